@@ -1,0 +1,80 @@
+//! Axis-parallel boxes.
+
+/// A box, in the space its holder states. Empty when `min > max`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Lower left, `[x, y]`.
+    pub min: [f64; 2],
+    /// Upper right, `[x, y]`.
+    pub max: [f64; 2],
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl Bounds {
+    /// The box around nothing: the neutral element of [`Bounds::union`].
+    pub const EMPTY: Self = Self { min: [f64::INFINITY; 2], max: [f64::NEG_INFINITY; 2] };
+
+    /// Box around coordinates.
+    pub fn of(coords: &[[f64; 2]]) -> Self {
+        let mut b = Self::EMPTY;
+        for c in coords {
+            b.extend(*c);
+        }
+        b
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.min[0] > self.max[0] || self.min[1] > self.max[1]
+    }
+
+    /// Grows to hold `c`.
+    #[inline]
+    pub fn extend(&mut self, c: [f64; 2]) {
+        self.min = [self.min[0].min(c[0]), self.min[1].min(c[1])];
+        self.max = [self.max[0].max(c[0]), self.max[1].max(c[1])];
+    }
+
+    /// The box around both.
+    pub fn union(&self, other: &Self) -> Self {
+        Self {
+            min: [self.min[0].min(other.min[0]), self.min[1].min(other.min[1])],
+            max: [self.max[0].max(other.max[0]), self.max[1].max(other.max[1])],
+        }
+    }
+
+    /// Whether the boxes share a point, borders included.
+    pub fn intersects(&self, other: &Self) -> bool {
+        self.min[0] <= other.max[0] && other.min[0] <= self.max[0] && self.min[1] <= other.max[1] && other.min[1] <= self.max[1]
+    }
+
+    /// Whether `c` is inside or on the border.
+    pub fn contains(&self, c: [f64; 2]) -> bool {
+        self.min[0] <= c[0] && c[0] <= self.max[0] && self.min[1] <= c[1] && c[1] <= self.max[1]
+    }
+
+    /// The box with a margin on all sides.
+    pub fn grown(&self, margin: f64) -> Self {
+        Self { min: [self.min[0] - margin, self.min[1] - margin], max: [self.max[0] + margin, self.max[1] + margin] }
+    }
+
+    /// Its middle.
+    pub fn center(&self) -> [f64; 2] {
+        [(self.min[0] + self.max[0]) / 2.0, (self.min[1] + self.max[1]) / 2.0]
+    }
+
+    /// Its width, 0 when empty.
+    pub fn width(&self) -> f64 {
+        (self.max[0] - self.min[0]).max(0.0)
+    }
+
+    /// Its height, 0 when empty.
+    pub fn height(&self) -> f64 {
+        (self.max[1] - self.min[1]).max(0.0)
+    }
+}

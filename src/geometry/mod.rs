@@ -1,0 +1,40 @@
+//! Metres, coordinate systems, plane algorithms and the spatial index; one algorithm per file.
+//!
+//! Two spaces meet here and never mix silently: [`LonLat`] (WGS 84 degrees) and [`Local`] (metres in the project's metric
+//! system). Plane algorithms work on [`Local`] metres given as `[x, y]` columns ([`Shapes`]).
+
+mod bounds;
+mod shapes;
+
+pub use bounds::Bounds;
+pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
+
+/// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LonLat {
+    /// Longitude, degrees east.
+    pub lon: f64,
+    /// Latitude, degrees north.
+    pub lat: f64,
+}
+
+/// A position in the project's metric system, metres.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Local {
+    /// Easting, metres.
+    pub x: f64,
+    /// Northing, metres.
+    pub y: f64,
+}
+
+impl From<[f64; 2]> for Local {
+    fn from([x, y]: [f64; 2]) -> Self {
+        Self { x, y }
+    }
+}
+
+impl From<Local> for [f64; 2] {
+    fn from(p: Local) -> Self {
+        [p.x, p.y]
+    }
+}

@@ -1,0 +1,5 @@
+//! Fangxian (防线): where the three lines of defence of a community have holes.
+
+pub mod task;
+pub mod words;
+pub mod geometry;
