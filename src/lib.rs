@@ -3,3 +3,4 @@
 pub mod task;
 pub mod words;
 pub mod geometry;
+pub mod model;

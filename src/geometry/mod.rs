@@ -5,8 +5,10 @@
 
 mod bounds;
 mod shapes;
+pub mod crs;
 
 pub use bounds::Bounds;
+pub use crs::Crs;
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
 
 /// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).
