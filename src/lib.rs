@@ -5,3 +5,4 @@ pub mod words;
 pub mod geometry;
 pub mod model;
 pub mod coverage;
+pub mod scene;
