@@ -5,7 +5,9 @@
 
 pub mod contains;
 pub mod crs;
+pub mod index;
 pub mod interior;
+pub mod nearest;
 pub mod projector;
 mod bounds;
 mod conformal;
@@ -20,7 +22,9 @@ pub use contains::{PreparedArea, area_contains, intersects};
 pub use crs::{Crs, ParseCrsError, ZoneWidth};
 pub use crs_text::CrsDefinition;
 pub use exact::CrsError;
+pub use index::BoxIndex;
 pub use interior::representative_point;
+pub use nearest::PointIndex;
 pub use projector::{ProjectError, Projector};
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
 
