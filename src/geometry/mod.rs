@@ -5,8 +5,11 @@
 
 pub mod contains;
 pub mod crs;
+pub mod index;
 pub mod interior;
+pub mod nearest;
 pub mod projector;
+pub mod repair;
 mod bounds;
 mod conformal;
 mod crs_text;
@@ -20,8 +23,11 @@ pub use contains::{PreparedArea, area_contains, intersects};
 pub use crs::{Crs, ParseCrsError, ZoneWidth};
 pub use crs_text::CrsDefinition;
 pub use exact::CrsError;
+pub use index::BoxIndex;
 pub use interior::representative_point;
+pub use nearest::PointIndex;
 pub use projector::{ProjectError, Projector};
+pub use repair::{Fault, Repaired, RingFault, check_area, repair_area};
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
 
 /// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).
