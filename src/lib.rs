@@ -5,4 +5,5 @@ pub mod words;
 pub mod geometry;
 pub mod model;
 pub mod coverage;
+pub mod wording;
 pub mod scene;

@@ -4,7 +4,12 @@
 //! system). Plane algorithms work on [`Local`] metres given as `[x, y]` columns ([`Shapes`]).
 
 pub mod contains;
+pub mod crowd;
 pub mod crs;
+pub mod tiling;
+pub mod overlap;
+pub mod reach;
+pub mod distance;
 pub mod index;
 pub mod interior;
 pub mod nearest;
