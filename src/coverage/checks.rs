@@ -281,21 +281,25 @@ fn codes(layer: &Layer, project: &Project, attribute: &str) -> Vec<Status> {
 
 /// What a code is checked against.
 pub(super) struct CodeContext {
-    first: HashMap<String, u32>,
+    rows: HashMap<String, Vec<u32>>,
     communities: HashMap<String, Option<String>>,
 }
 
 impl CodeContext {
     pub(super) fn new(layer: &Layer, project: &Project, attribute: &str) -> Self {
-        let mut first = HashMap::new();
+        let ranks = super::order::id_ranks(layer);
+        let mut rows: HashMap<String, Vec<u32>> = HashMap::new();
         for (row, f) in layer.features().enumerate() {
             if let Some(code) = f.text(attribute) {
-                first.entry(code::normalise(code).into_owned()).or_insert(row as u32);
+                rows.entry(code::normalise(code).into_owned()).or_default().push(row as u32);
             }
+        }
+        for same in rows.values_mut() {
+            same.sort_by_key(|row| ranks[*row as usize]);
         }
         let communities = project.layer(LayerKind::Community);
         let communities = communities.features().map(|f| (f.id().to_owned(), f.text("code").map(str::to_owned))).collect();
-        Self { first, communities }
+        Self { rows, communities }
     }
 
     /// What is wrong with the code in a row, if anything.
@@ -306,7 +310,7 @@ impl CodeContext {
             Ok(parsed) => parsed,
             Err(fault) => return Some(fault),
         };
-        if let Some(&other) = self.first.get(code.as_ref()).filter(|other| **other != row) {
+        if let Some(&other) = self.rows.get(code.as_ref()).and_then(|same| same.iter().find(|other| **other != row)) {
             return Some(CodeFault::Duplicate { other });
         }
         // The parent is stated by id; its code is compared where the community states one.

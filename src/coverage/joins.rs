@@ -1,5 +1,6 @@
 //! Where buildings and premises lie and what holds them: the spatial part of an evaluation, once for all rules.
 
+use super::order::id_ranks;
 use super::report::{Joins, NO_ROW};
 use super::status::Status;
 use crate::geometry::{BoxIndex, PointIndex, PreparedArea, ShapeRef, representative_point};
@@ -11,21 +12,25 @@ use rayon::prelude::*;
 struct Areas {
     index: BoxIndex,
     prepared: Vec<PreparedArea>,
+    /// Place of each row by id: decides between several.
+    rank: Vec<u32>,
 }
 
 impl Areas {
     fn new(layer: &Layer) -> Self {
         let prepared: Vec<_> = layer.features().map(|f| PreparedArea::new(f.shape())).collect();
         let index = BoxIndex::new(prepared.iter().enumerate().map(|(row, area)| (area.bounds(), row as u32)));
-        Self { index, prepared }
+        Self { index, prepared, rank: id_ranks(layer) }
     }
 
-    /// First row that holds the point and the number of rows that do.
+    /// The row with the smallest id that holds the point, and the number of rows that do.
     fn holding(&self, p: [f64; 2]) -> (u32, u8) {
         let (mut first, mut count) = (NO_ROW, 0u8);
         self.index.at(p, |row| {
             if self.prepared[row as usize].contains(p) {
-                first = first.min(row);
+                if first == NO_ROW || self.rank[row as usize] < self.rank[first as usize] {
+                    first = row;
+                }
                 count = count.saturating_add(1);
             }
         });
@@ -39,7 +44,7 @@ impl Areas {
                 rows.push(row);
             }
         });
-        rows[from..].sort_unstable();
+        rows[from..].sort_unstable_by_key(|row| self.rank[*row as usize]);
     }
 }
 
@@ -50,6 +55,8 @@ pub(super) struct Surroundings {
     fences: Areas,
     posts: PointIndex,
     unknown_posts: PointIndex,
+    /// Checkpoint row by its place in the order of ids, which is what the point indexes carry.
+    post_rows: Vec<u32>,
     /// See [`super::Report::manned`].
     pub manned: Vec<Status>,
 }
@@ -84,10 +91,16 @@ impl Surroundings {
     pub(super) fn new(project: &Project, at: Moment) -> Self {
         let checkpoints = project.layer(LayerKind::Checkpoint);
         let manned = manned_at(checkpoints, at);
+        // Posts carry their place by id, so that the nearest of two at the same distance is the one with the smaller id.
+        let rank = id_ranks(checkpoints);
+        let mut post_rows = vec![0; rank.len()];
+        for (row, rank) in rank.iter().enumerate() {
+            post_rows[*rank as usize] = row as u32;
+        }
         let posts = |want: Status| {
             PointIndex::new(checkpoints.features().enumerate().filter_map(|(row, f)| {
                 let position = f.shape().first()?;
-                (manned[row] == want).then_some((position, row as u32))
+                (manned[row] == want).then_some((position, rank[row]))
             }))
         };
         Self {
@@ -96,6 +109,7 @@ impl Surroundings {
             fences: Areas::new(project.layer(LayerKind::Fence)),
             posts: posts(Status::Covered),
             unknown_posts: posts(Status::Unknown),
+            post_rows,
             manned,
         }
     }
@@ -141,7 +155,7 @@ impl Surroundings {
             let (grid, grids) = self.grids.holding(point);
             joins.grid.push(grid);
             joins.grids.push(grids);
-            let (post, metres) = self.posts.nearest(point).unwrap_or((NO_ROW, f64::INFINITY));
+            let (post, metres) = self.posts.nearest(point).map_or((NO_ROW, f64::INFINITY), |(rank, m)| (self.post_rows[rank as usize], m));
             joins.post.push(post);
             joins.post_m.push(metres);
             let unknown = self.unknown_posts.nearest(point).map_or(f64::INFINITY, |(_, m)| m);

@@ -10,6 +10,7 @@ mod evaluate;
 mod explain;
 mod finding;
 mod joins;
+pub mod order;
 mod report;
 pub mod rulebook;
 mod status;
