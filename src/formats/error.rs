@@ -1,6 +1,6 @@
 //! Why a file could not be read at all.
 
-use crate::geometry::Crs;
+use crate::geometry::CrsError;
 use crate::task::Cancelled;
 use crate::words::Lang;
 
@@ -13,6 +13,56 @@ pub enum Encoding {
     Utf16,
     /// None that could be told.
     Other,
+}
+
+/// What a JSON file is when it is not GeoJSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Structure {
+    /// An object of another type (or none).
+    Other {
+        /// Its `type` as written, empty if it has none.
+        of_type: String,
+    },
+    /// A topology, which shares borders between features.
+    TopoJson,
+    /// A feature collection without the member `features`.
+    NoFeatures,
+    /// A feature collection whose `features` are not an array.
+    FeaturesNotAnArray,
+    /// A text, number or other lone value.
+    Value,
+    /// Several collections that name different coordinate systems.
+    SeveralCrs,
+    /// A file with a single feature or member of more than 256 MiB.
+    TooLarge,
+}
+
+impl Structure {
+    fn en(&self) -> String {
+        match self {
+            Self::Other { of_type } if of_type.is_empty() => "an object without a type".into(),
+            Self::Other { of_type } => format!("an object of type \"{of_type}\""),
+            Self::TopoJson => "TopoJSON".into(),
+            Self::NoFeatures => "a feature collection without the member \"features\"".into(),
+            Self::FeaturesNotAnArray => "a feature collection whose \"features\" are not an array".into(),
+            Self::Value => "a lone JSON value".into(),
+            Self::SeveralCrs => "a sequence of collections in different coordinate systems".into(),
+            Self::TooLarge => "a file with a single feature or member of more than 256 MiB".into(),
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::Other { of_type } if of_type.is_empty() => "没有类型的对象".into(),
+            Self::Other { of_type } => format!("类型为 \"{of_type}\" 的对象"),
+            Self::TopoJson => "TopoJSON".into(),
+            Self::NoFeatures => "缺少 \"features\" 的要素集合".into(),
+            Self::FeaturesNotAnArray => "\"features\" 不是数组的要素集合".into(),
+            Self::Value => "单独的 JSON 值".into(),
+            Self::SeveralCrs => "坐标系各不相同的多个集合".into(),
+            Self::TooLarge => "单个要素或成员超过 256 MiB 的文件".into(),
+        }
+    }
 }
 
 /// Nothing of the file can be used; says why and what to do next.
@@ -34,7 +84,7 @@ pub enum ReadError {
         /// Name of the file.
         file: String,
         /// What it is instead.
-        found: String,
+        found: Structure,
     },
     /// The file has no content.
     Empty {
@@ -61,12 +111,8 @@ pub enum ReadError {
     OutOfRange {
         /// Name of the file.
         file: String,
-        /// Longitude or easting as written.
-        x: f64,
-        /// Latitude or northing as written.
-        y: f64,
-        /// The system.
-        crs: Crs,
+        /// The first coordinate, and what it looks like.
+        error: CrsError,
     },
     /// The file names a coordinate system that cannot be used.
     UnknownCrs {
@@ -115,7 +161,7 @@ impl ReadError {
                 format!("{file}:第 {line} 行(第 {byte} 字节)不是 JSON:{fault}。请用导出该文件的程序重新导出为 GeoJSON。")
             }
             Self::WrongStructure { file, found } => {
-                format!("{file} 是 {found},不是 GeoJSON。请导出为 GeoJSON(FeatureCollection)。")
+                format!("{file} 是{},不是 GeoJSON。请导出为 GeoJSON(FeatureCollection)。", found.zh())
             }
             Self::Empty { file } => format!("{file} 是空文件。请重新获取。"),
             Self::Truncated { file, byte } => format!("{file} 在第 {byte} 字节中断,没有一个完整要素。请重新获取。"),
@@ -127,9 +173,8 @@ impl ReadError {
                 };
                 format!("{file} 第 {byte} 字节不是 UTF-8({guess})。请另存为 UTF-8 后再导入。")
             }
-            Self::OutOfRange { file, x, y, crs } => {
-                let order = if swapped(*x, *y) { "看来纬度写在了前面;应为经度、纬度。" } else { "" };
-                format!("{file}:坐标 {x}, {y} 不可能属于 {crs:?}。{order}请用 --crs 指定文件的坐标系,如 --crs EPSG:4547。")
+            Self::OutOfRange { file, error } => {
+                format!("{file}:{}。请用 --crs 指定文件的坐标系,如 --crs EPSG:4547。", crs_error_zh(error))
             }
             Self::UnknownCrs { file, reason } => format!("{file}:文件写明的坐标系无法使用:{reason}。可用 --crs 另行指定。"),
             Self::Projection { file, reason } => format!("{file}:坐标无法转换到项目坐标系:{reason}。请用 --crs 指定正确的坐标系。"),
@@ -140,9 +185,16 @@ impl ReadError {
     }
 }
 
-/// Whether a coordinate out of range would be in range the other way round.
-fn swapped(x: f64, y: f64) -> bool {
-    x.abs() <= 90.0 && y.abs() > 90.0 && y.abs() <= 180.0
+/// What is wrong with a coordinate, in Chinese; its `Display` says it in English.
+pub(super) fn crs_error_zh(error: &CrsError) -> String {
+    match *error {
+        CrsError::NotFinite { at: [x, y] } => format!("坐标 ({x}, {y}) 不是数"),
+        CrsError::LooksLikeMetres { at: [x, y], crs } => format!("坐标 ({x}, {y}) 不是经纬度({crs}),看来单位是米"),
+        CrsError::LooksLikeDegrees { at: [x, y], crs } => format!("坐标 ({x}, {y}) 不是米({crs}),看来是经纬度"),
+        CrsError::Swapped { at: [x, y] } => format!("坐标 ({x}, {y}) 的纬度超过 90 度;应为经度在前、纬度在后"),
+        CrsError::WrongZone { at: [x, y], crs, perhaps } => format!("坐标 ({x}, {y}) 不属于 {crs},可能是 {perhaps}"),
+        CrsError::OutOfRange { at: [x, y], crs } => format!("坐标 ({x}, {y}) 超出 {crs} 的范围"),
+    }
 }
 
 impl std::fmt::Display for ReadError {
@@ -153,7 +205,7 @@ impl std::fmt::Display for ReadError {
                 "{file} is not JSON at byte {byte}, line {line}: {fault}; export it again as GeoJSON from the program that made it"
             ),
             Self::WrongStructure { file, found } => {
-                write!(f, "{file} is {found}, not GeoJSON; export it as GeoJSON (a FeatureCollection)")
+                write!(f, "{file} is {}, not GeoJSON; export it as GeoJSON (a FeatureCollection)", found.en())
             }
             Self::Empty { file } => write!(f, "{file} is empty; get the file again"),
             Self::Truncated { file, byte } => {
@@ -167,13 +219,10 @@ impl std::fmt::Display for ReadError {
                 };
                 write!(f, "{file} is not UTF-8 at byte {byte} ({guess}); save it as UTF-8 and import again")
             }
-            Self::OutOfRange { file, x, y, crs } => {
-                let order = if swapped(*x, *y) { "latitude seems to stand first, GeoJSON has longitude first; else " } else { "" };
-                write!(
-                    f,
-                    "{file}: the coordinate {x}, {y} cannot be in {crs:?}; {order}state the file's system with --crs, for \
-                     example --crs EPSG:4547"
-                )
+            Self::OutOfRange { file, error } => {
+                let error = error.to_string();
+                let error = error.trim_end_matches("; state the system with --crs");
+                write!(f, "{file}: {error}; state the file's system with --crs, for example --crs EPSG:4547")
             }
             Self::UnknownCrs { file, reason } => {
                 write!(f, "{file} names a coordinate system that cannot be used: {reason}; state another with --crs")

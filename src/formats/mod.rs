@@ -8,5 +8,5 @@ mod error;
 pub mod geojson;
 pub mod warning;
 
-pub use error::{Encoding, ReadError};
-pub use warning::{Action, Problem, Warning, Warnings};
+pub use error::{Encoding, ReadError, Structure};
+pub use warning::{Action, CoordinateFault, Found, Problem, Warning, Warnings};

@@ -1,6 +1,6 @@
 //! What was wrong in a file, feature by feature, and what was done about it.
 
-use crate::geometry::Crs;
+use crate::geometry::{Crs, CrsError};
 use crate::model::{AttrInfo, AttrType, GeometryClass, LayerKind};
 use crate::words::{Lang, thousands};
 use std::collections::BTreeMap;
@@ -110,13 +110,11 @@ pub enum Problem {
     },
     /// A coordinate that cannot be in the coordinate system.
     OutOfRange {
-        /// Longitude or easting as written.
-        x: f64,
-        /// Latitude or northing as written.
-        y: f64,
-        /// The system it was read in.
-        crs: Crs,
+        /// The coordinate, and what it looks like.
+        error: CrsError,
     },
+    /// A line whose positions are all the same.
+    NoLength,
     /// The outline spans more than half the globe; probably it crosses the 180th meridian.
     CrossesAntimeridian,
     /// Another feature has this id.
@@ -231,6 +229,7 @@ impl Problem {
             Self::OtherParts { .. } => "other-parts",
             Self::SeveralPositions { .. } => "several-positions",
             Self::OutOfRange { .. } => "out-of-range",
+            Self::NoLength => "no-length",
             Self::CrossesAntimeridian => "crosses-antimeridian",
             Self::DuplicateId { .. } => "duplicate-id",
             Self::BadValue { .. } => "bad-value",
@@ -273,7 +272,11 @@ impl Problem {
             Self::WrongClass { found, wanted } => format!("has {}, the layer holds {}", found.en(), class_en(*wanted)),
             Self::OtherParts { found, count } => format!("has {count} part(s) that are {}", found.en()),
             Self::SeveralPositions { count } => format!("has {count} positions, the layer holds one a feature"),
-            Self::OutOfRange { x, y, crs } => format!("has the coordinate {x}, {y}, which cannot be in {crs:?}"),
+            Self::OutOfRange { error } => {
+                let error = error.to_string();
+                format!("has a bad coordinate: {}", error.trim_end_matches("; state the system with --crs"))
+            }
+            Self::NoLength => "has a line of no length".into(),
             Self::CrossesAntimeridian => "spans more than half the globe, probably across the 180th meridian".into(),
             Self::DuplicateId { id, renamed } => format!("has the id {id} of another feature; it is now {renamed}"),
             Self::BadValue { kind, attr, value } => {
@@ -292,7 +295,7 @@ impl Problem {
             Self::Truncated { byte } => format!("breaks off: what starts at byte {byte} has no end"),
             Self::Heights => "has heights behind longitude and latitude".into(),
             Self::WrongRootType { found } => format!("is of type {found}, not FeatureCollection"),
-            Self::OtherCrs { in_file, stated } => format!("names the coordinate system {in_file}, but {stated:?} was stated"),
+            Self::OtherCrs { in_file, stated } => format!("names the coordinate system {in_file}, but {stated} was stated"),
             Self::NoFeatures => "has no features".into(),
             Self::RepeatedMember { name } => format!("has the member \"{name}\" twice"),
         }
@@ -313,7 +316,8 @@ impl Problem {
             Self::WrongClass { found, wanted } => format!("几何是{},图层要求{}", found.zh(), class_zh(*wanted)),
             Self::OtherParts { found, count } => format!("有 {count} 个部分是{}", found.zh()),
             Self::SeveralPositions { count } => format!("有 {count} 个位置,图层每个要素只有一个"),
-            Self::OutOfRange { x, y, crs } => format!("坐标 {x}, {y} 不可能属于 {crs:?}"),
+            Self::OutOfRange { error } => super::error::crs_error_zh(error),
+            Self::NoLength => "线的长度为零".into(),
             Self::CrossesAntimeridian => "跨越半个地球以上,可能穿过 180 度经线".into(),
             Self::DuplicateId { id, renamed } => format!("编号 {id} 与其他要素重复,改为 {renamed}"),
             Self::BadValue { kind, attr, value } => {
@@ -331,7 +335,7 @@ impl Problem {
             Self::Truncated { byte } => format!("文件中断:第 {byte} 字节开始的内容没有结尾"),
             Self::Heights => "经纬度后面带有高程".into(),
             Self::WrongRootType { found } => format!("类型是 {found},不是 FeatureCollection"),
-            Self::OtherCrs { in_file, stated } => format!("文件写明坐标系 {in_file},但指定的是 {stated:?}"),
+            Self::OtherCrs { in_file, stated } => format!("文件写明坐标系 {in_file},但指定的是 {stated}"),
             Self::NoFeatures => "没有任何要素".into(),
             Self::RepeatedMember { name } => format!("成员 \"{name}\" 出现两次"),
         }
