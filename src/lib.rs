@@ -6,4 +6,7 @@ pub mod geometry;
 pub mod model;
 pub mod coverage;
 pub mod wording;
+pub mod formats;
+pub mod store;
 pub mod scene;
+pub mod work;

@@ -152,6 +152,12 @@ impl Shapes {
         &self.coords[self.coord_start[self.coord_start.len() - 1] as usize..]
     }
 
+    /// Turns the ring being built round.
+    pub fn reverse_open_ring(&mut self) {
+        let from = self.coord_start[self.coord_start.len() - 1] as usize;
+        self.coords[from..].reverse();
+    }
+
     /// Ends the ring (or line, or point) being built.
     #[inline]
     pub fn end_ring(&mut self) {
