@@ -10,11 +10,13 @@ pub mod interior;
 pub mod nearest;
 pub mod projector;
 pub mod repair;
+pub mod tiling;
 mod bounds;
 mod conformal;
 mod crs_text;
 mod exact;
 mod gcj02;
+mod overlap;
 mod plane;
 mod shapes;
 
@@ -29,6 +31,7 @@ pub use nearest::PointIndex;
 pub use projector::{ProjectError, Projector};
 pub use repair::{Fault, Repaired, RingFault, check_area, repair_area};
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
+pub use tiling::{GridOverlap, GroundGap, Tiling, TilingOptions, tiling};
 
 /// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).
 #[derive(Debug, Clone, Copy, PartialEq)]
