@@ -113,3 +113,13 @@ fn join_figures() {
         nearest.iter().map(|(row, _)| u64::from(*row) + 1).sum::<u64>(),
     );
 }
+
+#[test]
+#[ignore = "needs a benchmark city"]
+fn reach_figures() {
+    let (communities, checkpoints) = (read("communities"), read("checkpoints"));
+    let areas: Vec<_> = communities.iter().collect();
+    let posts: Vec<_> = checkpoints.iter().filter_map(ShapeRef::first).collect();
+    let r = timed("reach", 1, || reach(&areas, &posts, 300.0, &Task::new()).unwrap());
+    println!("area {:.9} uncovered {:.9}", r.area_m2, r.uncovered_m2);
+}
