@@ -5,7 +5,7 @@ use super::joins::Surroundings;
 use super::report::{Areas, Joins, NO_ROW, Report, RuleResult, TilingHole, TilingOverlap, TilingResult};
 use super::rulebook::{Check, Rulebook, SubjectKind};
 use super::status::{Counts, Held, Status};
-use crate::geometry::reach::beyond_reach;
+use crate::geometry::reach::reach;
 use crate::geometry::tiling::{GridOverlap, GroundGap, TilingOptions, tiling};
 use crate::geometry::{PreparedArea, ShapeRef};
 use crate::model::{LayerKind, Moment, Project};
@@ -165,7 +165,7 @@ fn areas(project: &Project, rulebook: &Rulebook, manned: &[Status], task: &Task)
         .collect();
     task.check()?;
     let beyond_reach_m2 = match limit {
-        Some(radius) => beyond_reach(&community_shapes, &posts, radius),
+        Some(radius) => reach(&community_shapes, &posts, radius, task)?.beyond_m2,
         None => 0.0,
     };
     let areas = Areas {

@@ -3,11 +3,12 @@
 //! Neighbouring grids share their borders vertex by vertex. The exact overlay of such a pair costs some 30 µs to find
 //! nothing; looking at which edges coincide costs one.
 
+use geo::bool_ops::{FillRule, OpType};
 use geo::{Area, BooleanOps};
 use geo_types::MultiPolygon;
 
 use super::plane::{Meet, meet, on_segment, ray_crosses};
-use super::{Bounds, ShapeRef};
+use super::{Bounds, BoxIndex, ShapeRef};
 
 /// An area prepared for being compared and cut: edges with the ground on their left, and polygons of geo.
 #[derive(Debug, Clone)]
@@ -37,6 +38,26 @@ impl Ground {
         }
         let bounds = if shape.kind().is_area() { shape.bounds() } else { Bounds::EMPTY };
         Self { bounds, area: polygons.unsigned_area(), polygons, edges }
+    }
+
+    /// Edges with the ground on their left, none without length.
+    pub fn edges(&self) -> &[[[f64; 2]; 2]] {
+        &self.edges
+    }
+
+    /// Those of the first `i` grounds that have ground in common with number `i`. `index` holds all their boxes.
+    pub fn earlier_overlapping<'a>(all: &'a [Self], i: usize, index: &BoxIndex) -> Vec<&'a Self> {
+        let mut rows = Vec::new();
+        index.rows_meeting(all[i].bounds, &mut rows);
+        let earlier = rows.iter().map(|j| *j as usize).take_while(|j| *j < i).map(|j| &all[j]);
+        earlier.filter(|other| all[i].intersection(other).is_some()).collect()
+    }
+
+    /// The ground less that of `others`.
+    pub fn without(&self, others: &[&Self]) -> MultiPolygon<f64> {
+        // Non-zero winding makes the union of the others on the way, as all have their ground on the left.
+        let cover = MultiPolygon(others.iter().flat_map(|g| g.polygons.0.iter().cloned()).collect());
+        self.polygons.boolean_op_with_fill_rule(&cover, OpType::Difference, FillRule::NonZero)
     }
 
     /// The ground that both have, if any.

@@ -1,7 +1,6 @@
 //! How well grids tile their communities: ground in no grid, ground in two.
 
-use geo::bool_ops::{FillRule, OpType};
-use geo::{Area, BooleanOps, Buffer};
+use geo::{Area, Buffer};
 use geo_types::{MultiPolygon, Polygon};
 use rayon::prelude::*;
 
@@ -135,27 +134,15 @@ fn cut(
     let ground = &communities[i];
     let mut rows = Vec::new();
     grid_index.rows_meeting(ground.bounds, &mut rows);
-    // Non-zero winding makes the union of the grids on the way, as all have their ground on the left.
-    let mut cover = MultiPolygon(rows.iter().flat_map(|g| grids[*g as usize].polygons.0.iter().cloned()).collect());
-    let gap = ground.polygons.boolean_op_with_fill_rule(&cover, OpType::Difference, FillRule::NonZero);
+    let mut cover: Vec<&Ground> = rows.iter().map(|g| &grids[*g as usize]).collect();
+    let gap = ground.without(&cover);
     let gap_m2 = gap.unsigned_area();
-    community_index.rows_meeting(ground.bounds, &mut rows);
-    let earlier: Vec<&Ground> = rows
-        .iter()
-        .map(|j| *j as usize)
-        .take_while(|j| *j < i)
-        .map(|j| &communities[j])
-        .filter(|other| ground.intersection(other).is_some())
-        .collect();
+    let earlier = Ground::earlier_overlapping(communities, i, community_index);
     let (mut own_m2, mut own_gap_m2) = (ground.area, gap_m2);
     if !earlier.is_empty() {
-        let area = |cover: &MultiPolygon<f64>| {
-            ground.polygons.boolean_op_with_fill_rule(cover, OpType::Difference, FillRule::NonZero).unsigned_area()
-        };
-        let before = MultiPolygon(earlier.iter().flat_map(|g| g.polygons.0.iter().cloned()).collect());
-        own_m2 = area(&before);
-        cover.0.extend(before.0);
-        own_gap_m2 = area(&cover);
+        own_m2 = ground.without(&earlier).unsigned_area();
+        cover.extend(earlier);
+        own_gap_m2 = ground.without(&cover).unsigned_area();
     }
     let gaps = gap
         .0
