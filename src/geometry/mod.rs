@@ -3,12 +3,18 @@
 //! Two spaces meet here and never mix silently: [`LonLat`] (WGS 84 degrees) and [`Local`] (metres in the project's metric
 //! system). Plane algorithms work on [`Local`] metres given as `[x, y]` columns ([`Shapes`]).
 
+pub mod crs;
 mod bounds;
+mod crs_text;
+mod exact;
+mod gcj02;
 mod shapes;
 pub mod crs;
 
 pub use bounds::Bounds;
-pub use crs::Crs;
+pub use crs::{Crs, ParseCrsError, ZoneWidth};
+pub use crs_text::CrsDefinition;
+pub use exact::CrsError;
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
 
 /// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).
