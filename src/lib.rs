@@ -4,3 +4,4 @@ pub mod task;
 pub mod words;
 pub mod geometry;
 pub mod model;
+pub mod store;

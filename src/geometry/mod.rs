@@ -9,7 +9,6 @@ mod crs_text;
 mod exact;
 mod gcj02;
 mod shapes;
-pub mod crs;
 
 pub use bounds::Bounds;
 pub use crs::{Crs, ParseCrsError, ZoneWidth};
