@@ -4,4 +4,6 @@ pub mod task;
 pub mod words;
 pub mod geometry;
 pub mod model;
+pub mod coverage;
 pub mod store;
+pub mod scene;

@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::LonLat;
 
 /// A coordinate reference system that the program can read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Crs {
     /// WGS 84 degrees (EPSG:4326): GPS, OpenStreetMap, GeoJSON.
+    #[default]
     Wgs84,
     /// The shifted degrees of Chinese public maps (Amap, Tencent), 100 to 600 m off inside China.
     Gcj02,
