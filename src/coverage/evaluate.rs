@@ -165,7 +165,7 @@ fn areas(project: &Project, rulebook: &Rulebook, manned: &[Status], task: &Task)
         .collect();
     task.check()?;
     let beyond_reach_m2 = match limit {
-        Some(radius) => reach(&community_shapes, &posts, radius, task)?.beyond_m2,
+        Some(radius) => reach(&community_shapes, &posts, radius, task)?.uncovered_m2,
         None => 0.0,
     };
     let areas = Areas {

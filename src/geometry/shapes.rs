@@ -146,6 +146,12 @@ impl Shapes {
         self.coords.push([x, y]);
     }
 
+    /// Adds many coordinates to the ring being built; of an exact-size iterator this is one reservation and a copy.
+    #[inline]
+    pub fn extend(&mut self, coords: impl IntoIterator<Item = [f64; 2]>) {
+        self.coords.extend(coords);
+    }
+
     /// Number of coordinates in the ring being built.
     #[inline]
     pub fn open_ring(&self) -> &[[f64; 2]] {
