@@ -10,3 +10,4 @@ pub mod formats;
 pub mod store;
 pub mod scene;
 pub mod work;
+pub mod cli;

@@ -109,10 +109,7 @@ mod tests {
             vec![Cell::Empty],
             vec!["东明路".into(), None::<i64>.into(), Cell::Real(0.25)],
         ]);
-        assert_eq!(
-            text,
-            "\u{feff}编号,name,n\r\n\"a,b\",\"say \"\"hi\"\"\nthere\",-7\r\n,,\r\n东明路,,0.25\r\n"
-        );
+        assert_eq!(text, "\u{feff}编号,name,n\r\n\"a,b\",\"say \"\"hi\"\"\nthere\",-7\r\n,,\r\n东明路,,0.25\r\n");
         let mut reader = csv::ReaderBuilder::new().from_reader(&text.as_bytes()[3..]);
         assert_eq!(reader.records().next().unwrap().unwrap().get(1), Some("say \"hi\"\nthere"));
     }

@@ -177,7 +177,9 @@ impl ReadError {
                 format!("{file}:{}。请用 --crs 指定文件的坐标系,如 --crs EPSG:4547。", crs_error_zh(error))
             }
             Self::UnknownCrs { file, reason } => format!("{file}:文件写明的坐标系无法使用:{reason}。可用 --crs 另行指定。"),
-            Self::Projection { file, reason } => format!("{file}:坐标无法转换到项目坐标系:{reason}。请用 --crs 指定正确的坐标系。"),
+            Self::Projection { file, reason } => {
+                format!("{file}:坐标无法转换到项目坐标系:{reason}。请用 --crs 指定正确的坐标系。")
+            }
             Self::Setting { setting, expected } => format!("--set {setting} 不合适:应为 {expected}。"),
             Self::Io { file, source } => format!("{file} 读取失败:{source}。请检查文件与磁盘。"),
             Self::Cancelled => "已取消。".into(),

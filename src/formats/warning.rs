@@ -1,8 +1,8 @@
 //! What was wrong in a file, feature by feature, and what was done about it.
 
-use crate::geometry::{Crs, CrsError};
+use crate::geometry::{Crs, CrsError, RingFault};
 use crate::model::{AttrInfo, AttrType, GeometryClass, LayerKind};
-use crate::words::{Lang, thousands};
+use crate::words::{Lang, Text, thousands};
 use std::collections::BTreeMap;
 
 /// One finding in a file: where, what, and what became of it.
@@ -82,8 +82,8 @@ pub enum Problem {
     },
     /// An outline that crosses or touches itself, or holes that stick out.
     InvalidArea {
-        /// What the check says, in English.
-        reason: String,
+        /// What the check found first.
+        fault: RingFault,
         /// Square metres before the repair (absolute shoelace area).
         area_before: f64,
         /// Square metres after it; 0 when nothing was left.
@@ -266,7 +266,8 @@ impl Problem {
             Self::UnclosedRing { rings } => format!("has {rings} outlines that are not closed"),
             Self::ShortRing { rings: 1 } => "has an outline with fewer than three different positions".into(),
             Self::ShortRing { rings } => format!("has {rings} outlines with fewer than three different positions"),
-            Self::InvalidArea { reason, area_before, area_after } => {
+            Self::InvalidArea { fault, area_before, area_after } => {
+                let reason = fault_text(*fault).en;
                 format!("has an invalid outline ({reason}; {area_before:.1} m² before, {area_after:.1} m² after)")
             }
             Self::WrongClass { found, wanted } => format!("has {}, the layer holds {}", found.en(), class_en(*wanted)),
@@ -310,7 +311,8 @@ impl Problem {
             Self::BadCoordinates { of, fault } => format!("{of} {}", fault.zh()),
             Self::UnclosedRing { rings } => format!("有 {rings} 个环未闭合"),
             Self::ShortRing { rings } => format!("有 {rings} 个环不足三个不同的点"),
-            Self::InvalidArea { reason, area_before, area_after } => {
+            Self::InvalidArea { fault, area_before, area_after } => {
+                let reason = fault_text(*fault).zh;
                 format!("轮廓无效({reason};修复前 {area_before:.1} 平方米,修复后 {area_after:.1} 平方米)")
             }
             Self::WrongClass { found, wanted } => format!("几何是{},图层要求{}", found.zh(), class_zh(*wanted)),
@@ -357,18 +359,17 @@ impl Problem {
             (Self::Truncated { .. }, _) => {
                 ("此前的完整要素已读取;请重新获取文件。", "The complete features before it were read; get the file again.")
             }
-            (Self::NotJson { .. }, _) => {
-                ("已搁置,从下一个要素继续;请修正文件。", "It was set aside and reading went on at the next feature; mend the file.")
-            }
+            (Self::NotJson { .. }, _) => (
+                "已搁置,从下一个要素继续;请修正文件。",
+                "It was set aside and reading went on at the next feature; mend the file.",
+            ),
             (Self::WrongClass { .. }, Action::Repaired) => ("已转换。", "It was converted."),
             (Self::SeveralPositions { .. }, _) => ("只取第一个。", "The first was taken."),
             (_, Action::Kept) => ("已保留。", "It was kept."),
             (_, Action::Repaired) => ("已修复,请核对。", "It was repaired; check it."),
             (_, Action::LeftOut) => ("该部分已略去,其余保留。", "That part was left out, the rest was kept."),
             (_, Action::Emptied) => ("该值记为未知。", "The value is now unknown."),
-            (_, Action::SetAside) => {
-                ("要素已搁置;修正后可重新导入。", "The feature was set aside; mend it and import again.")
-            }
+            (_, Action::SetAside) => ("要素已搁置;修正后可重新导入。", "The feature was set aside; mend it and import again."),
         };
         match lang {
             Lang::Zh => zh,
@@ -416,6 +417,19 @@ impl Found {
             Self::Lines => "线",
             Self::Areas => "面",
         }
+    }
+}
+
+fn fault_text(fault: RingFault) -> Text {
+    match fault {
+        RingFault::NonFinite => Text::new("坐标不是数", "a coordinate is no number"),
+        RingFault::TooFewPoints => Text::new("不足三个不同的点", "fewer than three different positions"),
+        RingFault::Unclosed => Text::new("环未闭合", "a ring is not closed"),
+        RingFault::SelfIntersecting => Text::new("环自相交", "a ring crosses itself"),
+        RingFault::RingsCross => Text::new("环相互交叉", "two rings cross"),
+        RingFault::HoleOutside => Text::new("洞在外环之外", "a hole lies outside"),
+        RingFault::PartsOverlap => Text::new("各部分重叠", "parts overlap"),
+        RingFault::NoArea => Text::new("没有面积", "there is no area inside"),
     }
 }
 

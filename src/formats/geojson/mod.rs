@@ -1,9 +1,24 @@
 //! GeoJSON in (RFC 7946, its 2008 predecessor, newline-delimited and RFC 8142 sequences) and out.
 
+mod area;
+mod feature;
+mod finish;
+mod ids;
+mod keys;
+mod number;
+mod read;
+mod rows;
+mod scan;
+mod slow;
+mod value;
+mod window;
+
 use super::{ReadError, Warnings};
 use crate::geometry::Crs;
 use crate::model::{Chunk, Layer, LayerKind};
 use crate::task::Task;
+use read::Reader;
+use rows::Rows;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -62,7 +77,27 @@ pub struct ReadLayer {
 ///
 /// `name` is how messages call the file. Progress is counted in bytes in the stage `read`, then in chunks in the stage
 /// `project`. Features that cannot be used are set aside with a warning; an error means that nothing can be used.
-pub fn read(input: &mut dyn Read, name: &str, kind: LayerKind, options: &ReadOptions, task: &Task) -> Result<ReadLayer, ReadError> {
-    let _ = (input, name, kind, options, task);
-    Err(ReadError::Empty { file: name.to_owned() })
+pub fn read(
+    input: &mut dyn Read,
+    name: &str,
+    kind: LayerKind,
+    options: &ReadOptions,
+    task: &Task,
+) -> Result<ReadLayer, ReadError> {
+    task.stage("read", name, options.total_bytes);
+    let mut reader = Reader::new(input, Rows::new(name, kind, options)?, name, task);
+    reader.run()?;
+    let Reader { mut rows, crs, .. } = reader;
+    rows.finish_chunk();
+    let (source_crs, note) = finish::source_crs(name, crs.as_deref(), options.source_crs)?;
+    if let Some((problem, action)) = note {
+        rows.warn_file(problem, action);
+    }
+    rows.finish_warnings();
+    let first = rows.first().0;
+    let Rows { mut chunks, mut warnings, seen, set_aside, .. } = rows;
+    let (metric_crs, more_aside) = finish::finish(&mut chunks, kind, (name, first), source_crs, options, &mut warnings, task)?;
+    warnings.sort();
+    task.end();
+    Ok(ReadLayer { chunks, source_crs, metric_crs, features_seen: seen, set_aside: set_aside + more_aside, warnings })
 }

@@ -334,7 +334,11 @@ pub fn unescape(raw: &str, out: &mut String) {
             Some(b'u') => {
                 let unit = hex(bytes, i + 2).unwrap_or(0xfffd);
                 taken = 6;
-                let second = if bytes.get(i + 6) == Some(&b'\\') && bytes.get(i + 7) == Some(&b'u') { hex(bytes, i + 8).ok() } else { None };
+                let second = if bytes.get(i + 6) == Some(&b'\\') && bytes.get(i + 7) == Some(&b'u') {
+                    hex(bytes, i + 8).ok()
+                } else {
+                    None
+                };
                 match (unit, second) {
                     (0xd800..0xdc00, Some(low @ 0xdc00..0xe000)) => {
                         taken = 12;

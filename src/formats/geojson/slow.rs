@@ -81,18 +81,12 @@ pub fn place(geometry: &Value, class: GeometryClass, shapes: &mut Shapes) -> Res
             }
             others(Found::Areas, parts.areas.len(), &mut notes);
             others(Found::Points, parts.points.len(), &mut notes);
-            for line in &parts.lines {
-                for &[x, y] in line {
-                    shapes.push(x, y);
-                }
-                shapes.end_ring();
-                shapes.end_part();
-            }
+            push_lines(shapes, &parts.lines);
             if parts.lines.len() == 1 { ShapeKind::Line } else { ShapeKind::MultiLine }
         }
         GeometryClass::Point => {
-            let [x, y] = match (parts.points.first(), parts.areas.is_empty()) {
-                (Some(&first), _) => {
+            let [x, y] = match parts.points.first() {
+                Some(&first) => {
                     others(Found::Areas, parts.areas.len(), &mut notes);
                     others(Found::Lines, parts.lines.len(), &mut notes);
                     if parts.points.len() > 1 {
@@ -101,14 +95,14 @@ pub fn place(geometry: &Value, class: GeometryClass, shapes: &mut Shapes) -> Res
                     }
                     first
                 }
-                (None, false) => {
-                    notes.push((wrong(Found::Areas), Action::Repaired));
-                    others(Found::Lines, parts.lines.len(), &mut notes);
-                    inside(&parts.areas).ok_or(Problem::EmptyGeometry)?
-                }
-                (None, true) => {
-                    notes.push((wrong(Found::Lines), Action::Repaired));
-                    middle(&parts.lines[0])
+                None => {
+                    if parts.areas.is_empty() {
+                        notes.push((wrong(Found::Lines), Action::Repaired));
+                    } else {
+                        notes.push((wrong(Found::Areas), Action::Repaired));
+                        others(Found::Lines, parts.lines.len(), &mut notes);
+                    }
+                    inside(&parts.areas, &parts.lines).ok_or(Problem::EmptyGeometry)?
                 }
             };
             shapes.push(x, y);
@@ -130,29 +124,29 @@ fn push_area(shapes: &mut Shapes, rings: &[Vec<Position>]) {
     shapes.end_part();
 }
 
-/// A point inside areas; their first corner when they have no inside.
-fn inside(areas: &[Vec<Vec<Position>>]) -> Option<Position> {
+/// The point that stands for areas or, where there are none, for lines; their first position when they have no inside.
+fn inside(areas: &[Vec<Vec<Position>>], lines: &[Vec<Position>]) -> Option<Position> {
     let mut shapes = Shapes::new();
-    for area in areas {
-        push_area(&mut shapes, area);
+    if areas.is_empty() {
+        push_lines(&mut shapes, lines);
+        shapes.end_feature(ShapeKind::MultiLine);
+    } else {
+        for area in areas {
+            push_area(&mut shapes, area);
+        }
+        shapes.end_feature(ShapeKind::MultiPolygon);
     }
-    shapes.end_feature(ShapeKind::MultiPolygon);
     representative_point(shapes.get(0), &mut Vec::new()).or_else(|| shapes.get(0).first())
 }
 
-/// The position halfway along a line.
-fn middle(line: &[Position]) -> Position {
-    let length = |w: &[Position]| (w[1][0] - w[0][0]).hypot(w[1][1] - w[0][1]);
-    let mut left = line.windows(2).map(length).sum::<f64>() / 2.0;
-    for w in line.windows(2) {
-        let here = length(w);
-        if here > 0.0 && left <= here {
-            let t = left / here;
-            return [w[0][0] + t * (w[1][0] - w[0][0]), w[0][1] + t * (w[1][1] - w[0][1])];
+fn push_lines(shapes: &mut Shapes, lines: &[Vec<Position>]) {
+    for line in lines {
+        for &[x, y] in line {
+            shapes.push(x, y);
         }
-        left -= here;
+        shapes.end_ring();
+        shapes.end_part();
     }
-    line[0]
 }
 
 impl Parts {
