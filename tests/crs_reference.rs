@@ -92,6 +92,36 @@ fn a_vertex_gives_the_same_bits_in_any_company() {
 }
 
 #[test]
+fn fast_and_exact_agree_everywhere_on_the_globe() {
+    let mut random = Lcg(3);
+    for epsg in [4547, 4512, 32_601, 32_760] {
+        let crs = Crs::from_epsg(epsg).unwrap();
+        let mut projector = Projector::new(Crs::Wgs84, crs);
+        for i in 0..4000 {
+            let (lon, lat) = match i {
+                0..4 => ([-180.0, 180.0][i % 2], [-90.0, 90.0][i / 2]),
+                4..2000 => (360.0 * random.unit() - 180.0, 180.0 * random.unit() - 90.0),
+                // Near the meridian, up to the poles, and around 180 degrees.
+                _ => ([114.0, 135.0, 177.0, -179.9][i % 4] + 3.0 * random.unit(), 180.0 * random.unit() - 90.0),
+            };
+            let lon = if lon > 180.0 { lon - 360.0 } else { lon };
+            let mut ours = [[lon, lat]];
+            match (projector.project(&mut ours), crs.from_lonlat(LonLat { lon, lat })) {
+                (Ok(()), Ok(exact)) => {
+                    // Far from the meridian metres grow without limit, so their rounding does.
+                    let tolerance = 1e-6 + 1e-12 * exact[0].hypot(exact[1]);
+                    assert!(
+                        (ours[0][0] - exact[0]).hypot(ours[0][1] - exact[1]) < tolerance,
+                        "{crs} {lon} {lat} {ours:?} {exact:?}"
+                    );
+                }
+                (ours, exact) => assert_eq!(ours.is_err(), exact.is_err(), "{crs} {lon} {lat}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn gcj_and_other_metres_reach_the_same_place() {
     let here = LonLat { lon: 113.685, lat: 34.747 };
     let metric = Crs::metric_for(here);

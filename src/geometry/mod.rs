@@ -17,6 +17,7 @@ mod conformal;
 mod crs_text;
 mod exact;
 mod gcj02;
+mod metric;
 mod overlap;
 mod plane;
 mod shapes;
