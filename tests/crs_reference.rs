@@ -69,7 +69,6 @@ fn projections_agree_with_proj() {
             let east = (ours[0] - truth[0]).to_radians() * truth[1].to_radians().cos();
             worst[2] = worst[2].max(6_378_137.0 * east.hypot((ours[1] - truth[1]).to_radians()));
         }
-        println!("{crs}: {worst:?}");
         // The stored values are rounded to half a micrometre each.
         assert!(worst.iter().all(|w| *w < 1e-6), "{crs}: exact, fast, there and back: {worst:?} m");
     }
@@ -153,6 +152,7 @@ fn a_bad_vertex_is_reported_with_its_place() {
 /// Run with `--release --ignored --nocapture`.
 #[test]
 #[ignore = "measures"]
+#[allow(clippy::print_stdout)]
 fn speed() {
     let crs = Crs::from_epsg(4547).unwrap();
     let mut random = Lcg(7);
