@@ -3,3 +3,11 @@
 pub mod task;
 pub mod words;
 pub mod geometry;
+pub mod model;
+pub mod coverage;
+pub mod wording;
+pub mod formats;
+pub mod store;
+pub mod scene;
+pub mod work;
+pub mod cli;

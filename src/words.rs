@@ -1,7 +1,7 @@
 //! The two languages of the interface and the type of a text that has both.
 //!
 //! Texts that belong to a thing stand with the thing (layer kinds and attributes in [`crate::model::schema`], rules in the
-//! rulebook file). Sentences about findings are made in [`crate::wording`].
+//! rulebook file). Sentences about findings are made in module `wording`.
 
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,9 @@
 //! system). Plane algorithms work on [`Local`] metres given as `[x, y]` columns ([`Shapes`]).
 
 pub mod contains;
+pub mod crowd;
 pub mod crs;
+pub mod distance;
 pub mod index;
 pub mod interior;
 pub mod nearest;

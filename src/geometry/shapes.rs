@@ -146,10 +146,22 @@ impl Shapes {
         self.coords.push([x, y]);
     }
 
+    /// Adds many coordinates to the ring being built; of an exact-size iterator this is one reservation and a copy.
+    #[inline]
+    pub fn extend(&mut self, coords: impl IntoIterator<Item = [f64; 2]>) {
+        self.coords.extend(coords);
+    }
+
     /// Number of coordinates in the ring being built.
     #[inline]
     pub fn open_ring(&self) -> &[[f64; 2]] {
         &self.coords[self.coord_start[self.coord_start.len() - 1] as usize..]
+    }
+
+    /// Turns the ring being built round.
+    pub fn reverse_open_ring(&mut self) {
+        let from = self.coord_start[self.coord_start.len() - 1] as usize;
+        self.coords[from..].reverse();
     }
 
     /// Ends the ring (or line, or point) being built.

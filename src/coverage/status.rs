@@ -1,0 +1,109 @@
+//! Status of a subject under a rule, and counts of it.
+
+use serde::Serialize;
+
+/// What a rule says of a subject. Unknown is never counted as covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[repr(u8)]
+pub enum Status {
+    /// The rule does not ask anything of this subject (a building under no fence). In no count.
+    #[default]
+    NotApplicable = 0,
+    /// Holds.
+    Covered = 1,
+    /// Cannot be told: no data, no denominator, or data older than its limit.
+    Unknown = 2,
+    /// Does not hold.
+    Gap = 3,
+}
+
+impl Status {
+    /// All parts must hold: the worst of them (gap, then unknown, then covered, then not applicable).
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        self.max(other)
+    }
+}
+
+/// How many subjects are covered, in a gap, unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// Covered.
+    pub covered: u64,
+    /// In a gap.
+    pub gap: u64,
+    /// Unknown.
+    pub unknown: u64,
+}
+
+impl Counts {
+    /// Counts statuses.
+    pub fn of(statuses: &[Status]) -> Self {
+        let mut n = [0u64; 4];
+        for s in statuses {
+            n[*s as usize] += 1;
+        }
+        Self { covered: n[Status::Covered as usize], gap: n[Status::Gap as usize], unknown: n[Status::Unknown as usize] }
+    }
+
+    /// All subjects the rule applies to.
+    pub fn total(&self) -> u64 {
+        self.covered + self.gap + self.unknown
+    }
+}
+
+/// How many lines of defence hold a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize)]
+#[repr(u8)]
+pub enum Held {
+    /// By none: the one saturated red of the map.
+    None = 0,
+    /// By one line.
+    One = 1,
+    /// By two lines.
+    Two = 2,
+    /// By all three.
+    Three = 3,
+    /// At least one line cannot be told.
+    #[default]
+    Unknown = 4,
+}
+
+impl Held {
+    /// All values, in order of their number.
+    pub const ALL: [Self; 5] = [Self::None, Self::One, Self::Two, Self::Three, Self::Unknown];
+
+    /// From the statuses of the lines.
+    pub fn of(lines: impl IntoIterator<Item = Status>) -> Self {
+        let mut held = 0;
+        for status in lines {
+            match status {
+                Status::Unknown => return Self::Unknown,
+                Status::Covered => held += 1,
+                Status::Gap | Status::NotApplicable => {}
+            }
+        }
+        match held {
+            0 => Self::None,
+            1 => Self::One,
+            2 => Self::Two,
+            _ => Self::Three,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_is_never_covered() {
+        use Status::{Covered, Gap, NotApplicable, Unknown};
+        assert_eq!(Covered.and(Unknown), Unknown);
+        assert_eq!(Unknown.and(Gap), Gap);
+        assert_eq!(NotApplicable.and(Covered), Covered);
+        assert_eq!(Held::of([Covered, Unknown, Covered]), Held::Unknown);
+        assert_eq!(Held::of([Covered, Gap, NotApplicable]), Held::One);
+        assert_eq!(Held::of([Gap, Gap, NotApplicable]), Held::None);
+    }
+}

@@ -1,0 +1,198 @@
+//! Edits: the only way a project changes. Applying one returns the edit that takes it back.
+
+use super::layer::{Feature, Fid, Layer};
+use super::schema::{AttrType, LayerKind};
+use super::time::Hours;
+use super::{Project, Settings, Value};
+use crate::geometry::Shapes;
+use std::sync::Arc;
+
+/// One change of the project.
+#[derive(Debug, Clone)]
+pub enum Edit {
+    /// Puts features in.
+    Insert {
+        /// Layer.
+        kind: LayerKind,
+        /// What to put in; identities must be free.
+        features: Vec<Feature>,
+    },
+    /// Takes features out.
+    Delete {
+        /// Layer.
+        kind: LayerKind,
+        /// Which.
+        fids: Vec<Fid>,
+    },
+    /// Gives a feature another geometry.
+    SetShape {
+        /// Layer.
+        kind: LayerKind,
+        /// Which.
+        fid: Fid,
+        /// Exactly one geometry, metres.
+        shape: Shapes,
+    },
+    /// Gives a feature another value.
+    SetValue {
+        /// Layer.
+        kind: LayerKind,
+        /// Which.
+        fid: Fid,
+        /// Place of the attribute in the schema.
+        attr: usize,
+        /// The value.
+        value: Value,
+    },
+    /// Replaces a whole layer (imports).
+    SetLayer {
+        /// The layer as it shall be; shares its chunks.
+        layer: Arc<Layer>,
+    },
+    /// Replaces the rulebook's text; `None` is the built-in one.
+    SetRulebook {
+        /// TOML text.
+        text: Option<Arc<str>>,
+    },
+    /// Replaces the settings.
+    SetSettings {
+        /// As they shall be.
+        settings: Settings,
+    },
+}
+
+/// Why an edit was refused; the project is unchanged.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EditError {
+    /// The feature is not (or no longer) there.
+    NoFeature {
+        /// Layer.
+        kind: LayerKind,
+        /// Which.
+        fid: Fid,
+    },
+    /// A feature with this identity is there already.
+    Taken {
+        /// Layer.
+        kind: LayerKind,
+        /// Which.
+        fid: Fid,
+    },
+    /// The value does not fit the attribute.
+    BadValue {
+        /// Layer.
+        kind: LayerKind,
+        /// Key of the attribute.
+        attr: &'static str,
+        /// The value as text.
+        value: String,
+        /// What would fit.
+        expected: String,
+    },
+    /// The geometry does not fit the layer.
+    BadShape {
+        /// Layer.
+        kind: LayerKind,
+        /// What is wrong.
+        reason: &'static str,
+    },
+}
+
+impl std::fmt::Display for EditError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoFeature { kind, fid } => write!(f, "{kind} has no feature {}; reload and try again", fid.0),
+            Self::Taken { kind, fid } => write!(f, "{kind} already has a feature {}", fid.0),
+            Self::BadValue { kind, attr, value, expected } => {
+                write!(f, "{kind}.{attr} = {value} does not fit: expected {expected}")
+            }
+            Self::BadShape { kind, reason } => write!(f, "geometry does not fit layer {kind}: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+/// Checks a value against the schema: type, range, choices, hours. Null always fits except for an id.
+pub fn check_value(kind: LayerKind, attr: usize, value: &Value) -> Result<(), EditError> {
+    let info = &kind.info().attributes[attr];
+    let bad = |expected: String| {
+        let value = match value {
+            Value::Null => "null".to_owned(),
+            Value::Int(v) => v.to_string(),
+            Value::Real(v) => v.to_string(),
+            Value::Text(v) => v.clone(),
+        };
+        Err(EditError::BadValue { kind, attr: info.key, value, expected })
+    };
+    let in_range = |v: f64| info.range.is_none_or(|(min, max)| (min..=max).contains(&v));
+    match (info.ty, value) {
+        (_, Value::Null) => Ok(()),
+        (AttrType::Text, Value::Text(_)) | (AttrType::Time, Value::Int(_)) => Ok(()),
+        (AttrType::Int, Value::Int(v)) if in_range(*v as f64) => Ok(()),
+        (AttrType::Real, Value::Real(v)) if in_range(*v) => Ok(()),
+        (AttrType::Real, Value::Int(v)) if in_range(*v as f64) => Ok(()),
+        (AttrType::Hours, Value::Text(v)) if Hours::parse(v).is_some() => Ok(()),
+        (AttrType::Choice, Value::Text(v)) if info.choices.iter().any(|c| c.key == v) => Ok(()),
+        (AttrType::Hours, _) => bad("hours such as 06:00-22:00".into()),
+        (AttrType::Choice, _) => bad(format!("one of {}", info.choices.iter().map(|c| c.key).collect::<Vec<_>>().join(", "))),
+        (AttrType::Int | AttrType::Real, _) => match info.range {
+            Some((min, max)) => bad(format!("a number from {min} to {max}")),
+            None => bad("a number".into()),
+        },
+        (AttrType::Time, _) => bad("a time such as 2022-03-20T10:00:00+08:00".into()),
+        (AttrType::Text, _) => bad("a text".into()),
+    }
+}
+
+impl Project {
+    /// Applies an edit and returns its inverse. On an error nothing has changed.
+    pub fn apply(&mut self, edit: Edit) -> Result<Edit, EditError> {
+        match edit {
+            Edit::Insert { kind, features } => {
+                let layer = self.layer(kind);
+                for (i, feature) in features.iter().enumerate() {
+                    if layer.row_of(feature.fid).is_some() || features[..i].iter().any(|f| f.fid == feature.fid) {
+                        return Err(EditError::Taken { kind, fid: feature.fid });
+                    }
+                    if feature.shape.len() != 1 || feature.values.len() != kind.info().attributes.len() {
+                        return Err(EditError::BadShape { kind, reason: "one geometry and one value per attribute are needed" });
+                    }
+                }
+                let fids = features.iter().map(|f| f.fid).collect();
+                self.layer_mut(kind).insert(&features);
+                Ok(Edit::Delete { kind, fids })
+            }
+            Edit::Delete { kind, fids } => {
+                let layer = self.layer(kind);
+                if let Some(&fid) = fids.iter().find(|fid| layer.row_of(**fid).is_none()) {
+                    return Err(EditError::NoFeature { kind, fid });
+                }
+                let layer = self.layer_mut(kind);
+                let features = fids.iter().filter_map(|fid| layer.remove(*fid)).collect();
+                Ok(Edit::Insert { kind, features })
+            }
+            Edit::SetShape { kind, fid, shape } => {
+                if shape.len() != 1 {
+                    return Err(EditError::BadShape { kind, reason: "exactly one geometry is needed" });
+                }
+                if shape.coords().iter().flatten().any(|c| !c.is_finite()) {
+                    return Err(EditError::BadShape { kind, reason: "a coordinate is not a number" });
+                }
+                let before = self.layer_mut(kind).set_shape(fid, &shape).ok_or(EditError::NoFeature { kind, fid })?;
+                Ok(Edit::SetShape { kind, fid, shape: before })
+            }
+            Edit::SetValue { kind, fid, attr, value } => {
+                let before = self.layer_mut(kind).set_value(fid, attr, &value).ok_or(EditError::NoFeature { kind, fid })?;
+                Ok(Edit::SetValue { kind, fid, attr, value: before })
+            }
+            Edit::SetLayer { layer } => {
+                let kind = layer.kind();
+                let before = std::mem::replace(&mut self.layers[kind as usize], layer);
+                Ok(Edit::SetLayer { layer: before })
+            }
+            Edit::SetRulebook { text } => Ok(Edit::SetRulebook { text: std::mem::replace(&mut self.rulebook, text) }),
+            Edit::SetSettings { settings } => Ok(Edit::SetSettings { settings: std::mem::replace(&mut self.settings, settings) }),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Moments, and hours of the day.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
+
+/// A moment with the offset in which people on site read the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Seconds since 1970-01-01 UTC.
+    pub unix: i64,
+    /// Minutes east of UTC.
+    pub offset_minutes: i32,
+}
+
+impl Moment {
+    /// From RFC 3339 text such as `2022-03-20T10:00:00+08:00`; seconds may be missing.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let parsed = DateTime::parse_from_rfc3339(text)
+            .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"))
+            .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%:z"))
+            .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M%:z"))
+            .ok()?;
+        Some(Self { unix: parsed.timestamp(), offset_minutes: parsed.offset().local_minus_utc() / 60 })
+    }
+
+    /// Now, in the system's offset.
+    pub fn now() -> Self {
+        let now = chrono::Local::now();
+        Self { unix: now.timestamp(), offset_minutes: now.offset().fix().local_minus_utc() / 60 }
+    }
+
+    /// Minutes since midnight on site, 0..1440.
+    pub fn minute_of_day(self) -> u32 {
+        let t = self.local();
+        t.hour() * 60 + t.minute()
+    }
+
+    /// `2022-03-20 10:00`.
+    pub fn short(self) -> String {
+        self.local().format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// `2022-03-20T10:00:00+08:00`.
+    pub fn rfc3339(self) -> String {
+        self.local().to_rfc3339()
+    }
+
+    fn local(self) -> DateTime<FixedOffset> {
+        let offset = FixedOffset::east_opt(self.offset_minutes * 60).unwrap_or(Utc.fix());
+        match offset.timestamp_opt(self.unix, 0) {
+            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => t,
+            chrono::LocalResult::None => DateTime::<Utc>::UNIX_EPOCH.with_timezone(&offset),
+        }
+    }
+}
+
+/// Seconds since 1970-01-01 UTC of a time as files bring it: RFC 3339, or without an offset (then read at
+/// `offset_minutes`), or a date alone (its midnight), with `-`, `/` or `.` between, or `2022年3月20日`.
+pub fn parse_time(text: &str, offset_minutes: i32) -> Option<i64> {
+    let text = text.trim();
+    if let Some(moment) = Moment::parse(text) {
+        return Some(moment.unix);
+    }
+    let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', "").replace('T', " ");
+    let plain = plain.trim().trim_end_matches('-');
+    let naive = NaiveDateTime::parse_from_str(plain, "%Y-%m-%d %H:%M:%S")
+        .or_else(|_| NaiveDateTime::parse_from_str(plain, "%Y-%m-%d %H:%M"))
+        .ok()
+        .or_else(|| NaiveDate::parse_from_str(plain, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))?;
+    Some(naive.and_utc().timestamp() - i64::from(offset_minutes) * 60)
+}
+
+/// Hours of a day: spans of minutes, `start < end`; a span over midnight is two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hours(Vec<(u16, u16)>);
+
+impl Hours {
+    /// From `06:00-22:00`, `22:00-06:00` (over midnight), `00:00-24:00`, several separated by `,`, `;` or `、`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut spans = Vec::new();
+        for span in text.split([',', ';', '、', '，', '；']) {
+            let (from, to) = span.trim().split_once(['-', '–', '—', '~', '至'])?;
+            let (from, to) = (clock(from)?, clock(to)?);
+            match from.cmp(&to) {
+                std::cmp::Ordering::Less => spans.push((from, to)),
+                // The same hour twice can only mean the whole day.
+                std::cmp::Ordering::Equal => spans.push((0, 1440)),
+                std::cmp::Ordering::Greater => {
+                    spans.push((from, 1440));
+                    if to > 0 {
+                        spans.push((0, to));
+                    }
+                }
+            }
+        }
+        if spans.is_empty() { None } else { Some(Self(spans)) }
+    }
+
+    /// Whether a minute of the day (0..1440) is inside.
+    pub fn contains(&self, minute: u32) -> bool {
+        self.0.iter().any(|&(from, to)| u32::from(from) <= minute && minute < u32::from(to))
+    }
+}
+
+fn clock(text: &str) -> Option<u16> {
+    let text = text.trim().replace('：', ":");
+    let (h, m) = text.split_once(':').unwrap_or((&text, "0"));
+    let (h, m): (u16, u16) = (h.trim().parse().ok()?, m.trim().parse().ok()?);
+    if h > 24 || m > 59 || (h == 24 && m > 0) { None } else { Some(h * 60 + m) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_read_and_write() {
+        let m = Moment::parse("2022-03-20T10:00+08:00").expect("valid");
+        assert_eq!(m.unix, 1_647_741_600);
+        assert_eq!(m.minute_of_day(), 600);
+        assert_eq!(m.short(), "2022-03-20 10:00");
+        assert_eq!(m.rfc3339(), "2022-03-20T10:00:00+08:00");
+        assert_eq!(Moment::parse("yesterday"), None);
+    }
+
+    #[test]
+    fn times_as_offices_write_them() {
+        let want = Some(1_647_705_600); // 2022-03-20 00:00 +08:00
+        for text in ["2022-03-20", "2022/3/20", "2022.03.20", "2022年3月20日", "2022-03-20T00:00:00+08:00", "2022-03-20 00:00"]
+        {
+            assert_eq!(parse_time(text, 480), want, "{text}");
+        }
+        assert_eq!(parse_time("soon", 480), None);
+    }
+
+    #[test]
+    fn hours_over_midnight_and_nonsense() {
+        let h = Hours::parse("22:00-06:00").expect("valid");
+        assert!(h.contains(23 * 60) && h.contains(0) && !h.contains(6 * 60) && !h.contains(12 * 60));
+        assert!(Hours::parse("00:00-24:00").expect("valid").contains(1439));
+        assert!(Hours::parse("06:00-12:00,14:00-18:00").is_some_and(|h| h.contains(15 * 60) && !h.contains(13 * 60)));
+        for bad in ["25:00-26:00", "06:00", "", "6:75-7:00"] {
+            assert_eq!(Hours::parse(bad), None, "{bad}");
+        }
+    }
+}
