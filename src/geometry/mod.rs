@@ -3,19 +3,28 @@
 //! Two spaces meet here and never mix silently: [`LonLat`] (WGS 84 degrees) and [`Local`] (metres in the project's metric
 //! system). Plane algorithms work on [`Local`] metres given as `[x, y]` columns ([`Shapes`]).
 
+pub mod contains;
 pub mod crs;
+pub mod index;
+pub mod interior;
+pub mod nearest;
 pub mod projector;
 mod bounds;
 mod conformal;
 mod crs_text;
 mod exact;
 mod gcj02;
+mod plane;
 mod shapes;
 
 pub use bounds::Bounds;
+pub use contains::{PreparedArea, area_contains, intersects};
 pub use crs::{Crs, ParseCrsError, ZoneWidth};
 pub use crs_text::CrsDefinition;
 pub use exact::CrsError;
+pub use index::BoxIndex;
+pub use interior::representative_point;
+pub use nearest::PointIndex;
 pub use projector::{ProjectError, Projector};
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
 
