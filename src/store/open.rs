@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Bytes of a page: large enough that a building with its texts stands in one, small enough that moving one checkpoint
 /// writes little.
-const PAGE_SIZE: u32 = 4096;
+const PAGE_SIZE: u32 = 8192;
 
 /// First bytes of every SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
