@@ -137,7 +137,10 @@ fn nothing_acknowledged_is_lost_when_the_program_is_killed() {
         let tried = said("try ").filter(|(at, _)| last.is_none_or(|(acked, _)| *at > acked)).map(|(_, n)| n);
         let (stored, labels) = look(&path, kill % 20 == 0);
         let expected = last.map_or(under_way, |(_, n)| n);
-        assert!(stored == expected || Some(stored) == tried, "kill {kill}: stored {stored}, acknowledged {expected}, tried {tried:?}");
+        assert!(
+            stored == expected || Some(stored) == tried,
+            "kill {kill}: stored {stored}, acknowledged {expected}, tried {tried:?}"
+        );
         acknowledged += lines.iter().filter(|line| line.starts_with("ack ")).count();
         under_way = stored;
         // Numbers are given once, whatever was undone.

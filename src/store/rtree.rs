@@ -29,7 +29,8 @@ pub(super) fn fill(db: &Connection, table: &str, boxes: &[(i64, Bounds)]) -> Res
     if cells.is_empty() {
         return Ok(());
     }
-    let node_size: u32 = db.query_row(&format!("SELECT length(data) FROM \"{table}_node\" WHERE nodeno = 1"), [], |row| row.get(0))?;
+    let node_size: u32 =
+        db.query_row(&format!("SELECT length(data) FROM \"{table}_node\" WHERE nodeno = 1"), [], |row| row.get(0))?;
     let node_size = node_size as usize;
     let capacity = node_size.saturating_sub(4) / CELL;
     let per_node = ((capacity as f64 * FILL) as usize).max(2);
