@@ -9,5 +9,7 @@ pub mod wording;
 pub mod formats;
 pub mod store;
 pub mod scene;
+pub mod map;
 pub mod work;
+pub mod app;
 pub mod cli;

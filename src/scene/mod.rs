@@ -5,8 +5,11 @@
 //! class it has. A changed status changes classes only.
 
 pub mod style;
+mod build;
+mod name_labels;
 
-pub use style::{FillStyle, Hatch, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
+pub use build::{SceneOptions, build};
+pub use style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 
 use crate::geometry::{Bounds, Local};
 use crate::model::{Layer, LayerKind};
@@ -39,7 +42,7 @@ pub struct DrawLayer {
     pub class: Arc<Vec<u8>>,
     /// Styles by class.
     pub paint: Paint,
-    /// Largest scale denominator's counterpart: drawn only while a metre is at least this many pixels (0: always).
+    /// Drawn only while a metre is at least this many pixels at 100 % (0: always); see [`DrawLayer::shows_at`].
     pub min_px_per_m: f32,
     /// What each class means, for the legend; empty text: not in the legend.
     pub meaning: Vec<Text>,
@@ -49,6 +52,11 @@ impl DrawLayer {
     /// Kind of the layer drawn.
     pub fn kind(&self) -> LayerKind {
         self.layer.kind()
+    }
+
+    /// Whether it is drawn by a camera with `px_per_m` physical pixels a metre on a screen of this scale factor.
+    pub fn shows_at(&self, px_per_m: f64, scale_factor: f64) -> bool {
+        px_per_m >= f64::from(self.min_px_per_m) * scale_factor
     }
 }
 
@@ -76,8 +84,10 @@ pub struct Label {
     pub strong: bool,
     /// Colour.
     pub color: Rgba,
-    /// Shown only while a metre is at least this many pixels.
+    /// Shown only while a metre is at least this many pixels at 100 %.
     pub min_px_per_m: f32,
+    /// Distance of its middle below `at`, pixels at 100 %: names of symbols stand under them.
+    pub below_px: f32,
     /// Feature it names.
     pub feature: (LayerKind, u32),
 }

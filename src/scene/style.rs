@@ -18,6 +18,13 @@ impl Rgba {
         let Self([r, g, b, _]) = self;
         Self([r, g, b, (a.clamp(0.0, 1.0) * 255.0).round() as u8])
     }
+
+    /// The colour at `share` of the way to another, 0..=1.
+    #[must_use]
+    pub fn mixed(self, other: Self, share: f32) -> Self {
+        let mix = |i: usize| (f32::from(self.0[i]) + (f32::from(other.0[i]) - f32::from(self.0[i])) * share).round() as u8;
+        Self([mix(0), mix(1), mix(2), mix(3)])
+    }
 }
 
 /// 45° lines over a fill.
@@ -122,6 +129,10 @@ pub struct Palette {
     pub path: Rgba,
     /// Held by 0, 1, 2, 3 lines, and unknown: at the place of [`crate::coverage::Held`].
     pub held: [Rgba; 5],
+    /// Building about which nothing was evaluated.
+    pub neutral: Rgba,
+    /// Inside of symbols.
+    pub symbol: Rgba,
     /// Lines over unknown.
     pub hatch: Rgba,
     /// Community border.
@@ -162,6 +173,8 @@ const LIGHT: Palette = Palette {
     road_casing: Rgba::hex(0xDCD6CA),
     path: Rgba::hex(0xCFC8BA),
     held: [Rgba::hex(0xC8102E), Rgba::hex(0xF0A04B), Rgba::hex(0xF3DF9B), Rgba::hex(0xB7D6C9), Rgba::hex(0xD4D7DB)],
+    neutral: Rgba::hex(0xE6E0D5),
+    symbol: Rgba::hex(0xFFFFFF),
     hatch: Rgba::hex(0x8A8F98),
     community: Rgba::hex(0x24324F),
     grid: Rgba::hex(0x5B6F94),
@@ -185,6 +198,8 @@ const DARK: Palette = Palette {
     road_casing: Rgba::hex(0x2A303A),
     path: Rgba::hex(0x4A5260),
     held: [Rgba::hex(0xF0344F), Rgba::hex(0xC77A2B), Rgba::hex(0x9C8A46), Rgba::hex(0x3F6B5B), Rgba::hex(0x4A505B)],
+    neutral: Rgba::hex(0x353C48),
+    symbol: Rgba::hex(0x14181F),
     hatch: Rgba::hex(0x7F8692),
     community: Rgba::hex(0xC9D4EC),
     grid: Rgba::hex(0x8296BC),

@@ -1,0 +1,278 @@
+//! Makes a scene of a project and a report.
+//!
+//! One pass per layer gives every row its style class; geometry stays in the layer's shared chunks. Draw layers are listed
+//! in the order of painting.
+
+use super::style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
+use super::{DrawLayer, Paint, Scene, name_labels};
+use crate::coverage::{Report, Status, SubjectKind};
+use crate::model::{Layer, LayerKind, Project};
+use crate::words::{Lang, Text};
+use std::sync::Arc;
+
+/// What of a project is drawn, and how.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SceneOptions {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Language of texts that do not come from the data.
+    pub lang: Lang,
+    /// Whether each layer kind is drawn, at the kind's place.
+    pub visible: [bool; LayerKind::ALL.len()],
+    /// Whether names are written.
+    pub labels: bool,
+}
+
+impl Default for SceneOptions {
+    fn default() -> Self {
+        Self { theme: Theme::Light, lang: Lang::Zh, visible: [true; LayerKind::ALL.len()], labels: true }
+    }
+}
+
+/// Class of a building when nothing was evaluated; the classes below it are the places of [`crate::coverage::Held`].
+const NOT_EVALUATED: u8 = 5;
+
+/// The scene of a project. Without a report buildings and fences are drawn in neutral colours.
+pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions) -> Scene {
+    let palette = options.theme.palette();
+    let shown = |kind: LayerKind| Some(project.layer(kind)).filter(|l| options.visible[kind as usize] && !l.is_empty());
+    let mut layers = Vec::new();
+    if let Some(roads) = shown(LayerKind::Road) {
+        add_roads(&mut layers, roads, palette);
+    }
+    let fences = shown(LayerKind::Fence).map(|layer| (layer, fence_classes(layer, report)));
+    if let Some((layer, class)) = &fences {
+        layers.push(draw("fence.fill", layer, class, Paint::Fill(fence_fills(palette)), 0.0, &FENCE_WORDS));
+    }
+    if let Some(buildings) = shown(LayerKind::Building) {
+        add_buildings(&mut layers, buildings, report, palette);
+    }
+    if let Some(grids) = shown(LayerKind::Grid) {
+        let line = StrokeStyle { color: palette.grid, width_px: 1.1, dash_px: Some([6.0, 3.0]) };
+        let class = Arc::new(vec![0; grids.len()]);
+        layers.push(draw("grid.line", grids, &class, Paint::Stroke(vec![line]), 0.06, &[Text::new("网格界", "Grid border")]));
+    }
+    if let Some((layer, class)) = &fences {
+        layers.push(draw("fence.line", layer, class, Paint::Stroke(fence_lines(palette)), 0.0, &FENCE_WORDS));
+    }
+    if let Some(communities) = shown(LayerKind::Community) {
+        let line = StrokeStyle { color: palette.community, width_px: 2.2, dash_px: None };
+        let class = Arc::new(vec![0; communities.len()]);
+        let words = [Text::new("社区界", "Community border")];
+        layers.push(draw("community.line", communities, &class, Paint::Stroke(vec![line]), 0.0, &words));
+    }
+    if let Some(premises) = shown(LayerKind::Premise) {
+        let class = Arc::new(premise_classes(premises));
+        layers.push(draw("premise", premises, &class, Paint::Symbol(premise_symbols(palette)), 0.1, &PREMISE_WORDS));
+    }
+    if let Some(checkpoints) = shown(LayerKind::Checkpoint) {
+        let class = Arc::new(checkpoint_classes(checkpoints, report));
+        layers.push(draw("checkpoint", checkpoints, &class, Paint::Symbol(checkpoint_symbols(palette)), 0.0, &CHECKPOINT_WORDS));
+    }
+    let labels = if options.labels { name_labels::labels(project, report, options) } else { Vec::new() };
+    Scene { background: palette.land, layers, labels, bounds: project.bounds(), theme: options.theme }
+}
+
+fn draw(
+    key: &'static str,
+    layer: &Arc<Layer>,
+    class: &Arc<Vec<u8>>,
+    paint: Paint,
+    min_px_per_m: f32,
+    meaning: &[Text],
+) -> DrawLayer {
+    DrawLayer { key, layer: Arc::clone(layer), class: Arc::clone(class), paint, min_px_per_m, meaning: meaning.to_vec() }
+}
+
+const NOTHING: Rgba = Rgba([0; 4]);
+
+// --- roads ------------------------------------------------------------------------------------------------------------
+
+const ROAD_WORDS: [Text; 4] = [
+    Text::new("主要道路", "Main road"),
+    Text::new("一般道路", "Minor road"),
+    Text::new("步道", "Path"),
+    Text::new("铁路", "Railway"),
+];
+
+/// Casings lie under all fillings, so that crossings open.
+fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, palette: &Palette) {
+    let class = Arc::new(text_classes(roads, "class", |c| c.map_or(1, road_class)));
+    let line = |color, width_px| StrokeStyle { color, width_px, dash_px: None };
+    let dashed = |color, width_px, dash| StrokeStyle { color, width_px, dash_px: Some(dash) };
+    let none = line(NOTHING, 0.0);
+    let casing = vec![line(palette.road_casing, 6.4), line(palette.road_casing, 4.2), none, none];
+    let fill = vec![line(palette.road, 4.8), line(palette.road, 2.8), none, none];
+    let rail = dashed(palette.road_casing, 2.0, [8.0, 4.0]);
+    let path = vec![none, none, dashed(palette.path, 0.9, [3.5, 2.5]), rail];
+    let half = |from: usize| -> Vec<Text> {
+        let keep = |i: usize| if (i >= 2) == (from == 2) { ROAD_WORDS[i] } else { Text::new("", "") };
+        (0..4).map(keep).collect()
+    };
+    layers.push(draw("road.path", roads, &class, Paint::Stroke(path), 0.25, &half(2)));
+    layers.push(draw("road.casing", roads, &class, Paint::Stroke(casing), 0.04, &half(0)));
+    layers.push(draw("road.fill", roads, &class, Paint::Stroke(fill), 0.04, &half(0)));
+}
+
+/// 0 main, 1 minor, 2 path, 3 rail; OpenStreetMap's words and those of Overture and of Chinese files.
+fn road_class(class: &str) -> u8 {
+    let class = class.strip_suffix("_link").unwrap_or(class);
+    match class {
+        "motorway" | "trunk" | "primary" | "secondary" | "major_road" | "highway" | "高速公路" | "快速路" | "主干路"
+        | "次干路" => 0,
+        "path" | "footway" | "steps" | "pedestrian" | "cycleway" | "bridleway" | "track" | "corridor" | "人行道" | "小路" => {
+            2
+        }
+        "rail" | "railway" | "light_rail" | "subway" | "tram" | "铁路" => 3,
+        _ => 1,
+    }
+}
+
+// --- buildings --------------------------------------------------------------------------------------------------------
+
+const HELD_WORDS: [Text; 6] = [
+    Text::new("无防线", "No line"),
+    Text::new("一道防线", "One line"),
+    Text::new("两道防线", "Two lines"),
+    Text::new("三道防线俱全", "All three lines"),
+    Text::new("未知", "Unknown"),
+    Text::new("楼栋（未核查）", "Building, not evaluated"),
+];
+
+fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Option<&Report>, palette: &Palette) {
+    let mut class: Vec<u8> = report.map_or_else(Vec::new, |r| r.buildings.held.iter().map(|h| *h as u8).collect());
+    // A report older than the layer says nothing about rows it did not see.
+    class.resize(buildings.len(), NOT_EVALUATED);
+    let class = Arc::new(class);
+    let plain = |color| FillStyle { color, hatch: None };
+    let hatch = Some(Hatch { color: palette.hatch, spacing_px: 5.0, width_px: 1.0 });
+    let [none, one, two, three, unknown] = palette.held;
+    let fills =
+        vec![plain(none), plain(one), plain(two), plain(three), FillStyle { color: unknown, hatch }, plain(palette.neutral)];
+    let outline = StrokeStyle { color: palette.outline.alpha(0.55), width_px: 0.6, dash_px: None };
+    layers.push(draw("building.fill", buildings, &class, Paint::Fill(fills), 0.0, &HELD_WORDS));
+    let silent = [Text::new("", ""); 6];
+    layers.push(draw("building.line", buildings, &class, Paint::Stroke(vec![outline; 6]), 0.3, &silent));
+}
+
+// --- fences -----------------------------------------------------------------------------------------------------------
+
+const FENCE_WORDS: [Text; 4] = [
+    Text::new("生效围栏", "Fence in force"),
+    Text::new("未生效围栏", "Fence not in force"),
+    Text::new("围栏状态未知", "Fence, state unknown"),
+    Text::new("电子围栏", "Electronic fence"),
+];
+
+/// 0 in force, 1 not in force (any rule about fences fails), 2 unknown, 3 not evaluated.
+fn fence_classes(fences: &Layer, report: Option<&Report>) -> Arc<Vec<u8>> {
+    let rules = report.into_iter().flat_map(|r| r.rules.iter().zip(&r.rulebook.rules));
+    let mut worst: Option<Vec<Status>> = None;
+    for (result, _) in rules.filter(|(_, rule)| rule.subject == SubjectKind::Feature(LayerKind::Fence)) {
+        match &mut worst {
+            None => worst = Some(result.status.clone()),
+            Some(worst) => worst.iter_mut().zip(&result.status).for_each(|(w, s)| *w = w.and(*s)),
+        }
+    }
+    let class = |status: Status| match status {
+        Status::Covered => 0,
+        Status::Gap => 1,
+        Status::Unknown => 2,
+        Status::NotApplicable => 3,
+    };
+    let mut classes: Vec<u8> = worst.unwrap_or_default().into_iter().map(class).collect();
+    classes.resize(fences.len(), 3);
+    Arc::new(classes)
+}
+
+fn fence_fills(palette: &Palette) -> Vec<FillStyle> {
+    let fill = |color| FillStyle { color, hatch: None };
+    vec![fill(palette.fence.alpha(0.09)), fill(NOTHING), fill(palette.hatch.alpha(0.07)), fill(palette.fence.alpha(0.04))]
+}
+
+fn fence_lines(palette: &Palette) -> Vec<StrokeStyle> {
+    let line = |color, dash_px| StrokeStyle { color, width_px: 2.0, dash_px };
+    vec![
+        line(palette.fence, None),
+        line(palette.fence, Some([7.0, 4.0])),
+        line(palette.fence.mixed(palette.hatch, 0.6), Some([3.0, 3.0])),
+        line(palette.fence, None),
+    ]
+}
+
+// --- points -----------------------------------------------------------------------------------------------------------
+
+const PREMISE_WORDS: [Text; 3] = [
+    Text::new("重点场所", "Key premise"),
+    Text::new("有未结问题的场所", "Premise with open issues"),
+    Text::new("问题数未知的场所", "Premise, issues unknown"),
+];
+
+fn premise_classes(premises: &Layer) -> Vec<u8> {
+    let attr = premises.info().attr("open_issues");
+    each_row(premises, |chunk, i| match attr.and_then(|a| chunk.columns[a].int(i)) {
+        Some(n) if n > 0 => 1,
+        Some(_) => 0,
+        None => 2,
+    })
+}
+
+fn premise_symbols(palette: &Palette) -> Vec<SymbolStyle> {
+    let square = |frame| SymbolStyle { symbol: Symbol::Square, fill: palette.symbol, frame, size_px: 7.5 };
+    vec![square(palette.community), square(palette.gap), square(palette.hatch)]
+}
+
+const CHECKPOINT_WORDS: [Text; 5] = [
+    Text::new("值守卡口", "Manned checkpoint"),
+    Text::new("封闭路口", "Closed"),
+    Text::new("应急门", "Emergency gate"),
+    Text::new("无人卡口", "Unmanned checkpoint"),
+    Text::new("卡口状态未知", "Checkpoint, state unknown"),
+];
+
+/// By state; a checkpoint whose hours leave it without people at the moment is drawn unmanned.
+fn checkpoint_classes(checkpoints: &Layer, report: Option<&Report>) -> Vec<u8> {
+    let mut classes = text_classes(checkpoints, "state", |state| match state {
+        Some("manned") => 0,
+        Some("closed") => 1,
+        Some("emergency_gate") => 2,
+        Some("unmanned") => 3,
+        _ => 4,
+    });
+    if let Some(report) = report {
+        for (class, manned) in classes.iter_mut().zip(&report.manned) {
+            *class = match (*class, manned) {
+                (0, Status::Gap) => 3,
+                (0, Status::Unknown) => 4,
+                (class, _) => class,
+            };
+        }
+    }
+    classes
+}
+
+fn checkpoint_symbols(palette: &Palette) -> Vec<SymbolStyle> {
+    let style = |symbol, fill, frame, size_px| SymbolStyle { symbol, fill, frame, size_px };
+    vec![
+        style(Symbol::Dot, palette.accent, palette.symbol, 12.0),
+        style(Symbol::Bar, palette.community, palette.symbol, 12.0),
+        style(Symbol::CrossCircle, palette.symbol, palette.gap, 12.0),
+        style(Symbol::Ring, palette.symbol, palette.gap, 11.0),
+        style(Symbol::Question, palette.symbol, palette.muted, 12.0),
+    ]
+}
+
+// --- columns ----------------------------------------------------------------------------------------------------------
+
+fn each_row(layer: &Layer, class: impl Fn(&crate::model::Chunk, usize) -> u8) -> Vec<u8> {
+    let mut out = Vec::with_capacity(layer.len());
+    for chunk in layer.chunks() {
+        out.extend((0..chunk.len()).map(|i| class(chunk, i)));
+    }
+    out
+}
+
+fn text_classes(layer: &Layer, attribute: &str, class: impl Fn(Option<&str>) -> u8) -> Vec<u8> {
+    let attr = layer.info().attr(attribute);
+    each_row(layer, |chunk, i| class(attr.and_then(|a| chunk.columns[a].text(i))))
+}
