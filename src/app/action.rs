@@ -5,6 +5,7 @@ use super::dialogs::Dialog;
 use super::list::Query;
 use super::services::{Ask, ImportFile, PictureRequest};
 use super::view::{Move, Target, Tool};
+use crate::coverage::GapRef;
 use crate::geometry::Local;
 use crate::model::LayerKind;
 use crate::scene::Camera;
@@ -18,6 +19,8 @@ pub enum Action {
     Select(Option<Target>),
     /// Select a feature and fly there.
     Visit(Target),
+    /// Select the subject of a gap and fly there.
+    VisitGap(GapRef),
     /// Fly to a place.
     Go(Move),
     /// The map was moved to this camera.

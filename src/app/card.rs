@@ -1,13 +1,12 @@
 //! What the card says about a feature: worked out once per selection, drawn as often as needed.
 
-use super::document::Derived;
 use super::theme::Face;
 use super::view::Target;
 use super::words;
-use crate::coverage::{self, Finding, Joins, NO_ROW, Status};
+use crate::coverage::{Explainer, GapRef, Joins, NO_ROW, Report, Status};
 use crate::geometry::Local;
 use crate::model::schema::{EXTRA, ID, NAME};
-use crate::model::{FeatureRef, LayerKind};
+use crate::model::{FeatureRef, LayerKind, Project};
 use crate::words::{Lang, thousands};
 use crate::wording::{self, number};
 
@@ -57,9 +56,10 @@ pub struct Card {
 }
 
 /// Works the card out; `None` when the feature is gone.
-pub fn card(derived: &Derived, target: Target, face: Face) -> Option<Card> {
-    let row = target.row(&derived.project)?;
-    let work = Work { derived, kind: target.kind, row, face, feature: derived.project.layer(target.kind).feature(row) };
+pub fn card(project: &Project, report: &Report, explainer: &Explainer<'_>, target: Target, face: Face) -> Option<Card> {
+    let row = target.row(project)?;
+    let feature = project.layer(target.kind).feature(row);
+    let work = Work { project, report, explainer, kind: target.kind, row, face, feature };
     Some(Card {
         above: format!("{} {}", target.kind.info().name.get(face.lang), work.feature.id()).trim().to_owned(),
         title: wording::feature_name(target.kind, work.feature, face.lang),
@@ -73,7 +73,9 @@ pub fn card(derived: &Derived, target: Target, face: Face) -> Option<Card> {
 }
 
 struct Work<'a> {
-    derived: &'a Derived,
+    project: &'a Project,
+    report: &'a Report,
+    explainer: &'a Explainer<'a>,
     kind: LayerKind,
     row: u32,
     face: Face,
@@ -82,11 +84,11 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn joins(&self) -> Option<&Joins> {
-        self.derived.report.joins(self.kind).filter(|j| (self.row as usize) < j.point.len())
+        self.report.joins(self.kind).filter(|j| (self.row as usize) < j.point.len())
     }
 
     fn name_of(&self, kind: LayerKind, row: u32) -> Option<String> {
-        let layer = self.derived.project.layer(kind);
+        let layer = self.project.layer(kind);
         (row != NO_ROW && (row as usize) < layer.len()).then(|| wording::feature_name(kind, layer.feature(row), self.face.lang))
     }
 
@@ -98,7 +100,7 @@ impl Work<'_> {
             (LayerKind::Community, _) => (Some(self.row), None),
             (LayerKind::Grid, _) => {
                 let id = self.feature.text("community_id");
-                (id.and_then(|id| self.derived.project.layer(LayerKind::Community).row_of_id(id)), Some(self.row))
+                (id.and_then(|id| self.project.layer(LayerKind::Community).row_of_id(id)), Some(self.row))
             }
             _ => (None, None),
         }
@@ -124,7 +126,7 @@ impl Work<'_> {
 
     /// One block a line of defence where the kind has lines, else one a rule.
     fn blocks(&self) -> Vec<Block> {
-        let report = &self.derived.report;
+        let report = self.report;
         let (book, face) = (&report.rulebook, self.face);
         let Some(joins) = self.joins() else {
             return report.statuses(self.kind, self.row).map(|(r, s)| self.rule_block(r, s)).collect();
@@ -152,7 +154,7 @@ impl Work<'_> {
     }
 
     fn rule_block(&self, rule: usize, status: Status) -> Block {
-        let info = &self.derived.report.rulebook.rules[rule];
+        let info = &self.report.rulebook.rules[rule];
         let mut block = Block { title: info.id.clone(), status, reasons: Vec::new(), fixes: Vec::new() };
         self.explain(rule, status, &mut block);
         block
@@ -160,7 +162,7 @@ impl Work<'_> {
 
     /// Adds why a rule says what it says.
     fn explain(&self, rule: usize, status: Status, block: &mut Block) {
-        let report = &self.derived.report;
+        let report = self.report;
         let info = &report.rulebook.rules[rule];
         if matches!(status, Status::Covered | Status::NotApplicable) {
             if status == Status::Covered {
@@ -168,8 +170,8 @@ impl Work<'_> {
             }
             return;
         }
-        let finding = self.finding(rule);
-        let words = wording::finding_row(&self.derived.project, report, &finding, self.face.lang);
+        let finding = self.explainer.finding(GapRef { rule: rule as u16, row: self.row });
+        let words = wording::finding_row(self.project, report, &finding, self.face.lang);
         let mut reason = info.title(self.face.lang).to_owned();
         if reason.chars().count() > 40 {
             reason.clone_from(&info.id);
@@ -188,17 +190,13 @@ impl Work<'_> {
         }
     }
 
-    fn finding(&self, rule: usize) -> Finding {
-        coverage::finding(&self.derived.project, &self.derived.report, rule, self.row)
-    }
-
     fn responsible(&self) -> Vec<(String, String)> {
         let (community, grid) = self.place();
         let face = self.face;
         let mut out = Vec::new();
         let mut add = |kind: LayerKind, row: Option<u32>, keys: &[&str]| {
             let Some(row) = row else { return };
-            let feature = self.derived.project.layer(kind).feature(row);
+            let feature = self.project.layer(kind).feature(row);
             for key in keys {
                 let Some(attr) = kind.info().attr(key) else { continue };
                 let named = feature.text(key).map(str::trim).filter(|t| !t.is_empty());
@@ -223,7 +221,7 @@ impl Work<'_> {
         let face = self.face;
         let Some(joins) = self.joins() else { return Vec::new() };
         let i = self.row as usize;
-        let project = &self.derived.project;
+        let project = self.project;
         let mut out = Vec::new();
         let target = Target::of_row(project, LayerKind::Checkpoint, joins.post[i]).filter(|_| joins.post[i] != NO_ROW);
         let text = match self.name_of(LayerKind::Checkpoint, joins.post[i]) {
@@ -247,7 +245,7 @@ impl Work<'_> {
 
     fn attributes(&self) -> Vec<(String, String)> {
         let info = self.kind.info();
-        let offset = self.derived.project.settings.offset_minutes;
+        let offset = self.project.settings.offset_minutes;
         let mut out = Vec::new();
         for (i, attr) in info.attributes.iter().enumerate().filter(|(_, a)| a.key != EXTRA) {
             let value = wording::value(self.kind, i, self.feature.value(i), offset, self.face.lang);
@@ -269,7 +267,7 @@ impl Work<'_> {
         let joins = self.joins()?;
         let i = self.row as usize;
         let row = Some(joins.post[i]).filter(|r| *r != NO_ROW)?;
-        let post = self.derived.project.layer(LayerKind::Checkpoint).feature(row).shape().first()?;
+        let post = self.project.layer(LayerKind::Checkpoint).feature(row).shape().first()?;
         Some((joins.point[i].into(), post.into(), joins.post_m[i]))
     }
 }

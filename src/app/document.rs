@@ -4,6 +4,7 @@ use super::keeper::Keeper;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
 use crate::coverage::{Report, Rulebook, RulebookError, rulebook};
 use crate::geometry::{Local, LonLat, Projector};
+use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
 use crate::scene::{self, LegendEntry, Scene, SceneOptions};
 use std::path::PathBuf;
@@ -31,14 +32,17 @@ pub struct Drawing {
     pub options: SceneOptions,
     /// The legend of the whole scene.
     pub legend: Arc<Vec<LegendEntry>>,
+    /// Finds what is under the pointer.
+    pub picker: Arc<Picker>,
 }
 
 impl Drawing {
     /// Draws a project. Long work: not for the UI thread.
-    pub fn new(project: &Project, report: &Report, options: SceneOptions) -> Self {
+    pub fn new(project: &Project, report: &Report, options: SceneOptions, before: &Picker) -> Self {
         let scene = scene::build(project, Some(report), &options);
         let legend = scene::legend(&scene, None);
-        Self { scene: Arc::new(scene), options, legend: Arc::new(legend) }
+        let picker = before.updated(&scene);
+        Self { scene: Arc::new(scene), options, legend: Arc::new(legend), picker: Arc::new(picker) }
     }
 }
 

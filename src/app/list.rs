@@ -1,8 +1,7 @@
 //! The gap list: which gaps, in which order. Rows are references; their words are made for the rows on screen only.
 
-use super::document::Derived;
-use crate::coverage::{self, GapRef, Measure, NO_ROW, Severity, Subject};
-use crate::model::LayerKind;
+use crate::coverage::{Explainer, GapRef, Measure, NO_ROW, Report, Severity, Subject};
+use crate::model::{LayerKind, Project};
 use crate::task::{Cancelled, Task};
 use crate::words::Lang;
 use crate::wording;
@@ -64,8 +63,8 @@ pub struct Rows {
 }
 
 /// Works out the rows.
-pub fn rows(derived: &Derived, query: &Query, lang: Lang, task: &Task) -> Result<Vec<GapRef>, Cancelled> {
-    let (project, report) = (&derived.project, &derived.report);
+pub fn rows(project: &Project, report: &Report, query: &Query, lang: Lang, task: &Task) -> Result<Vec<GapRef>, Cancelled> {
+    let about = About { project, report, explainer: Explainer::new(project, report), lang };
     let rules = &report.rulebook.rules;
     let words = query.text.trim().to_lowercase();
     let mut gaps = Vec::new();
@@ -77,10 +76,10 @@ pub fn rows(derived: &Derived, query: &Query, lang: Lang, task: &Task) -> Result
         if !query.rules.is_empty() && !query.rules.contains(&rule.id) {
             continue;
         }
-        if query.community.is_some() && query.community != community(derived, gap) {
+        if query.community.is_some() && query.community != about.community(gap) {
             continue;
         }
-        if !words.is_empty() && !matches(derived, gap, &words, lang) {
+        if !words.is_empty() && !about.matches(gap, &words) {
             continue;
         }
         gaps.push(gap);
@@ -97,13 +96,12 @@ pub fn rows(derived: &Derived, query: &Query, lang: Lang, task: &Task) -> Result
                 if i % 64 == 0 {
                     task.check()?;
                 }
-                keyed.push((key(derived, gap, column, lang), gap));
+                keyed.push((about.key(gap, column), gap));
             }
             keyed.sort_by(|(a, x), (b, y)| turn(compare(a, b), falls).then(x.cmp(y)));
             gaps = keyed.into_iter().map(|(_, gap)| gap).collect();
         }
     }
-    debug_assert!(gaps.iter().all(|gap| row_exists(derived, *gap)), "{}", project.settings.name);
     Ok(gaps)
 }
 
@@ -147,79 +145,81 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     }
 }
 
-fn key(derived: &Derived, gap: GapRef, column: Column, lang: Lang) -> Key {
-    let (project, report) = (&derived.project, &derived.report);
-    if column == Column::Subject {
-        return (0, 0.0, subject_name(derived, report.subject(gap), lang));
-    }
-    let finding = coverage::finding(project, report, gap.rule as usize, gap.row);
-    if matches!(column, Column::Measured | Column::Limit) {
-        let measure = finding.faults.first().map(|f| if column == Column::Measured { f.measured } else { f.limit });
-        let (unit, value) = match measure.unwrap_or(Measure::None) {
-            Measure::None => (0, 0.0),
-            Measure::Count(n) => (1, n as f64),
-            Measure::Metres(m) => (2, m),
-            Measure::SquareMetres(a) => (3, a),
-            Measure::Share(s) => (4, s),
-            Measure::Age(s) => (5, s as f64),
-            Measure::Moment(s) => (6, s as f64),
+/// What filtering and ordering look at.
+struct About<'a> {
+    project: &'a Project,
+    report: &'a Report,
+    explainer: Explainer<'a>,
+    lang: Lang,
+}
+
+impl About<'_> {
+    fn key(&self, gap: GapRef, column: Column) -> Key {
+        if column == Column::Subject {
+            return (0, 0.0, subject_name(self.project, self.report.subject(gap), self.lang));
+        }
+        let finding = self.explainer.finding(gap);
+        if matches!(column, Column::Measured | Column::Limit) {
+            let measure = finding.faults.first().map(|f| if column == Column::Measured { f.measured } else { f.limit });
+            let (unit, value) = match measure.unwrap_or(Measure::None) {
+                Measure::None => (0, 0.0),
+                Measure::Count(n) => (1, n as f64),
+                Measure::Metres(m) => (2, m),
+                Measure::SquareMetres(a) => (3, a),
+                Measure::Share(s) => (4, s),
+                Measure::Age(s) => (5, s as f64),
+                Measure::Moment(s) => (6, s as f64),
+            };
+            if unit > 0 {
+                return (unit, value, String::new());
+            }
+        }
+        let row = wording::finding_row(self.project, self.report, &finding, self.lang);
+        let text = match column {
+            Column::Measured => row.measured,
+            Column::Limit => row.limit,
+            Column::Evidence => row.evidence,
+            Column::Responsible => row.responsible,
+            _ => row.fix,
         };
-        if unit > 0 {
-            return (unit, value, String::new());
+        (0, 0.0, text)
+    }
+
+    /// Community row that answers for a gap. Buildings and premises have it at hand, the others are few.
+    fn community(&self, gap: GapRef) -> Option<u32> {
+        match self.report.subject(gap) {
+            Subject::Feature(LayerKind::Community, row) => Some(row),
+            Subject::Feature(kind, row) => match self.report.joins(kind) {
+                Some(joins) => joins.community.get(row as usize).copied().filter(|r| *r != NO_ROW),
+                None => self.explainer.finding(gap).responsible.community,
+            },
+            Subject::Layer(_) => None,
         }
     }
-    let row = wording::finding_row(project, report, &finding, lang);
-    let text = match column {
-        Column::Measured => row.measured,
-        Column::Limit => row.limit,
-        Column::Evidence => row.evidence,
-        Column::Responsible => row.responsible,
-        _ => row.fix,
-    };
-    (0, 0.0, text)
+
+    /// Whether rule, name, id or community contain the words (lower case).
+    fn matches(&self, gap: GapRef, words: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(words);
+        let subject = self.report.subject(gap);
+        if has(&self.report.rulebook.rules[gap.rule as usize].id) || has(&subject_name(self.project, subject, self.lang)) {
+            return true;
+        }
+        if let Subject::Feature(kind, row) = subject
+            && has(self.project.layer(kind).feature(row).id())
+        {
+            return true;
+        }
+        let communities = self.project.layer(LayerKind::Community);
+        self.community(gap).is_some_and(|row| communities.feature(row).name().is_some_and(has))
+    }
 }
 
 /// Name of a subject as the list writes it.
-pub fn subject_name(derived: &Derived, subject: Subject, lang: Lang) -> String {
+pub fn subject_name(project: &Project, subject: Subject, lang: Lang) -> String {
     match subject {
-        Subject::Feature(kind, row) => wording::feature_name(kind, derived.project.layer(kind).feature(row), lang),
+        Subject::Feature(kind, row) => wording::feature_name(kind, project.layer(kind).feature(row), lang),
         Subject::Layer(kind) => kind.info().name.get(lang).to_owned(),
     }
-}
-
-fn row_exists(derived: &Derived, gap: GapRef) -> bool {
-    match derived.report.subject(gap) {
-        Subject::Feature(kind, row) => (row as usize) < derived.project.layer(kind).len(),
-        Subject::Layer(_) => true,
-    }
-}
-
-/// Community row that answers for a gap. Buildings and premises have it at hand, the others are few.
-fn community(derived: &Derived, gap: GapRef) -> Option<u32> {
-    match derived.report.subject(gap) {
-        Subject::Feature(LayerKind::Community, row) => Some(row),
-        Subject::Feature(kind, row) => match derived.report.joins(kind) {
-            Some(joins) => joins.community.get(row as usize).copied().filter(|r| *r != NO_ROW),
-            None => coverage::finding(&derived.project, &derived.report, gap.rule as usize, gap.row).responsible.community,
-        },
-        Subject::Layer(_) => None,
-    }
-}
-
-/// Whether rule, name, id or community contain the words (lower case).
-fn matches(derived: &Derived, gap: GapRef, words: &str, lang: Lang) -> bool {
-    let has = |text: &str| text.to_lowercase().contains(words);
-    let subject = derived.report.subject(gap);
-    if has(&derived.report.rulebook.rules[gap.rule as usize].id) || has(&subject_name(derived, subject, lang)) {
-        return true;
-    }
-    if let Subject::Feature(kind, row) = subject
-        && has(derived.project.layer(kind).feature(row).id())
-    {
-        return true;
-    }
-    let communities = derived.project.layer(LayerKind::Community);
-    community(derived, gap).is_some_and(|row| communities.feature(row).name().is_some_and(has))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the user looks at: camera, selection, tool and filters. Nothing of it is saved in the project.
 
 use super::list::Query;
+use crate::coverage::GapRef;
 use crate::geometry::{Bounds, Local};
 use crate::model::{Fid, LayerKind, Project};
 use crate::scene::Camera;
@@ -117,6 +118,8 @@ pub struct View {
     pub wanted: Option<Move>,
     /// Selected feature.
     pub selection: Option<Target>,
+    /// Row of the gap list that led to the selection.
+    pub gap: Option<GapRef>,
     /// Feature under the pointer.
     pub hover: Option<Target>,
     /// Ground under the pointer.
