@@ -2,6 +2,8 @@
 //! `FANGXIAN_CITY=/path/to/city cargo test --release --test geometry_bench -- --ignored --nocapture`, where the folder
 //! holds `communities.geojson`, `grids.geojson`, `checkpoints.geojson`, `fences.geojson` and `buildings.geojson`.
 
+#![allow(clippy::print_stdout)]
+
 use std::path::PathBuf;
 use std::time::Instant;
 

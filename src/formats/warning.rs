@@ -354,6 +354,12 @@ impl Problem {
                 "要素已搁置;请检查坐标,或用 --crs 指定正确的坐标系。",
                 "The feature was set aside; mend the coordinate, or state the right system with --crs.",
             ),
+            (Self::NoFeatures, _) => ("请核对是否选对了文件。", "Check that it is the right file."),
+            (Self::WrongRootType { .. }, _) => ("其中的要素仍已读取。", "Its features were read all the same."),
+            (Self::RepeatedMember { .. }, _) => ("两处都已读取。", "Both were read."),
+            (Self::CrossesAntimeridian, _) => {
+                ("已按原样读取;请在 180 度经线处切开。", "It was read as it stands; cut it at the 180th meridian.")
+            }
             (Self::UnknownChoice { .. }, _) => ("原文已保留。", "The text was kept."),
             (Self::DuplicateId { .. }, _) => ("要素已保留。", "The feature was kept."),
             (Self::Truncated { .. }, _) => {

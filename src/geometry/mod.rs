@@ -19,6 +19,7 @@ mod conformal;
 mod crs_text;
 mod exact;
 mod gcj02;
+mod metric;
 mod overlap;
 mod plane;
 mod shapes;

@@ -286,10 +286,7 @@ mod tests {
         let n = 1024;
         let r = r * ((TAU / n as f64) / (TAU / n as f64).sin()).sqrt();
         let at = |k: i32| (TAU * f64::from(k) / n as f64).sin_cos();
-        Polygon::new(
-            LineString((0..n).map(|k| at(k)).map(|(s, c0)| Coord { x: c[0] + r * c0, y: c[1] + r * s }).collect()),
-            vec![],
-        )
+        Polygon::new(LineString((0..n).map(at).map(|(s, c0)| Coord { x: c[0] + r * c0, y: c[1] + r * s }).collect()), vec![])
     }
 
     proptest! {

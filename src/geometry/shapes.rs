@@ -388,7 +388,7 @@ mod tests {
         assert_eq!(shapes.bounds(), Bounds { min: [0.0, -1.0], max: [5.0, 4.0] });
         let mut turned = shapes.clone();
         turned.orient();
-        let [outer, inner] = [square, hole].map(|r| r.iter().copied().collect::<Vec<_>>());
+        let [outer, inner] = [square, hole].map(|r| r.to_vec());
         assert_eq!(turned.get(0).rings().next(), Some(outer.as_slice()));
         assert_eq!(turned.get(0).rings().nth(1), Some(inner.into_iter().rev().collect::<Vec<_>>().as_slice()));
         let mut copy = Shapes::new();

@@ -27,6 +27,8 @@ mod schema;
 mod styles;
 mod times;
 mod write;
+#[cfg(test)]
+mod tests;
 
 pub use error::{StoreError, StoreWarning};
 pub use history::PastStep;

@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn every_day_reads_back_as_chrono_writes_it() {
-        for day in (-719_528..2_932_897).step_by(13) {
+        for day in (-719_528i64..2_932_897).step_by(13) {
             let unix = day * 86_400 + (day.rem_euclid(86_400));
             let text = format(unix).unwrap();
             let text = std::str::from_utf8(&text).unwrap();

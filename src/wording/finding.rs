@@ -146,12 +146,12 @@ impl Words<'_> {
                 if !holes.is_empty() {
                     let area: f64 = holes.iter().map(|h| self.report.tiling.holes[*h].area_m2).sum();
                     let (n, area) = (holes.len(), number::square_metres(area));
-                    parts.push(if self.lang == Lang::Zh { format!("空白 {n} 处 {area}") } else { format!("{n} holes {area}") });
+                    parts.push(if self.lang == Lang::Zh { format!("空白 {n} 处 {area}") } else { format!("{n} {} {area}", if n == 1 { "hole" } else { "holes" }) });
                 }
                 if !overlaps.is_empty() {
                     let area: f64 = overlaps.iter().map(|o| self.report.tiling.overlaps[*o].area_m2).sum();
                     let (n, area) = (overlaps.len(), number::square_metres(area));
-                    parts.push(if self.lang == Lang::Zh { format!("重叠 {n} 处 {area}") } else { format!("{n} overlaps {area}") });
+                    parts.push(if self.lang == Lang::Zh { format!("重叠 {n} 处 {area}") } else { format!("{n} {} {area}", if n == 1 { "overlap" } else { "overlaps" }) });
                 }
                 parts.join(self.text("，", ", "))
             }

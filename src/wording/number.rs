@@ -7,12 +7,17 @@ pub fn metres(m: f64) -> String {
     if !m.is_finite() {
         return "—".to_owned();
     }
-    if m.abs() < 9.95 { format!("{m:.1} m") } else { format!("{} m", thousands(m.abs().round() as u64)) }
+    format!("{} m", plain(m))
 }
 
 /// `47 m²`, below ten with one decimal.
 pub fn square_metres(a: f64) -> String {
-    if a.abs() < 9.95 { format!("{a:.1} m²") } else { format!("{} m²", thousands(a.abs().round() as u64)) }
+    format!("{} m²", plain(a))
+}
+
+fn plain(v: f64) -> String {
+    let whole = (v - v.round()).abs() < 1e-9;
+    if v.abs() < 9.95 && !whole { format!("{v:.1}") } else { thousands(v.abs().round() as u64) }
 }
 
 /// `95 %`, rounded towards the worse side so that 94.9 never reads 95.
@@ -41,6 +46,7 @@ mod tests {
     fn numbers_read_as_offices_write_them() {
         assert_eq!(metres(1283.6), "1,284 m");
         assert_eq!(metres(7.26), "7.3 m");
+        assert_eq!(square_metres(5.0), "5 m²");
         assert_eq!(metres(f64::INFINITY), "—");
         assert_eq!(share(0.949_9), "94 %");
         assert_eq!(share(0.95), "95 %");

@@ -12,6 +12,9 @@ mod scan;
 mod slow;
 mod value;
 mod window;
+mod write;
+#[cfg(test)]
+mod tests;
 
 use super::{ReadError, Warnings};
 use crate::geometry::Crs;
@@ -21,6 +24,8 @@ use read::Reader;
 use rows::Rows;
 use std::io::Read;
 use std::sync::Arc;
+
+pub use write::{WriteError, WriteOptions, write};
 
 /// How to read a file.
 #[derive(Debug, Clone)]
