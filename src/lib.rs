@@ -6,3 +6,4 @@ pub mod geometry;
 pub mod model;
 pub mod coverage;
 pub mod scene;
+pub mod briefing;
