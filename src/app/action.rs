@@ -3,8 +3,9 @@
 use super::command::Command;
 use super::dialogs::Dialog;
 use super::list::Query;
-use super::services::{Ask, ImportFile, PictureRequest};
-use super::view::{Move, Target, Tool};
+use super::services::{Ask, PictureRequest};
+use crate::work::ImportFile;
+use super::view::{Move, Target};
 use crate::coverage::GapRef;
 use crate::geometry::Local;
 use crate::model::LayerKind;
@@ -23,14 +24,14 @@ pub enum Action {
     VisitGap(GapRef),
     /// Fly to a place.
     Go(Move),
-    /// The map was moved to this camera.
+    /// The map was moved to this camera by hand, or a flight has arrived.
     Camera(Camera),
+    /// A flight has come as far as this.
+    Flown(Camera),
     /// What is under the pointer.
     Hover(Option<Target>, Option<Local>),
     /// A click while measuring; with `true` it ends the way.
     Measure(Option<Local>, bool),
-    /// Choose a tool.
-    Tool(Tool),
     /// Show or hide a layer.
     Show(LayerKind, bool),
     /// Filter and order the gap list.

@@ -72,17 +72,17 @@ pub fn card(project: &Project, report: &Report, explainer: &Explainer<'_>, targe
     })
 }
 
-struct Work<'a> {
+struct Work<'a, 'e> {
     project: &'a Project,
     report: &'a Report,
-    explainer: &'a Explainer<'a>,
+    explainer: &'a Explainer<'e>,
     kind: LayerKind,
     row: u32,
     face: Face,
     feature: FeatureRef<'a>,
 }
 
-impl Work<'_> {
+impl Work<'_, '_> {
     fn joins(&self) -> Option<&Joins> {
         self.report.joins(self.kind).filter(|j| (self.row as usize) < j.point.len())
     }

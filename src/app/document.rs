@@ -1,18 +1,23 @@
 //! The open project: ground truth with its history and file, and what was derived from it.
 
 use super::keeper::Keeper;
+use super::list::{Query, Rows};
+use super::scribe::Scribe;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
 use crate::coverage::{Report, Rulebook, RulebookError, rulebook};
 use crate::geometry::{Local, LonLat, Projector};
 use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
 use crate::scene::{self, LegendEntry, Scene, SceneOptions};
+use crate::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// A report with the project it speaks about. Rows of one fit the other, whatever the document has become since.
 pub struct Derived {
+    /// Generation of the document it was made from.
+    pub generation: u64,
     /// The project that was evaluated.
     pub project: Arc<Project>,
     /// The report.
@@ -46,6 +51,17 @@ impl Drawing {
     }
 }
 
+/// What background work was started for, so that it is not started twice.
+#[derive(Default)]
+pub struct Asked {
+    /// Generation that is (being) evaluated.
+    pub generation: u64,
+    /// Drawing.
+    pub drawing: Option<(u64, SceneOptions)>,
+    /// Rows of the gap list.
+    pub list: Option<(u64, (Query, Lang))>,
+}
+
 /// How far the disk is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Saved {
@@ -77,6 +93,12 @@ pub struct Document {
     pub derived: Option<Derived>,
     /// What was wrong in imported files, latest import.
     pub warnings: Arc<Vec<Warning>>,
+    /// What is being worked on.
+    pub asked: Asked,
+    /// Words about the report.
+    pub scribe: Option<Scribe>,
+    /// Rows of the gap list.
+    pub rows: Rows,
     /// How far the disk is.
     pub saved: Saved,
     keeper: Option<Keeper>,
@@ -95,6 +117,9 @@ impl Document {
             generation: 1,
             rulebook: Arc::new(Rulebook::built_in()),
             derived: None,
+            asked: Asked::default(),
+            scribe: None,
+            rows: Rows::default(),
             warnings: Arc::new(warnings),
             keeper: file.map(|file| Keeper::new(file, ctx)),
             projector: None,
@@ -186,9 +211,16 @@ impl Document {
         Ok(())
     }
 
-    /// Whether a step is not on disk yet.
-    pub fn writing(&self) -> bool {
-        self.keeper.as_ref().is_some_and(Keeper::busy)
+    /// Whether a step is not on disk yet, or words are being written.
+    pub fn busy(&self) -> bool {
+        self.keeper.as_ref().is_some_and(Keeper::busy) || self.scribe.as_ref().is_some_and(Scribe::busy)
+    }
+
+    /// Takes what was derived, with the rows of the list.
+    pub fn derive(&mut self, derived: Derived, rows: Rows, ctx: &egui::Context) {
+        self.scribe = Some(Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), ctx));
+        self.derived = Some(derived);
+        self.rows = rows;
     }
 
     /// Geographic position of a place.

@@ -1,9 +1,9 @@
 //! Long work on threads of its own: progress, cancelling, and results that arrive between two frames.
 
 use super::document::{Derived, Drawing};
+use super::list::Rows;
 use super::search::Hit;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
-use crate::coverage::GapRef;
 use crate::task::{Progress, Task};
 use crate::words::Text;
 use std::path::PathBuf;
@@ -62,11 +62,11 @@ pub enum Outcome {
     /// Layers from files.
     Imported(Imported),
     /// A report with everything made from it.
-    Evaluated(Box<Derived>),
+    Evaluated(Box<Derived>, Rows),
     /// A drawing of the report that is there.
     Drawn(Drawing),
     /// The rows of the gap list.
-    Listed(Vec<GapRef>),
+    Listed(Rows),
     /// What a search found, for which words.
     Found(String, Vec<Hit>),
     /// A project file that now exists.

@@ -59,11 +59,11 @@ pub struct Rows {
     /// The gaps, in order.
     pub gaps: Vec<GapRef>,
     /// What they answer; `None` before the first result.
-    pub query: Option<(u64, Query, Lang)>,
+    pub answers: Option<(Query, Lang)>,
 }
 
 /// Works out the rows.
-pub fn rows(project: &Project, report: &Report, query: &Query, lang: Lang, task: &Task) -> Result<Vec<GapRef>, Cancelled> {
+pub fn rows(project: &Project, report: &Report, query: &Query, lang: Lang, task: &Task) -> Result<Rows, Cancelled> {
     let about = About { project, report, explainer: Explainer::new(project, report), lang };
     let rules = &report.rulebook.rules;
     let words = query.text.trim().to_lowercase();
@@ -102,7 +102,7 @@ pub fn rows(project: &Project, report: &Report, query: &Query, lang: Lang, task:
             gaps = keyed.into_iter().map(|(_, gap)| gap).collect();
         }
     }
-    Ok(gaps)
+    Ok(Rows { gaps, answers: Some((query.clone(), lang)) })
 }
 
 fn turn(order: Ordering, falls: bool) -> Ordering {

@@ -3,6 +3,7 @@
 use super::view::Panels;
 use crate::scene::Theme;
 use crate::words::Lang;
+use crate::work::{WorkError, write_file};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -56,13 +57,10 @@ impl Preferences {
         }
     }
 
-    fn write(&self, path: &Path) -> std::io::Result<()> {
+    fn write(&self, path: &Path) -> Result<(), WorkError> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, self)?;
-        file.persist(path)?;
-        Ok(())
+        std::fs::create_dir_all(folder).map_err(|source| WorkError::Write { path: path.to_owned(), source })?;
+        write_file(path, |out| Ok(serde_json::to_writer_pretty(out, self)?))
     }
 
     /// The language of the window.

@@ -1,13 +1,13 @@
 //! What the window asks of the world outside it: files, dialogs of the system, the clock. Tests hand in their own.
 
 use crate::coverage::Report;
-use crate::geometry::{Bounds, Crs};
-use crate::model::{History, Layer, LayerKind, Moment, Project, Settings};
+use crate::geometry::Bounds;
+use crate::model::{Edit, History, LayerKind, Moment, Project};
 use crate::scene::Theme;
 use crate::task::{Cancelled, Task};
 use crate::words::Lang;
+use crate::work::ImportFile;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Why something outside did not work, in both languages, each with a next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,28 +69,13 @@ impl Warning {
     }
 }
 
-/// A file to import and how to read it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ImportFile {
-    /// Layer it fills.
-    pub kind: LayerKind,
-    /// Where it lies.
-    pub path: PathBuf,
-    /// Coordinate system; `None`: what the file says, else WGS 84.
-    pub crs: Option<Crs>,
-    /// Moment the data describes, seconds since 1970-01-01 UTC.
-    pub as_of: Option<i64>,
-    /// Attributes forced on every feature.
-    pub set: Vec<(String, String)>,
-}
-
-/// Layers that an import brought.
+/// What an import brought.
 #[derive(Debug, Default)]
 pub struct Imported {
-    /// The layers as they shall be.
-    pub layers: Vec<Arc<Layer>>,
-    /// The settings, if the import decided some.
-    pub settings: Option<Settings>,
+    /// Edits that put it into the project, to be committed as one step.
+    pub edits: Vec<Edit>,
+    /// Features seen and set aside.
+    pub seen: [u64; 2],
     /// What was wrong.
     pub warnings: Vec<Warning>,
 }

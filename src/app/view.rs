@@ -62,6 +62,11 @@ impl Flight {
         Self { from, to, start: now }
     }
 
+    /// Where it ends.
+    pub fn destination(&self) -> Camera {
+        self.to
+    }
+
     /// Where the camera is, and whether it has arrived.
     pub fn at(&self, now: f64) -> (Camera, bool) {
         let t = ((now - self.start) / Self::SECONDS).clamp(0.0, 1.0);
@@ -114,8 +119,6 @@ pub struct View {
     pub camera: Option<Camera>,
     /// Movement under way.
     pub flight: Option<Flight>,
-    /// Movement asked for.
-    pub wanted: Option<Move>,
     /// Selected feature.
     pub selection: Option<Target>,
     /// Row of the gap list that led to the selection.

@@ -25,9 +25,9 @@ pub const FORGET: Text = t("从列表移除", "Remove from the list");
 /// Head of the layers.
 pub const LAYERS: Text = t("图层", "Layers");
 /// Head of the legend.
-pub const LEGEND: Text = t("图例（当前视图）", "Legend (in view)");
+pub const LEGEND: Text = t("图例", "Legend");
 /// Nothing is drawn.
-pub const LEGEND_EMPTY: Text = t("当前视图没有要素", "Nothing in view");
+pub const LEGEND_EMPTY: Text = t("没有可绘制的要素", "Nothing is drawn");
 /// Head of the rules.
 pub const RULES: Text = t("规则限值", "Rule limits");
 /// An empty layer.
@@ -35,12 +35,8 @@ pub const EMPTY_LAYER: Text = t("无数据", "no data");
 
 /// Covered.
 pub const COVERED: Text = t("已覆盖", "covered");
-/// Gap.
-pub const GAP: Text = t("缺口", "gap");
 /// Unknown.
 pub const UNKNOWN: Text = t("未知", "unknown");
-/// Total.
-pub const OF: Text = t("共", "of");
 /// Evaluation has not finished.
 pub const EVALUATING: Text = t("核查中…", "evaluating…");
 
@@ -111,8 +107,6 @@ pub const GONE: Text = t("该要素已不在图层中", "The feature is no longe
 pub const LIMIT: Text = t("限", "limit");
 /// Close the card.
 pub const DESELECT: Text = t("取消选择", "Deselect");
-/// Members of an area.
-pub const CONTAINS: Text = t("包含", "Contains");
 
 /// Where time is edited.
 pub const MOMENT: Text = t("核查时间", "Evaluated time");
@@ -156,12 +150,12 @@ pub const SAVING: Text = t("正在保存…", "Saving…");
 pub const SAVED: Text = t("已保存", "Saved");
 /// Saving failed.
 pub const SAVE_FAILED: Text = t("未能保存", "Not saved");
-/// Show the list of warnings.
-pub const OVERLAP: Text = t("网格重叠", "Grids overlap");
-/// Hole.
-pub const HOLE: Text = t("不在任何网格", "In no grid");
 /// Cancel.
 pub const CANCEL: Text = t("取消", "Cancel");
+/// A job was stopped.
+pub const CANCELLED: Text = t("已取消", "cancelled");
+/// A file would be replaced.
+pub const EXISTS: Text = t("文件已存在，将被替换", "The file exists and will be replaced");
 /// Close.
 pub const CLOSE: Text = t("关闭", "Close");
 /// Dismiss.
@@ -208,8 +202,8 @@ pub const CRS_NOTE: Text = t(
     "坐标系不对会让全部结果偏移数百米：高德、腾讯数据选 GCJ-02，百度数据选 BD-09",
     "A wrong system shifts every result by hundreds of metres: GCJ-02 for Amap and Tencent, BD-09 for Baidu",
 );
-/// Replaces.
-pub const REPLACES: Text = t("已有同类图层的数据会被替换，可撤销", "Data already in the same layer is replaced; this can be undone");
+/// What an import does.
+pub const ADDS: Text = t("要素加入所选图层，整次导入可撤销", "Features are added to the chosen layer; the whole import can be undone");
 /// No files yet.
 pub const NO_FILES: Text = t("还没有文件", "No files yet");
 /// Title of a picture.
@@ -224,8 +218,6 @@ pub const EXTENT_ALL: Text = t("整个项目", "Whole project");
 pub const EXTENT_VIEW: Text = t("当前视图", "Present view");
 /// Version.
 pub const VERSION: Text = t("版本", "Version");
-/// Keys.
-pub const SHORTCUTS: Text = t("快捷键", "Shortcuts");
 /// Mouse help.
 pub const MOUSE: Text = t(
     "拖动平移，滚轮或双指缩放，双击放大，方向键平移",

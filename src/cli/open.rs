@@ -1,6 +1,7 @@
 //! `fangxian open`: the window.
 
 use super::Common;
+use crate::app;
 use crate::task::Task;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +13,8 @@ pub(super) struct Args {
     project: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args, _common: &Common, _task: &Task) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("{:?}", args.project)
+pub(super) fn run(args: &Args, common: &Common, _task: &Task) -> anyhow::Result<ExitCode> {
+    let lang = common.lang.map(|_| common.lang());
+    app::run(app::RunOptions { project: args.project.clone(), lang })?;
+    Ok(ExitCode::SUCCESS)
 }

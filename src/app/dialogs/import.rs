@@ -5,7 +5,8 @@ use super::window;
 use crate::app::action::Action;
 use crate::app::panels::parts::{icon_button, muted, primary, secondary};
 use crate::app::icons::Icon;
-use crate::app::services::{Ask, ImportFile};
+use crate::app::services::Ask;
+use crate::work::{ImportFile, guess_kind};
 use crate::app::theme::{Face, strong};
 use crate::app::words;
 use crate::geometry::Crs;
@@ -88,7 +89,7 @@ impl ImportDialog {
             let typed = self.field.path(None);
             let add = typed.is_some() && secondary(ui, face.t(words::ADD)).clicked();
             if let Some(path) = typed.filter(|_| entered || add) {
-                self.add(vec![path], &crate::work::guess_kind);
+                self.add(vec![path], &guess_kind);
                 self.field = PathField::default();
             }
             ui.add_space(8.0);
@@ -99,7 +100,7 @@ impl ImportDialog {
             }
             ui.add_space(8.0);
             muted(ui, face, face.t(words::CRS_NOTE));
-            muted(ui, face, face.t(words::REPLACES));
+            muted(ui, face, face.t(words::ADDS));
             ui.add_space(8.0);
             self.buttons(ui, face, out)
         })

@@ -74,7 +74,7 @@ impl Dialog {
 
 /// A dialog with a title and a cross; `contents` returns whether it stays open.
 fn window(ctx: &Context, face: Face, title: &str, width: f32, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
-    let response = Modal::new(Id::new(("dialog", title))).show(ctx, |ui| {
+    let response = Modal::new(Id::unique(("dialog", title))).show(ctx, |ui| {
         ui.set_width(width.min(ctx.content_rect().width() - 80.0));
         let mut stays = true;
         ui.horizontal(|ui| {

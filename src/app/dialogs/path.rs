@@ -17,7 +17,10 @@ pub struct PathField {
     pub text: String,
     /// Whether the system's dialog was asked and brought nothing.
     nothing: bool,
+    /// Whether the path came from the system's dialog, which asks about replacing by itself.
     given: bool,
+    /// The path that was last looked up, and whether a file is there.
+    looked_up: Option<(String, bool)>,
 }
 
 impl PathField {
@@ -54,7 +57,19 @@ impl PathField {
         if self.nothing {
             muted(ui, face, face.t(words::NO_DIALOG));
         }
+        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Table) && !self.given && self.exists() {
+            ui.label(egui::RichText::new(face.t(words::EXISTS)).color(face.gap()));
+        }
         entered
+    }
+
+    /// Whether a file of this name is there; looked up when the text changes, not every frame.
+    fn exists(&mut self) -> bool {
+        if self.looked_up.as_ref().is_none_or(|(text, _)| *text != self.text) {
+            let there = self.path(None).is_some_and(|path| path.is_file());
+            self.looked_up = Some((self.text.clone(), there));
+        }
+        self.looked_up.as_ref().is_some_and(|(_, there)| *there)
     }
 
     /// The path, if one was typed. `~` is the home folder.

@@ -11,7 +11,7 @@ use crate::coverage::{Held, Status};
 use crate::scene::{FillStyle, Hatch, Swatch};
 use crate::words::thousands;
 use crate::wording::{self, number};
-use egui::{Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, Role, pos2, vec2};
 
 /// The card of a feature.
 pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
@@ -141,7 +141,7 @@ pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
             ] {
                 let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
                 let text = number::square_metres(value);
-                response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{} {text}", face.t(name))));
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {text}", face.t(name))));
                 let galley = super::parts::elided(ui, face.t(name), regular(13.0), face.muted(), rect.width() - 110.0);
                 ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.muted());
                 super::parts::right_text(ui, rect, &text, face.text());
@@ -158,7 +158,7 @@ fn held_bars(ui: &mut Ui, face: Face, counts: [u64; 5]) {
         let n = counts[held as usize];
         let name = face.t(wording::held(held));
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 23.0), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{name} {}", thousands(n))));
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {}", thousands(n))));
         let galley = super::parts::elided(ui, name, regular(13.0), face.text(), 96.0);
         ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.text());
         super::parts::right_text(ui, rect, &thousands(n), face.text());

@@ -13,7 +13,7 @@ use crate::app::words;
 use crate::coverage::{GapRef, Severity, Subject};
 use crate::model::LayerKind;
 use crate::words::thousands;
-use egui::{ComboBox, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{ComboBox, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, Role, pos2, vec2};
 
 /// What the list shows.
 pub struct GapsInput<'a> {
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, face: Face, input: GapsInput<'_>, out: &mut Vec<Action>
     let total = derived.report.gap_count();
     let mut query = view.query.clone();
     filters(ui, face, derived, [rows.gaps.len() as u64, total], &mut query, out);
-    if rows.gaps.is_empty() && !busy && rows.query.is_some() {
+    if rows.gaps.is_empty() && !busy && rows.answers.is_some() {
         empty(ui, face, derived, &mut query, total);
     } else {
         table(ui, face, derived, rows, view, scribe, &mut query, out);
@@ -204,9 +204,9 @@ fn heads(ui: &mut Ui, face: Face, columns: &[(Column, f32, f32)], query: &mut Qu
     for &(column, x, w) in columns {
         let cell = Rect::from_min_size(rect.min + vec2(x, 0.0), vec2(w, rect.height()));
         let name = face.t(words::column(column));
-        let response = ui.interact(cell, ui.id().with(("head", name)), Sense::click());
+        let response = ui.interact(cell, ui.scope_id().with(("head", name)), Sense::click());
         let order = query.order.filter(|(c, _)| *c == column);
-        response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, order.is_some(), name));
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, order.is_some(), name));
         let ink = if response.hovered() || order.is_some() { face.text() } else { face.muted() };
         let left = if column == Column::Rule { 16.0 } else { 2.0 };
         let galley = elided(ui, name, strong(12.0), ink, w - left - 14.0);
@@ -243,7 +243,7 @@ fn row(
     let report = &derived.report;
     let rule = &report.rulebook.rules[gap.rule as usize];
     let subject = list::subject_name(&derived.project, report.subject(gap), face.lang);
-    response.widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, chosen, format!("{} {subject}", rule.id)));
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, format!("{} {subject}", rule.id)));
     if chosen {
         ui.painter().rect_filled(rect, 0.0, face.tint(0.13));
     } else if response.hovered() {

@@ -13,7 +13,7 @@ use crate::model::{Layer, LayerKind, Moment};
 use crate::scene::{FillStyle, LegendEntry, Palette, StrokeStyle, Swatch, Symbol, SymbolStyle};
 use crate::words::{Text, thousands};
 use crate::wording;
-use egui::{DragValue, Rect, ScrollArea, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{DragValue, Rect, ScrollArea, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, face: Face, document: &Document, hidden: &[bool; LayerKind::ALL.len()], out: &mut Vec<Action>) {
@@ -47,7 +47,7 @@ fn layer_row(ui: &mut Ui, face: Face, document: &Document, kind: LayerKind, show
     let layer = document.project.layer(kind);
     let name = kind.info().name.get(face.lang);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, shown, name));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, shown, name));
     if response.hovered() {
         ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), 4.0, face.tint(0.07));
     }
@@ -93,7 +93,7 @@ fn legend_row(ui: &mut Ui, face: Face, entry: &LegendEntry) {
     let text = entry.text.get(face.lang);
     let count = thousands(entry.count);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW - 2.0), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{text} {count}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{text} {count}")));
     let sign = Rect::from_center_size(pos2(rect.left() + 11.0, rect.center().y), vec2(20.0, 12.0));
     swatch::paint(ui.painter(), sign, &entry.swatch);
     if entry.swatch.fill.is_some() && entry.swatch.strokes.is_empty() {
@@ -132,7 +132,7 @@ fn kind_swatch(kind: LayerKind, p: &Palette) -> Swatch {
 }
 
 /// Which limits are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Which<'a> {
     /// Those that people change: of rules that raise gaps, without tolerances.
     Often,
@@ -182,7 +182,7 @@ fn limit_row(ui: &mut Ui, face: Face, rule: &Rule, check: usize, limit: &Limit, 
     row.on_hover_text(format!("{} · {title}", rule.id));
 
     // What is being dragged or typed is not a step yet: a step is made when the hand lets go.
-    let id = ui.id().with(("limit", &rule.id, check, limit.key));
+    let id = ui.scope_id().with(("limit", &rule.id, check, limit.key));
     let shown = limit.value * factor;
     let mut value = ui.data(|d| d.get_temp::<f64>(id)).unwrap_or(shown);
     let speed = if limit.unit == "m" { 5.0 } else { 0.5 };

@@ -14,7 +14,7 @@ use crate::app::words;
 use crate::geometry::{Bounds, Local};
 use crate::scene::{Camera, scale_bar};
 use crate::wording;
-use egui::{Color32, CursorIcon, Frame, Margin, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Color32, CursorIcon, Frame, Margin, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, Role, pos2, vec2};
 
 /// Nearest and farthest the map goes, physical pixels a metre at 100 %.
 const PX_PER_M: std::ops::RangeInclusive<f64> = 0.000_5..=60.0;
@@ -39,8 +39,8 @@ pub struct MapInput<'a> {
 pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>) {
     let MapInput { document, view, card, surface } = input;
     let rect = ui.available_rect_before_wrap();
-    let response = ui.interact(rect, ui.id().with("map"), Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, face.t(words::MAP)));
+    let response = ui.interact(rect, ui.scope_id().with("map"), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, face.t(words::MAP)));
     let Some(derived) = &document.derived else {
         ui.painter().rect_filled(rect, 0.0, color(face.palette().land));
         let at = rect.center();
@@ -49,10 +49,13 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     };
     let ppp = ui.pixels_per_point();
     let start = start_camera(rect, ppp, view, derived);
-    let (camera, moving) = steer(ui, &response, rect, ppp, start, view);
-    if Some(camera) != view.camera || view.wanted.is_some() {
-        out.push(Action::Camera(camera));
+    let (camera, steered) = steer(ui, &response, rect, ppp, start, view);
+    match steered {
+        Steered::Flies => out.push(Action::Flown(camera)),
+        Steered::Rests if Some(camera) == view.camera => {}
+        _ => out.push(Action::Camera(camera)),
     }
+    let moving = matches!(steered, Steered::Flies | Steered::ByHand);
     point(ui, &response, rect, ppp, &camera, view, derived, out);
 
     let screen = Screen { rect, ppp, camera };
@@ -125,22 +128,25 @@ fn start_camera(rect: Rect, ppp: f32, view: &View, derived: &Derived) -> Camera 
     }
 }
 
-/// Where the camera is after this frame's input, and whether it is on its way.
-fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, start: Camera, view: &View) -> (Camera, bool) {
-    let mut camera = start;
-    let mut moving = false;
+fn limited(camera: Camera, ppp: f32) -> Camera {
     let scale = f64::from(ppp);
-    let limit = |c: Camera| Camera { px_per_m: c.px_per_m.clamp(PX_PER_M.start() * scale, PX_PER_M.end() * scale), ..c };
+    Camera { px_per_m: camera.px_per_m.clamp(PX_PER_M.start() * scale, PX_PER_M.end() * scale), ..camera }
+}
+
+/// Where the camera is after this frame's input, and how it came there.
+fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, start: Camera, view: &View) -> (Camera, Steered) {
+    let mut camera = start;
+    let mut steered = Steered::Rests;
     if let Some(flight) = &view.flight {
         let (at, arrived) = flight.at(ui.input(|i| i.time));
         camera = Camera { size_px: start.size_px, ..at };
-        moving = !arrived;
+        steered = if arrived { Steered::Arrived } else { Steered::Flies };
     }
     if response.dragged() {
         let by = response.drag_delta() * ppp;
         if by != egui::Vec2::ZERO {
             camera = camera.panned([f64::from(by.x), f64::from(by.y)]);
-            moving = true;
+            steered = Steered::ByHand;
         }
     }
     if response.contains_pointer()
@@ -148,39 +154,43 @@ fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, start: Camera
     {
         let about = to_pixels(rect, ppp, pointer);
         let (wheel, pinch) = ui.input(|i| (i.smooth_scroll_delta().y, i.zoom_delta()));
-        let factor = f64::from(wheel * 0.005).exp() * f64::from(pinch);
+        let twice = if response.double_clicked() && view.tool == Tool::Select { 2.0 } else { 1.0 };
+        let factor = f64::from(wheel * 0.005).exp() * f64::from(pinch) * twice;
         if factor != 1.0 {
-            let wanted = limit(Camera { px_per_m: camera.px_per_m * factor, ..camera }).px_per_m / camera.px_per_m;
-            camera = camera.zoomed(wanted, about);
-            moving = true;
-        }
-        if response.double_clicked() && view.tool == Tool::Select {
-            camera = camera.zoomed(limit(Camera { px_per_m: camera.px_per_m * 2.0, ..camera }).px_per_m / camera.px_per_m, about);
+            let to = limited(Camera { px_per_m: camera.px_per_m * factor, ..camera }, ppp);
+            camera = camera.zoomed(to.px_per_m / camera.px_per_m, about);
+            steered = Steered::ByHand;
         }
     }
-    match view.wanted {
-        Some(Move::Pan([x, y])) => camera = camera.panned([-x * camera.size_px[0], y * camera.size_px[1]]),
-        Some(Move::Zoom(factor)) => {
-            let to = limit(Camera { px_per_m: camera.px_per_m * factor, ..camera });
-            camera = Camera { px_per_m: to.px_per_m, ..camera };
-        }
-        _ => {}
-    }
-    (limit(camera), moving)
+    (camera, steered)
 }
 
-/// The camera that a wish leads to, for flights.
-pub fn destination(wish: Move, camera: Camera, ppp: f32) -> Option<Camera> {
-    match wish {
-        Move::Fit(bounds) => Some(fit(&bounds, camera.size_px, ppp)),
+/// How the camera came to where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Steered {
+    /// It did not move.
+    Rests,
+    /// The user moved it.
+    ByHand,
+    /// It is on its way.
+    Flies,
+    /// Its flight has ended.
+    Arrived,
+}
+
+/// The camera that a wish leads to.
+pub fn destination(wish: Move, camera: Camera, ppp: f32) -> Camera {
+    let to = match wish {
+        Move::Fit(bounds) => fit(&bounds, camera.size_px, ppp),
         Move::Look(bounds) => {
             let whole = fit(&bounds, camera.size_px, ppp);
             let nearest = LOOK_PX_PER_M * f64::from(ppp);
-            let px_per_m = whole.px_per_m.min(nearest.max(camera.px_per_m)).min(PX_PER_M.end() * f64::from(ppp));
-            Some(Camera { px_per_m, ..whole })
+            Camera { px_per_m: whole.px_per_m.min(nearest.max(camera.px_per_m)), ..whole }
         }
-        Move::Zoom(_) | Move::Pan(_) => None,
-    }
+        Move::Zoom(factor) => Camera { px_per_m: camera.px_per_m * factor, ..camera },
+        Move::Pan([x, y]) => camera.panned([-x * camera.size_px[0], y * camera.size_px[1]]),
+    };
+    limited(to, ppp)
 }
 
 /// Begins a flight, unless the place is where the camera already is.

@@ -17,7 +17,7 @@ pub fn show(ui: &Ui, face: Face, place: Rect, notices: &[Notice], job: Option<&J
         return;
     }
     let width = (place.width() - 32.0).clamp(200.0, 460.0);
-    Area::new(Id::new("notices"))
+    Area::new(Id::unique("notices"))
         .order(Order::Middle)
         .pivot(Align2::CENTER_BOTTOM)
         .fixed_pos(place.center_bottom() - vec2(0.0, 34.0))

@@ -6,7 +6,7 @@ use crate::app::command::Command;
 use crate::app::search::Hit;
 use crate::app::theme::{Face, regular};
 use crate::app::words;
-use egui::{Align2, Id, Key, Modal, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align2, Id, Key, Modal, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, Role, pos2, vec2};
 
 /// What the palette remembers while it is open.
 #[derive(Debug, Clone, Default)]
@@ -28,8 +28,8 @@ const ROW: f32 = 28.0;
 /// Draws the palette; returns whether it stays open.
 pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out: &mut Vec<Action>) -> bool {
     let mut stays = true;
-    let modal = Modal::new(Id::new("palette")).area(
-        Modal::default_area(Id::new("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 60.0)),
+    let modal = Modal::new(Id::unique("palette")).area(
+        Modal::default_area(Id::unique("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 60.0)),
     );
     let response = modal.show(ui.ctx(), |ui| {
         ui.set_width((ui.ctx().content_rect().width() - 80.0).min(560.0));
@@ -106,7 +106,7 @@ fn line(ui: &mut Ui, face: Face, entry: &Entry<'_>, chosen: bool) -> egui::Respo
             (face.t(command.label()).to_owned(), keys)
         }
     };
-    response.widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, chosen, format!("{name} {detail}").trim()));
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, format!("{name} {detail}").trim()));
     if chosen || response.hovered() {
         ui.painter().rect_filled(rect, 5.0, face.tint(if chosen { 0.14 } else { 0.06 }));
     }

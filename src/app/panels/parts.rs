@@ -4,7 +4,7 @@ use crate::app::icons::{self, Icon};
 use crate::app::theme::{Face, color, mix, regular, strong};
 use crate::coverage::{Counts, Status};
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
 use std::sync::Arc;
 
 /// Head of a section: small and muted.
@@ -46,7 +46,7 @@ pub fn elided(ui: &Ui, text: &str, font: egui::FontId, color: Color32, width: f3
 pub fn pill(ui: &mut Ui, face: Face, text: &str, on: bool) -> Response {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), regular(12.0), face.text());
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 20.0, 24.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, ui.is_enabled(), on, text));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), on, text));
     let (fill, ink, edge) = match (on, response.hovered()) {
         (true, _) => (face.text(), face.panel(), face.text()),
         (false, true) => (face.tint(0.1), face.text(), mix(face.rule(), face.accent(), 0.5)),
@@ -81,7 +81,7 @@ pub fn secondary(ui: &mut Ui, text: &str) -> Response {
 pub fn link(ui: &mut Ui, face: Face, text: &str) -> Response {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), regular(13.0), face.accent());
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 22.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, ui.is_enabled(), text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), text));
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     if response.hovered() || response.has_focus() {
         ui.painter().hline(rect.x_range(), rect.center().y + 9.0, Stroke::new(1.0, face.accent()));
@@ -93,7 +93,7 @@ pub fn link(ui: &mut Ui, face: Face, text: &str) -> Response {
 /// A square button with a sign; `name` is what it is called.
 pub fn icon_button(ui: &mut Ui, face: Face, icon: Icon, name: &str, size: f32, on: bool) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(size, size), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Button, ui.is_enabled(), on, name));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name));
     let (fill, ink) = match (on, response.hovered()) {
         (true, _) => (face.accent(), face.panel()),
         (false, true) => (face.tint(0.1), face.text()),

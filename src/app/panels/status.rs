@@ -11,7 +11,7 @@ use crate::geometry::LonLat;
 use crate::scene::{Theme, scale_text};
 use crate::words::Lang;
 use crate::wording;
-use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, Role, pos2, vec2};
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, view: &View, pointer: Option<LonLat>, out: &mut Vec<Action>) {
@@ -50,7 +50,7 @@ fn left(ui: &mut Ui, face: Face, document: &Document, view: &View, pointer: Opti
     // A place for the position that does not change its width, so that nothing jumps while the pointer moves.
     let (rect, response) = ui.allocate_exact_size(vec2(172.0, 20.0), Sense::hover());
     let position = pointer.map_or_else(|| "—".to_owned(), lonlat);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &position));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &position));
     ui.painter().text(pos2(rect.left(), rect.center().y), egui::Align2::LEFT_CENTER, &position, regular(12.0), face.muted());
     if let Some(camera) = view.camera {
         text(ui, face, &scale_text(camera.px_per_m, f64::from(ui.pixels_per_point())));
@@ -89,7 +89,7 @@ fn text(ui: &mut Ui, face: Face, text: &str) {
 fn button(ui: &mut Ui, face: Face, text: &str) -> egui::Response {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), regular(12.0), face.muted());
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 22.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
     let ink = if response.hovered() { face.accent() } else { face.muted() };
     ui.painter().galley_with_override_text_color(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, ink);
     focus_ring(ui, face, &response, 3.0);

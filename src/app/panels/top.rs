@@ -12,7 +12,7 @@ use crate::app::theme::{Face, mix, regular, strong};
 use crate::app::words;
 use crate::coverage::{Headline, Line, Report};
 use crate::words::{Lang, thousands};
-use egui::{Align, Button, Layout, Popup, Response, RichText, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align, Button, Layout, Popup, Response, RichText, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, query: &Query, out: &mut Vec<Action>) {
@@ -73,7 +73,7 @@ fn project(ui: &mut Ui, face: Face, document: &Document, out: &mut Vec<Action>) 
         ui.spacing_mut().item_spacing.y = 0.0;
         let galley = elided(ui, &name, strong(13.0), face.text(), width);
         let (rect, response) = ui.allocate_exact_size(vec2(width, 20.0), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
         ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.text());
         if let Some(path) = &document.path {
             response.on_hover_text(path.display().to_string());
@@ -89,7 +89,7 @@ fn moment_button(ui: &mut Ui, face: Face, moment: &str) -> Response {
     let galley = ui.painter().layout_no_wrap(moment.to_owned(), regular(12.0), face.muted());
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 16.0, 20.0), Sense::click());
     let name = format!("{} {moment}", face.t(words::MOMENT));
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let ink = if response.hovered() { face.accent() } else { face.muted() };
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     ui.painter().galley_with_override_text_color(at, galley, ink);
@@ -102,7 +102,7 @@ fn moment_button(ui: &mut Ui, face: Face, moment: &str) -> Response {
 fn search(ui: &mut Ui, face: Face, wide: bool, out: &mut Vec<Action>) {
     let (text, width) = if wide { (words::SEARCH, 226.0) } else { (words::SEARCH_SHORT, 84.0) };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 32.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, face.t(words::SEARCH_SHORT)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, face.t(words::SEARCH_SHORT)));
     let edge = if response.hovered() { face.accent() } else { mix(face.rule(), face.text(), 0.12) };
     ui.painter().rect(rect, 8.0, ui.visuals().text_edit_bg_color(), Stroke::new(1.0, edge), egui::StrokeKind::Inside);
     focus_ring(ui, face, &response, 8.0);
@@ -161,7 +161,7 @@ fn chip(ui: &mut Ui, face: Face, name: &str, headline: &Headline, room: f32, on:
     let width = used.max(small.size().x) + 20.0;
     let (rect, response) = ui.allocate_exact_size(vec2(width, 42.0), Sense::click());
     let spoken = format!("{name} {} {} · {details}", face.t(words::COVERED), n(c.covered));
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, on, &spoken));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &spoken));
     let fill = if on || response.hovered() { face.tint(0.08) } else { face.panel() };
     let edge = if on { face.accent() } else { face.rule() };
     ui.painter().rect(rect, 8.0, fill, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
