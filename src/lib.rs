@@ -58,5 +58,7 @@ pub mod formats;
 pub mod store;
 pub mod scene;
 pub mod map;
+pub mod briefing;
 pub mod work;
+pub mod app;
 pub mod cli;
