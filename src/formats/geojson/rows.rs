@@ -318,11 +318,19 @@ impl<'a> Rows<'a> {
         let out = &mut self.scratch2;
         out.clear();
         out.push('{');
-        for i in 0..self.extras.len() {
-            let (key, token) = self.extras[i];
-            let name = &text[key.0..key.1];
+        let names = |(key, _): &((usize, usize), Token)| &text[key.0..key.1];
+        let mut last = HashMap::new();
+        if self.extras.len() > 16 {
+            last.extend(self.extras.iter().enumerate().map(|(i, extra)| (names(extra), i)));
+        }
+        for (i, extra) in self.extras.iter().enumerate() {
+            let (name, token) = (names(extra), extra.1);
             // A name that comes twice: the last one counts, as for every JSON reader.
-            if self.extras[i + 1..].iter().any(|((from, to), _)| &text[*from..*to] == name) {
+            let comes_again = match last.get(name) {
+                Some(&at) => at > i,
+                None => self.extras[i + 1..].iter().any(|later| names(later) == name),
+            };
+            if comes_again {
                 continue;
             }
             if out.len() > 1 {
