@@ -37,29 +37,62 @@ pub(super) fn on_segment([a, b]: [[f64; 2]; 2], p: [f64; 2]) -> bool {
     between(a, b, p) && side(a, b, p) == 0
 }
 
-/// Whether two segments share a point, ends included.
+/// How two segments lie to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meet {
+    /// No common point.
+    Apart,
+    /// They share an end, an end lies on the other, or they run over each other.
+    Touch,
+    /// Each has its ends on both sides of the other.
+    Cross,
+}
+
+/// How two segments lie to each other, exactly.
 #[inline]
-pub(super) fn segments_meet([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> bool {
+pub(super) fn meet([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> Meet {
     if a[0].max(b[0]) < c[0].min(d[0])
         || c[0].max(d[0]) < a[0].min(b[0])
         || a[1].max(b[1]) < c[1].min(d[1])
         || c[1].max(d[1]) < a[1].min(b[1])
     {
-        return false;
+        return Meet::Apart;
     }
     let (c_side, d_side) = (side(a, b, c), side(a, b, d));
     if c_side * d_side > 0 {
-        return false;
+        return Meet::Apart;
     }
     let (a_side, b_side) = (side(c, d, a), side(c, d, b));
     if a_side * b_side > 0 {
-        return false;
+        return Meet::Apart;
     }
-    // All four on one line: their boxes meet, so they do. A segment without length has two zero sides of its own.
-    if c_side == 0 && d_side == 0 && a_side == 0 && b_side == 0 {
-        return between(a, b, c) || between(a, b, d) || between(c, d, a) || between(c, d, b);
+    if c_side * d_side < 0 && a_side * b_side < 0 {
+        return Meet::Cross;
     }
-    true
+    let touch = (c_side == 0 && between(a, b, c))
+        || (d_side == 0 && between(a, b, d))
+        || (a_side == 0 && between(c, d, a))
+        || (b_side == 0 && between(c, d, b));
+    if touch { Meet::Touch } else { Meet::Apart }
+}
+
+/// Whether two segments share a point, ends included.
+#[inline]
+pub(super) fn segments_meet(e: [[f64; 2]; 2], f: [[f64; 2]; 2]) -> bool {
+    meet(e, f) != Meet::Apart
+}
+
+/// The common point of two segments that cross, rounded.
+pub(super) fn crossing_point([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> [f64; 2] {
+    let (u, v) = ([b[0] - a[0], b[1] - a[1]], [d[0] - c[0], d[1] - c[1]]);
+    let w = [c[0] - a[0], c[1] - a[1]];
+    let t = ((w[0] * v[1] - w[1] * v[0]) / (u[0] * v[1] - u[1] * v[0])).clamp(0.0, 1.0);
+    [a[0] + t * u[0], a[1] + t * u[1]]
+}
+
+/// Whether a closed ring surrounds the point, half-open as [`ray_crosses`].
+pub(super) fn contains_point(ring: &[[f64; 2]], p: [f64; 2]) -> bool {
+    ring.windows(2).fold(false, |inside, e| inside ^ ray_crosses(e[0], e[1], p))
 }
 
 /// Whether an upward or downward edge is crossed by the ray from `p` to the right. Half-open in y, and computed on the

@@ -115,6 +115,22 @@ impl Shapes {
         }
     }
 
+    /// Turns the rings of all areas the usual way round: outer rings counter-clockwise, holes clockwise.
+    pub fn orient(&mut self) {
+        for i in (0..self.len()).filter(|i| self.kinds[*i].is_area()) {
+            for p in self.part_start[i] as usize..self.part_start[i + 1] as usize {
+                let first = self.ring_start[p] as usize;
+                for r in first..self.ring_start[p + 1] as usize {
+                    let ring = &mut self.coords[self.coord_start[r] as usize..self.coord_start[r + 1] as usize];
+                    let area = super::plane::twice_area(ring);
+                    if (r == first && area < 0.0) || (r != first && area > 0.0) {
+                        ring.reverse();
+                    }
+                }
+            }
+        }
+    }
+
     fn feature_bounds(&self, i: usize) -> Bounds {
         let (first, last) = (self.part_start[i] as usize, self.part_start[i + 1] as usize);
         let from = self.coord_start[self.ring_start[first] as usize] as usize;
@@ -130,10 +146,22 @@ impl Shapes {
         self.coords.push([x, y]);
     }
 
+    /// Adds many coordinates to the ring being built; of an exact-size iterator this is one reservation and a copy.
+    #[inline]
+    pub fn extend(&mut self, coords: impl IntoIterator<Item = [f64; 2]>) {
+        self.coords.extend(coords);
+    }
+
     /// Number of coordinates in the ring being built.
     #[inline]
     pub fn open_ring(&self) -> &[[f64; 2]] {
         &self.coords[self.coord_start[self.coord_start.len() - 1] as usize..]
+    }
+
+    /// Turns the ring being built round.
+    pub fn reverse_open_ring(&mut self) {
+        let from = self.coord_start[self.coord_start.len() - 1] as usize;
+        self.coords[from..].reverse();
     }
 
     /// Ends the ring (or line, or point) being built.
@@ -358,6 +386,11 @@ mod tests {
         assert!(shapes.get(1).bounds().is_empty());
         assert_eq!(shapes.get(2).first(), Some([5.0, -1.0]));
         assert_eq!(shapes.bounds(), Bounds { min: [0.0, -1.0], max: [5.0, 4.0] });
+        let mut turned = shapes.clone();
+        turned.orient();
+        let [outer, inner] = [square, hole].map(|r| r.to_vec());
+        assert_eq!(turned.get(0).rings().next(), Some(outer.as_slice()));
+        assert_eq!(turned.get(0).rings().nth(1), Some(inner.into_iter().rev().collect::<Vec<_>>().as_slice()));
         let mut copy = Shapes::new();
         copy.push_multi_polygon(&shapes.get(0).to_multi_polygon());
         assert_eq!(copy.get(0), shapes.get(0));

@@ -1,0 +1,173 @@
+//! One drawing of the map: uniforms, then a render pass over the groups in view.
+
+use super::draw_state::classes_at;
+use super::mesh::Primitive;
+use super::pipelines::{FRAME_BYTES, GROUP_BYTES, Pipelines};
+use super::renderer::{Item, Renderer};
+use super::source::{GpuMesh, Slot};
+use super::target::MapTarget;
+use super::{Quality, View};
+use egui_wgpu::wgpu;
+use std::collections::HashMap;
+use std::num::NonZeroU64;
+
+/// Pipelines and the uniforms of a frame.
+#[derive(Debug)]
+pub struct Frame {
+    pub pipelines: Pipelines,
+    uniform: wgpu::Buffer,
+    bind_group: wgpu::BindGroup,
+    groups: wgpu::Buffer,
+    groups_bind: wgpu::BindGroup,
+    /// Distance between the uniforms of two groups, bytes.
+    stride: u64,
+}
+
+impl Frame {
+    /// Compiles the shaders.
+    pub fn new(device: &wgpu::Device) -> Self {
+        let pipelines = Pipelines::new(device);
+        let uniform = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("map frame"),
+            size: FRAME_BYTES,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let bind_group = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("map frame"),
+            layout: &pipelines.bindings[0],
+            entries: &[wgpu::BindGroupEntry { binding: 0, resource: uniform.as_entire_binding() }],
+        });
+        let stride = u64::from(device.limits().min_uniform_buffer_offset_alignment).max(GROUP_BYTES);
+        let (groups, groups_bind) = group_uniforms(device, &pipelines, 64 * stride);
+        Self { pipelines, uniform, bind_group, groups, groups_bind, stride }
+    }
+
+    fn write_groups(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, bytes: &[u8]) {
+        if self.groups.size() < bytes.len() as u64 {
+            let room = (bytes.len() as u64).next_power_of_two();
+            (self.groups, self.groups_bind) = group_uniforms(device, &self.pipelines, room);
+        }
+        queue.write_buffer(&self.groups, 0, bytes);
+    }
+}
+
+fn group_uniforms(device: &wgpu::Device, pipelines: &Pipelines, size: u64) -> (wgpu::Buffer, wgpu::BindGroup) {
+    let buffer = device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("map groups"),
+        size,
+        usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    });
+    let binding = wgpu::BufferBinding { buffer: &buffer, offset: 0, size: NonZeroU64::new(GROUP_BYTES) };
+    let bind_group = device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("map groups"),
+        layout: &pipelines.bindings[2],
+        entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(binding) }],
+    });
+    (buffer, bind_group)
+}
+
+/// Draws the items into the target. Returns the number of draw calls.
+pub fn draw(
+    map: &mut Renderer,
+    device: &wgpu::Device,
+    queue: &wgpu::Queue,
+    view: &View,
+    target: &mut MapTarget,
+    items: &[Item],
+) -> u64 {
+    let camera = &view.camera;
+    let mut bytes = Vec::with_capacity(FRAME_BYTES as usize);
+    let anchor = camera.screen_from_world(map.anchor.into());
+    let frame = [
+        camera.size_px[0] as f32 / 2.0,
+        camera.size_px[1] as f32 / 2.0,
+        camera.px_per_m as f32,
+        view.scale_factor,
+        (anchor[0] + anchor[1]) as f32,
+        0.0,
+        0.0,
+        0.0,
+    ];
+    bytes.extend(frame.iter().flat_map(|v| v.to_ne_bytes()));
+    queue.write_buffer(&map.frame.uniform, 0, &bytes);
+
+    // One uniform for each group, shared by all draw layers that show it.
+    let mut place: HashMap<(usize, usize), u32> = HashMap::new();
+    let mut uniforms: Vec<u8> = Vec::new();
+    for item in items {
+        place.entry((item.source, item.group)).or_insert_with(|| {
+            let at = uniforms.len() as u32;
+            let origin = map.sources[item.source].layout.groups[item.group].origin;
+            // The difference is taken in 64 bits: what is left is small near the view, so nothing trembles when zoomed in.
+            for axis in [0, 1] {
+                let center = [camera.center.x, camera.center.y][axis];
+                uniforms.extend_from_slice(&(((origin[axis] - center) * camera.px_per_m) as f32).to_ne_bytes());
+            }
+            uniforms.extend(classes_at(item.group).iter().flat_map(|v| v.to_ne_bytes()));
+            uniforms.resize(at as usize + map.frame.stride as usize, 0);
+            at
+        });
+    }
+    if !uniforms.is_empty() {
+        map.frame.write_groups(device, queue, &uniforms);
+    }
+
+    let samples = view.quality.samples();
+    let (attachment, resolve_target) = target.attachment(device, samples);
+    let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("map") });
+    let [r, g, b, a] = map.background.0.map(|v| f64::from(v) / 255.0);
+    let store = if view.quality == Quality::Fine { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store };
+    let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        label: Some("map"),
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view: attachment,
+            depth_slice: None,
+            resolve_target,
+            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color { r: r * a, g: g * a, b: b * a, a }), store },
+        })],
+        depth_stencil_attachment: None,
+        timestamp_writes: None,
+        occlusion_query_set: None,
+        multiview_mask: None,
+    });
+    pass.set_bind_group(0, &map.frame.bind_group, &[]);
+    let (mut calls, mut current) = (0, usize::MAX);
+    for item in items {
+        let Slot::Ready(mesh) = &map.sources[item.source].slots[item.group][item.primitive as usize].slot else { continue };
+        if item.draw != current {
+            let Some(bind_group) = map.draws.get(map.layers[item.draw].key).and_then(|d| d.bind_group()) else { continue };
+            pass.set_pipeline(map.frame.pipelines.get(item.primitive, samples));
+            pass.set_bind_group(1, bind_group, &[]);
+            current = item.draw;
+        }
+        pass.set_bind_group(2, &map.frame.groups_bind, &[place[&(item.source, item.group)]]);
+        draw_mesh(&mut pass, mesh, item.primitive);
+        calls += 1;
+    }
+    drop(pass);
+    queue.submit([encoder.finish()]);
+    calls
+}
+
+fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primitive) {
+    match primitive {
+        Primitive::Fill => {
+            let Some((indices, format)) = &mesh.indices else { return };
+            pass.set_vertex_buffer(0, mesh.vertices.slice(..));
+            pass.set_index_buffer(indices.slice(..), *format);
+            pass.draw_indexed(0..mesh.count, 0, 0..1);
+        }
+        Primitive::Line => {
+            for neighbour in 0..4 {
+                pass.set_vertex_buffer(neighbour, mesh.vertices.slice(u64::from(neighbour) * primitive.stride()..));
+            }
+            pass.draw(0..4, 0..mesh.count);
+        }
+        Primitive::Symbol => {
+            pass.set_vertex_buffer(0, mesh.vertices.slice(..));
+            pass.draw(0..4, 0..mesh.count);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Which rows of a layer are drawn together.
+//!
+//! A layer's chunks are in file order, which says nothing about where features lie: in a shuffled file every chunk spans
+//! the whole city and nothing could be culled. So rows are grouped along a Hilbert curve, up to [`GROUP_ROWS`] to a group,
+//! and a group is what is tessellated, culled and drawn. Groups are sticky: after an edit every row stays in the group it
+//! was in, only groups with a row whose geometry changed get a new version, and new rows go to a group around them.
+
+use super::hilbert::hilbert;
+use crate::geometry::Bounds;
+use crate::model::{Chunk, Fid, Layer};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Most rows in a group; the width of its place in a class texture.
+pub const GROUP_ROWS: usize = 1024;
+/// Rows given to a group at first, so that a few can be inserted where they belong.
+const FILL_ROWS: usize = 960;
+/// A group is not wider than this, metres: its positions are 32-bit and relative to its middle.
+const MAX_SPAN_M: f64 = 65_536.0;
+
+/// Rows drawn together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Rows of the layer; a row's place here is its number in the meshes.
+    pub rows: Vec<u32>,
+    /// Zero of the group's positions, metres.
+    pub origin: [f64; 2],
+    /// Box around its rows, metres.
+    pub bounds: Bounds,
+    /// Raised whenever its meshes must be made anew.
+    pub version: u32,
+}
+
+/// How a layer is cut into groups.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Layout {
+    /// The groups; a group keeps its place for the life of the layout.
+    pub groups: Vec<Group>,
+}
+
+impl Layout {
+    /// Groups all rows that have a geometry.
+    pub fn new(layer: &Layer) -> Self {
+        let all = layer.bounds();
+        let mut order: Vec<(u32, u32)> = (0..layer.chunks().len())
+            .into_par_iter()
+            .flat_map_iter(|c| {
+                let start = layer.chunk_start(c);
+                let all = &all;
+                layer.chunks()[c].shapes.iter().zip(start..).filter_map(move |(shape, row)| {
+                    let b = shape.bounds();
+                    if b.is_empty() { None } else { Some((hilbert(all, b.center()), row)) }
+                })
+            })
+            .collect();
+        order.par_sort_unstable();
+        let mut groups: Vec<Group> = Vec::with_capacity(order.len() / FILL_ROWS + 1);
+        // Box around the middles of the open group's rows: one long road must not close a group.
+        let mut middles = Bounds::EMPTY;
+        for (_, row) in order {
+            let b = layer.feature(row).shape().bounds();
+            let mut grown = middles;
+            grown.extend(b.center());
+            match groups.last_mut() {
+                Some(g) if g.rows.len() < FILL_ROWS && grown.width().max(grown.height()) <= MAX_SPAN_M => {
+                    g.rows.push(row);
+                    g.bounds = g.bounds.union(&b);
+                    middles = grown;
+                }
+                _ => {
+                    groups.push(Group::of(row, b));
+                    middles = Bounds::of(&[b.center()]);
+                }
+            }
+        }
+        for group in &mut groups {
+            group.origin = group.bounds.center();
+        }
+        Self { groups }
+    }
+
+    /// The layout of `new`, which came from `old` by edits; `None` when so much changed that it is better made anew.
+    pub fn updated(&self, old: &Layer, new: &Layer) -> Option<Self> {
+        let change = Change::between(old, new)?;
+        let mut layout = self.clone();
+        if change.is_identity() {
+            return Some(layout);
+        }
+        for group in &mut layout.groups {
+            let mut touched = false;
+            group.rows.retain_mut(|row| match change.row(*row) {
+                Fate::Same(to) => {
+                    *row = to;
+                    true
+                }
+                Fate::Reshaped(to) => {
+                    touched = true;
+                    *row = to;
+                    !new.feature(to).shape().bounds().is_empty()
+                }
+                Fate::Gone => {
+                    touched = true;
+                    false
+                }
+            });
+            if touched {
+                group.refresh(new);
+            }
+        }
+        // A reshaped row that had no geometry before is in no group yet, like an inserted one.
+        let mut fresh: Vec<u32> = change.inserted.clone();
+        fresh
+            .extend(change.reshaped_rows().filter(|(old_row, _)| old.feature(*old_row).shape().bounds().is_empty()).map(|r| r.1));
+        for row in fresh {
+            layout.insert(new, row);
+        }
+        Some(layout)
+    }
+
+    fn insert(&mut self, layer: &Layer, row: u32) {
+        let b = layer.feature(row).shape().bounds();
+        if b.is_empty() {
+            return;
+        }
+        let middle = b.center();
+        let room = |g: &&mut Group| g.rows.len() < GROUP_ROWS && g.bounds.contains(middle);
+        match self.groups.iter_mut().find(room) {
+            Some(group) => {
+                group.rows.push(row);
+                group.refresh(layer);
+            }
+            None => self.groups.push(Group::of(row, b)),
+        }
+    }
+}
+
+impl Group {
+    fn of(row: u32, bounds: Bounds) -> Self {
+        Self { rows: vec![row], origin: bounds.center(), bounds, version: 0 }
+    }
+
+    fn refresh(&mut self, layer: &Layer) {
+        self.version += 1;
+        self.bounds = self.rows.iter().fold(Bounds::EMPTY, |b, row| b.union(&layer.feature(*row).shape().bounds()));
+    }
+}
+
+/// What became of a row.
+enum Fate {
+    Same(u32),
+    Reshaped(u32),
+    Gone,
+}
+
+/// What happened between two states of a layer.
+struct Change {
+    /// Runs of old rows in untouched chunks: first old row, its new row, length; ascending.
+    runs: Vec<(u32, u32, u32)>,
+    /// Old rows of touched chunks that are still there: new row and whether the geometry differs.
+    moved: HashMap<u32, (u32, bool)>,
+    /// New rows that were not there.
+    inserted: Vec<u32>,
+    gone: bool,
+}
+
+impl Change {
+    fn between(old: &Layer, new: &Layer) -> Option<Self> {
+        let at: HashMap<*const Chunk, usize> = old.chunks().iter().enumerate().map(|(i, c)| (Arc::as_ptr(c), i)).collect();
+        let mut kept = vec![false; old.chunks().len()];
+        let mut runs = Vec::new();
+        let mut touched_new = Vec::new();
+        for (i, chunk) in new.chunks().iter().enumerate() {
+            match at.get(&Arc::as_ptr(chunk)) {
+                Some(&o) => {
+                    kept[o] = true;
+                    runs.push((old.chunk_start(o), new.chunk_start(i), chunk.len() as u32));
+                }
+                None => touched_new.push(i),
+            }
+        }
+        let changed_rows: usize = touched_new.iter().map(|&i| new.chunks()[i].len()).sum();
+        if changed_rows > 4096.max(new.len() / 8) && new.chunks().len() > 1 {
+            return None;
+        }
+        runs.sort_unstable();
+        let mut before: HashMap<Fid, (u32, usize, usize)> = HashMap::new();
+        for (o, chunk) in old.chunks().iter().enumerate().filter(|(o, _)| !kept[*o]) {
+            for (k, fid) in chunk.fids.iter().enumerate() {
+                before.insert(*fid, (old.chunk_start(o) + k as u32, o, k));
+            }
+        }
+        let mut moved = HashMap::new();
+        let mut inserted = Vec::new();
+        for i in touched_new {
+            let chunk = &new.chunks()[i];
+            for (k, fid) in chunk.fids.iter().enumerate() {
+                let row = new.chunk_start(i) + k as u32;
+                match before.remove(fid) {
+                    Some((old_row, o, j)) => {
+                        let same = old.chunks()[o].shapes.get(j) == chunk.shapes.get(k);
+                        moved.insert(old_row, (row, !same));
+                    }
+                    None => inserted.push(row),
+                }
+            }
+        }
+        Some(Self { runs, moved, inserted, gone: !before.is_empty() })
+    }
+
+    fn is_identity(&self) -> bool {
+        !self.gone
+            && self.inserted.is_empty()
+            && self.runs.iter().all(|(from, to, _)| from == to)
+            && self.moved.iter().all(|(from, (to, reshaped))| from == to && !reshaped)
+    }
+
+    fn row(&self, old: u32) -> Fate {
+        let i = self.runs.partition_point(|(from, ..)| *from <= old);
+        if let Some(&(from, to, len)) = i.checked_sub(1).and_then(|i| self.runs.get(i))
+            && old - from < len
+        {
+            return Fate::Same(to + (old - from));
+        }
+        match self.moved.get(&old) {
+            Some(&(to, false)) => Fate::Same(to),
+            Some(&(to, true)) => Fate::Reshaped(to),
+            None => Fate::Gone,
+        }
+    }
+
+    fn reshaped_rows(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.moved.iter().filter(|(_, (_, reshaped))| *reshaped).map(|(from, (to, _))| (*from, *to))
+    }
+}

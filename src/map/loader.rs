@@ -1,0 +1,89 @@
+//! Work off the drawing thread: layouts and meshes, made by rayon's workers and collected in a mailbox.
+
+use super::layout::Layout;
+use super::mesh::Primitive;
+use super::source::{Packed, Source};
+use crate::model::Layer;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Meshes made at the same time or waiting to be; a scene that changes leaves at most these behind.
+const MOST_RUNNING: usize = 256;
+
+/// Finished work.
+#[derive(Debug)]
+pub enum Parcel {
+    /// A mesh of a group.
+    Mesh { source: u64, group: usize, primitive: Primitive, version: u32, packed: Packed },
+    /// The layout of a layer.
+    Layout { layer: Arc<Layer>, layout: Layout },
+}
+
+/// Called on a worker whenever something is ready.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Starts work and collects what is done.
+pub struct Loader {
+    mailbox: Arc<Mutex<Vec<Parcel>>>,
+    running: Arc<AtomicUsize>,
+    wake: Wake,
+}
+
+impl Loader {
+    /// Nothing running.
+    pub fn new(wake: Wake) -> Self {
+        Self { mailbox: Arc::default(), running: Arc::default(), wake }
+    }
+
+    /// Whether more work may be started.
+    pub fn has_room(&self) -> bool {
+        self.running.load(Ordering::Relaxed) < MOST_RUNNING
+    }
+
+    /// Takes what is ready, oldest first.
+    pub fn collect(&self) -> Vec<Parcel> {
+        std::mem::take(&mut *self.mailbox.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Makes a mesh, unless its source is gone by then.
+    pub fn mesh(&self, source: &Source, group: usize, primitive: Primitive) {
+        let (layer, layout) = (Arc::clone(&source.layer), Arc::clone(&source.layout));
+        let (id, alive) = (source.id, Arc::downgrade(&source.alive));
+        self.spawn(move || {
+            alive.upgrade()?;
+            let version = layout.groups[group].version;
+            Some(Parcel::Mesh {
+                source: id,
+                group,
+                primitive,
+                version,
+                packed: Packed::of(&layer, &layout.groups[group], primitive),
+            })
+        });
+    }
+
+    /// Makes the layout of a layer.
+    pub fn layout(&self, layer: &Arc<Layer>) {
+        let layer = Arc::clone(layer);
+        self.spawn(move || Some(Parcel::Layout { layout: Layout::new(&layer), layer }));
+    }
+
+    fn spawn(&self, work: impl FnOnce() -> Option<Parcel> + Send + 'static) {
+        let (mailbox, running, wake) = (Arc::clone(&self.mailbox), Arc::clone(&self.running), Arc::clone(&self.wake));
+        running.fetch_add(1, Ordering::Relaxed);
+        rayon::spawn(move || {
+            let parcel = work();
+            running.fetch_sub(1, Ordering::Relaxed);
+            if let Some(parcel) = parcel {
+                mailbox.lock().unwrap_or_else(PoisonError::into_inner).push(parcel);
+                wake();
+            }
+        });
+    }
+}
+
+impl std::fmt::Debug for Loader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loader").field("running", &self.running).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,197 @@
+//! Geometry of a group as the GPU wants it: positions relative to the group's origin, each with its row's number.
+//!
+//! Plain bytes, made on worker threads; nothing here knows the GPU.
+
+use super::layout::Group;
+use crate::geometry::{ShapeKind, ShapeRef};
+use crate::model::Layer;
+use earcut::Earcut;
+
+/// What a draw layer is made of; rows of other geometry are left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Primitive {
+    /// Triangles of areas.
+    Fill,
+    /// Segments of lines and of outlines of areas.
+    Line,
+    /// Positions.
+    Symbol,
+}
+
+impl Primitive {
+    /// Every primitive; `primitive as usize` is its place here.
+    pub const ALL: [Self; 3] = [Self::Fill, Self::Line, Self::Symbol];
+}
+
+/// A position in a mesh. For lines `along` is the distance from the start of the line, metres, and the highest bit of
+/// `row` says that no segment starts here; other primitives carry no `along`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Vertex {
+    /// Metres east of the group's origin.
+    pub x: f32,
+    /// Metres north of the group's origin.
+    pub y: f32,
+    /// Distance along the line, metres.
+    pub along: f32,
+    /// Place of the row in the group.
+    pub row: u32,
+}
+
+/// Set in [`Vertex::row`] where no segment starts.
+pub const NO_SEGMENT: u32 = 1 << 31;
+
+/// Geometry of one group for one primitive.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Mesh {
+    /// Positions. For lines a segment needs four in a row: the one before, its start, its end, the one after.
+    pub vertices: Vec<Vertex>,
+    /// Corners of triangles; empty for lines and symbols.
+    pub indices: Vec<u32>,
+}
+
+impl Mesh {
+    /// Tessellates the rows of a group.
+    pub fn of(layer: &Layer, group: &Group, primitive: Primitive) -> Self {
+        let mut mesh = Self::default();
+        let mut ear = Ear { earcut: Earcut::new(), ring: Vec::new(), holes: Vec::new(), triangles: Vec::new() };
+        for (i, &row) in group.rows.iter().enumerate() {
+            let shape = layer.feature(row).shape();
+            match primitive {
+                Primitive::Fill => mesh.fill(shape, group.origin, i as u32, &mut ear),
+                Primitive::Line => mesh.lines(shape, group.origin, i as u32),
+                Primitive::Symbol => mesh.symbols(shape, group.origin, i as u32),
+            }
+        }
+        mesh
+    }
+
+    fn fill(&mut self, shape: ShapeRef<'_>, [ox, oy]: [f64; 2], row: u32, ear: &mut Ear) {
+        if !shape.kind().is_area() {
+            return;
+        }
+        for part in shape.parts() {
+            ear.ring.clear();
+            ear.holes.clear();
+            for (k, ring) in part.rings().enumerate() {
+                if k > 0 {
+                    ear.holes.push(ear.ring.len() as u32);
+                }
+                ear.ring.extend(open(ring).iter().map(|[x, y]| [x - ox, y - oy]));
+            }
+            ear.earcut.earcut_slice(&ear.ring, &ear.holes, &mut ear.triangles);
+            let base = self.vertices.len() as u32;
+            self.vertices.extend(ear.ring.iter().map(|&[x, y]| Vertex { x: x as f32, y: y as f32, along: 0.0, row }));
+            self.indices.extend(ear.triangles.iter().map(|i| base + i));
+        }
+    }
+
+    fn lines(&mut self, shape: ShapeRef<'_>, [ox, oy]: [f64; 2], row: u32) {
+        let closed = match shape.kind() {
+            ShapeKind::Polygon | ShapeKind::MultiPolygon => true,
+            ShapeKind::Line | ShapeKind::MultiLine => false,
+            ShapeKind::Null | ShapeKind::Point | ShapeKind::MultiPoint => return,
+        };
+        for ring in shape.rings() {
+            let first = self.vertices.len() + 1;
+            // Room for the position before the first, which is known only at the end of a ring.
+            self.vertices.push(Vertex { x: 0.0, y: 0.0, along: 0.0, row: row | NO_SEGMENT });
+            let (mut along, mut last) = (0.0_f64, None::<[f64; 2]>);
+            for &[x, y] in ring {
+                let p = [x - ox, y - oy];
+                if let Some(l) = last {
+                    let step = (p[0] - l[0]).hypot(p[1] - l[1]);
+                    // Repeated positions have no direction and would spoil the joins.
+                    if step < 1e-4 {
+                        continue;
+                    }
+                    along += step;
+                }
+                last = Some(p);
+                self.vertices.push(Vertex { x: p[0] as f32, y: p[1] as f32, along: along as f32, row });
+            }
+            let end = self.vertices.len() - 1;
+            if end < first + 1 {
+                self.vertices.truncate(first - 1);
+                continue;
+            }
+            // Before the start and after the end: the ring's neighbours, or the end itself where a line just ends.
+            let (before, after) = if closed { (end - 1, first + 1) } else { (first, end) };
+            let bare = |v: Vertex| Vertex { row: row | NO_SEGMENT, ..v };
+            self.vertices[first - 1] = bare(self.vertices[before]);
+            self.vertices[end] = bare(self.vertices[end]);
+            self.vertices.push(bare(self.vertices[after]));
+        }
+    }
+
+    fn symbols(&mut self, shape: ShapeRef<'_>, [ox, oy]: [f64; 2], row: u32) {
+        if shape.kind().is_point() {
+            let at = |&[x, y]: &[f64; 2]| Vertex { x: (x - ox) as f32, y: (y - oy) as f32, along: 0.0, row };
+            self.vertices.extend(shape.coords().iter().map(at));
+        }
+    }
+
+    /// Number of things drawn: indices, segments or symbols.
+    pub fn draw_count(&self, primitive: Primitive) -> u32 {
+        match primitive {
+            Primitive::Fill => self.indices.len() as u32,
+            Primitive::Line => (self.vertices.len() as u32).saturating_sub(3),
+            Primitive::Symbol => self.vertices.len() as u32,
+        }
+    }
+
+    /// Positions as bytes, `x y row`, for lines `x y along row`.
+    pub fn vertex_bytes(&self, primitive: Primitive) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.vertices.len() * primitive.stride() as usize);
+        for v in &self.vertices {
+            out.extend_from_slice(&v.x.to_ne_bytes());
+            out.extend_from_slice(&v.y.to_ne_bytes());
+            if primitive == Primitive::Line {
+                out.extend_from_slice(&v.along.to_ne_bytes());
+            }
+            out.extend_from_slice(&v.row.to_ne_bytes());
+        }
+        out
+    }
+
+    /// Whether two bytes are enough for an index.
+    pub fn short_indices(&self) -> bool {
+        self.vertices.len() <= usize::from(u16::MAX)
+    }
+
+    /// Indices as bytes, padded to a multiple of four.
+    pub fn index_bytes(&self) -> Vec<u8> {
+        let mut out: Vec<u8> = if self.short_indices() {
+            self.indices.iter().flat_map(|i| (*i as u16).to_ne_bytes()).collect()
+        } else {
+            self.indices.iter().flat_map(|i| i.to_ne_bytes()).collect()
+        };
+        out.resize(out.len().next_multiple_of(4), 0);
+        out
+    }
+}
+
+impl Primitive {
+    /// Bytes of a position.
+    pub const fn stride(self) -> u64 {
+        match self {
+            Self::Fill | Self::Symbol => 12,
+            Self::Line => 16,
+        }
+    }
+}
+
+/// The tessellator and its scratch space, kept over a group.
+struct Ear {
+    earcut: Earcut<f64>,
+    ring: Vec<[f64; 2]>,
+    holes: Vec<u32>,
+    triangles: Vec<u32>,
+}
+
+/// The ring without its last position, which repeats the first.
+fn open(ring: &[[f64; 2]]) -> &[[f64; 2]] {
+    match ring {
+        [rest @ .., last] if ring.len() > 1 && ring[0] == *last => rest,
+        _ => ring,
+    }
+}

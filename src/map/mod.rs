@@ -1,0 +1,68 @@
+//! The scene on the GPU: tessellation off the drawing thread, one small renderer per primitive, picking.
+//!
+//! A [`Renderer`] holds what a [`Scene`](crate::scene::Scene) needs on the GPU and finds out by comparing shared pointers
+//! what a new scene changes: an edited chunk re-tessellates the groups of rows whose geometry changed and nothing else
+//! ([`layout`]); changed classes, styles or themes upload bytes only ([`draw_state`]). Geometry is made when it first comes
+//! into view, by rayon's workers, and uploaded within a budget per frame; what has not been in view for long gives up its
+//! memory. Geometry is shared by all draw layers of a layer (road casing and road filling are the same segments).
+//!
+//! The map is drawn into a [`MapTarget`], a texture that is reused until camera or data change, so that hovering and
+//! typing draw no map. It is drawn again only when [`MapTarget::is_stale`] says so.
+//!
+//! Where a feature is smaller than a pixel this draws it all the same, sampled; the aggregated level that replaces it then
+//! belongs beside [`mesh`], made per group and chosen in [`Renderer`]'s list of what is in view.
+//!
+//! Nothing here knows egui; the window shows the texture of the target.
+
+mod draw_state;
+mod frame;
+mod hilbert;
+mod layout;
+mod loader;
+mod mesh;
+pub mod offscreen;
+mod pick;
+mod pipelines;
+mod renderer;
+mod source;
+mod style_table;
+mod target;
+
+pub use layout::{GROUP_ROWS, Group, Layout};
+pub use loader::Wake;
+pub use mesh::{Mesh, NO_SEGMENT, Primitive, Vertex};
+pub use pick::Picker;
+pub use renderer::{Renderer, Stats};
+pub use target::MapTarget;
+
+use crate::scene::Camera;
+
+/// What a picture of the map is drawn for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// Where it looks from.
+    pub camera: Camera,
+    /// Physical pixels per pixel at 100 %: widths and symbols grow with it.
+    pub scale_factor: f32,
+    /// How edges of areas are drawn.
+    pub quality: Quality,
+}
+
+/// How edges of areas are drawn; lines and symbols are always smooth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Quality {
+    /// One sample a pixel: for frames while the camera moves, where drawing is done in software.
+    Draft,
+    /// Four samples a pixel.
+    #[default]
+    Fine,
+}
+
+impl Quality {
+    fn samples(self) -> u32 {
+        match self {
+            Self::Draft => 1,
+            Self::Fine => 4,
+        }
+    }
+}

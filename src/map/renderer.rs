@@ -1,0 +1,370 @@
+//! What is on the GPU, and how a new scene, finished work and a view change it.
+
+use super::View;
+use super::draw_state::DrawState;
+use super::frame::Frame;
+use super::layout::Layout;
+use super::loader::{Loader, Parcel, Wake};
+use super::mesh::Primitive;
+use super::source::{Packed, Slot, Source};
+use super::style_table::reach_px;
+use super::target::MapTarget;
+use crate::model::Layer;
+use crate::scene::{DrawLayer, Paint, Rgba, Scene};
+use egui_wgpu::wgpu;
+use rayon::prelude::*;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+/// Layers of at most so many rows are laid out at once, so that a small map is complete in its first frame.
+const INLINE_ROWS: usize = 8192;
+/// After an edit at most so many groups are tessellated at once; one takes less than a millisecond.
+const INLINE_GROUPS: usize = 8;
+/// Bytes of meshes kept on the GPU though they are out of view.
+const KEEP_BYTES: u64 = 256 << 20;
+
+/// Counts since the renderer was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Times the map was drawn.
+    pub renders: u64,
+    /// Draw calls of the last time.
+    pub draw_calls: u64,
+    /// Bytes sent to the GPU: meshes, classes, styles; not the few of each frame.
+    pub uploaded_bytes: u64,
+    /// Groups tessellated, counted once for each primitive.
+    pub tessellated_chunks: u64,
+    /// Bytes of meshes on the GPU now.
+    pub resident_bytes: u64,
+}
+
+/// The scene on the GPU.
+#[derive(Debug)]
+pub struct Renderer {
+    pub(super) frame: Frame,
+    pub(super) background: Rgba,
+    pub(super) anchor: [f64; 2],
+    pub(super) layers: Vec<DrawLayer>,
+    pub(super) draws: HashMap<&'static str, DrawState>,
+    pub(super) sources: Vec<Source>,
+    pub(super) stats: Stats,
+    next_source: u64,
+    asked_layouts: Vec<Arc<Layer>>,
+    arrived: VecDeque<Parcel>,
+    loader: Loader,
+    revision: u64,
+    tick: u64,
+    missing: usize,
+}
+
+/// A group in view: places of its draw layer, its source and itself, and what it is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    pub draw: usize,
+    pub source: usize,
+    pub group: usize,
+    pub primitive: Primitive,
+}
+
+impl Renderer {
+    /// An empty map. `wake` is called on a worker when something is ready for [`Renderer::poll`]; the window asks for a
+    /// repaint there.
+    pub fn new(device: &wgpu::Device, wake: Wake) -> Self {
+        Self {
+            frame: Frame::new(device),
+            background: Rgba([255; 4]),
+            anchor: [0.0; 2],
+            layers: Vec::new(),
+            draws: HashMap::new(),
+            sources: Vec::new(),
+            stats: Stats::default(),
+            next_source: 0,
+            asked_layouts: Vec::new(),
+            arrived: VecDeque::new(),
+            loader: Loader::new(wake),
+            revision: 0,
+            tick: 0,
+            missing: 0,
+        }
+    }
+
+    /// Counts for tests, benchmarks and the status line.
+    pub fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// Raised whenever a picture drawn now could differ from one drawn before; see [`MapTarget::is_stale`].
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether something in view is not ready yet, so that [`Renderer::poll`] is to be called again.
+    pub fn is_loading(&self) -> bool {
+        self.missing > 0 || !self.asked_layouts.is_empty() || !self.arrived.is_empty()
+    }
+
+    /// Takes a scene. Costs what changed: cheap enough to be called every frame with the scene at hand.
+    pub fn set_scene(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, scene: &Scene) {
+        let unchanged = self.background == scene.background
+            && self.layers.len() == scene.layers.len()
+            && self.layers.iter().zip(&scene.layers).all(|(a, b)| same(a, b));
+        if unchanged {
+            return;
+        }
+        self.revision += 1;
+        self.background = scene.background;
+        self.layers.clone_from(&scene.layers);
+        if self.sources.is_empty() && !scene.bounds.is_empty() {
+            self.anchor = scene.bounds.center();
+        }
+        self.asked_layouts.retain(|asked| scene.layers.iter().any(|d| Arc::ptr_eq(&d.layer, asked)));
+        for draw in &scene.layers {
+            self.take_layer(device, &draw.layer);
+        }
+        self.drop_unused();
+        self.draws.retain(|key, _| scene.layers.iter().any(|d| d.key == *key));
+        self.sync_draws(device, queue);
+    }
+
+    fn take_layer(&mut self, device: &wgpu::Device, layer: &Arc<Layer>) {
+        let known = |l: &Arc<Layer>| Arc::ptr_eq(l, layer);
+        if self.sources.iter().any(|s| known(&s.layer)) || self.asked_layouts.iter().any(known) {
+            return;
+        }
+        let layers = &self.layers;
+        let replaced = |s: &&mut Source| s.kind() == layer.kind() && !layers.iter().any(|d| Arc::ptr_eq(&d.layer, &s.layer));
+        if let Some(source) = self.sources.iter_mut().find(replaced)
+            && let Some(layout) = source.layout.updated(&source.layer, layer)
+        {
+            source.edit(Arc::clone(layer), Arc::new(layout));
+            self.stats.tessellated_chunks += refresh_edited(device, source, &mut self.stats.uploaded_bytes);
+        } else if layer.len() <= INLINE_ROWS {
+            self.install(Arc::clone(layer), Layout::new(layer));
+        } else {
+            self.asked_layouts.push(Arc::clone(layer));
+            self.loader.layout(layer);
+        }
+    }
+
+    fn install(&mut self, layer: Arc<Layer>, layout: Layout) {
+        self.next_source += 1;
+        self.sources.push(Source::new(self.next_source, layer, Arc::new(layout)));
+    }
+
+    fn install_arrived(&mut self, layer: Arc<Layer>, layout: Layout) -> bool {
+        let Some(i) = self.asked_layouts.iter().position(|asked| Arc::ptr_eq(asked, &layer)) else { return false };
+        self.asked_layouts.swap_remove(i);
+        self.install(layer, layout);
+        self.drop_unused();
+        true
+    }
+
+    /// Drops sources that no draw layer shows; one of an earlier state stays until its successor is there.
+    fn drop_unused(&mut self) {
+        let used: Vec<u64> = self.layers.iter().filter_map(|d| self.source_of(d)).map(|i| self.sources[i].id).collect();
+        self.sources.retain(|s| used.contains(&s.id));
+    }
+
+    /// The source that a draw layer is drawn from: its layer's, or an earlier state of it while the new one is made.
+    fn source_of(&self, draw: &DrawLayer) -> Option<usize> {
+        let exact = self.sources.iter().position(|s| Arc::ptr_eq(&s.layer, &draw.layer));
+        exact.or_else(|| self.sources.iter().position(|s| s.kind() == draw.kind()))
+    }
+
+    fn sync_draws(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) {
+        for draw in &self.layers {
+            let state = self.draws.entry(draw.key).or_insert_with(|| DrawState::new(device));
+            self.stats.uploaded_bytes += state.set_styles(queue, draw);
+            if let Some(source) = self.sources.iter().find(|s| Arc::ptr_eq(&s.layer, &draw.layer)) {
+                self.stats.uploaded_bytes += state.set_classes(device, queue, &self.frame.pipelines, draw, source);
+            }
+        }
+    }
+
+    /// Uploads finished work, at most about `budget_bytes` of it, and asks for what the view lacks. Call once a frame.
+    pub fn poll(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View, budget_bytes: u64) {
+        self.tick += 1;
+        self.arrived.extend(self.loader.collect());
+        let mut left = budget_bytes;
+        while left > 0
+            && let Some(parcel) = self.arrived.pop_front()
+        {
+            match parcel {
+                Parcel::Layout { layer, layout } => {
+                    if self.install_arrived(layer, layout) {
+                        self.sync_draws(device, queue);
+                        self.revision += 1;
+                    }
+                }
+                Parcel::Mesh { source, group, primitive, version, packed } => {
+                    self.stats.tessellated_chunks += 1;
+                    if let Some(source) = self.sources.iter_mut().find(|s| s.id == source) {
+                        let bytes = source.upload(device, group, primitive, version, &packed);
+                        self.stats.uploaded_bytes += bytes;
+                        left = left.saturating_sub(bytes);
+                        self.revision += 1;
+                    }
+                }
+            }
+        }
+        self.ask(view);
+        self.forget();
+    }
+
+    /// Marks what is in view as used and asks for what is missing.
+    fn ask(&mut self, view: &View) {
+        self.missing = 0;
+        for item in self.items(view) {
+            let source = &mut self.sources[item.source];
+            let version = source.layout.groups[item.group].version;
+            let state = &mut source.slots[item.group][item.primitive as usize];
+            state.used = self.tick;
+            if !state.is_ready(version) {
+                self.missing += 1;
+            }
+            if state.lacks(version) && self.loader.has_room() {
+                state.asked = Some(version);
+                self.loader.mesh(source, item.group, item.primitive);
+            }
+        }
+    }
+
+    /// Gives back meshes that have been out of view for longest, when there are many.
+    fn forget(&mut self) {
+        let slots = |sources: &[Source]| sources.iter().flat_map(|s| &s.slots).flatten().map(|s| s.bytes).sum::<u64>();
+        let mut resident = slots(&self.sources);
+        let out_of_view = |s: &super::source::SlotState| s.used < self.tick && s.bytes > 0;
+        let idle: u64 = self.sources.iter().flat_map(|s| &s.slots).flatten().filter(|s| out_of_view(s)).map(|s| s.bytes).sum();
+        if idle > KEEP_BYTES {
+            let mut idle_slots: Vec<_> = self
+                .sources
+                .iter_mut()
+                .flat_map(|s| &mut s.slots)
+                .flatten()
+                .filter(|s| s.used < self.tick && s.bytes > 0)
+                .collect();
+            idle_slots.sort_by_key(|s| s.used);
+            let mut too_much = idle - KEEP_BYTES / 2;
+            for state in idle_slots {
+                resident -= state.bytes;
+                let freed = std::mem::take(&mut state.bytes);
+                state.slot = Slot::Empty;
+                too_much = too_much.saturating_sub(freed);
+                if too_much == 0 {
+                    break;
+                }
+            }
+        }
+        self.stats.resident_bytes = resident;
+    }
+
+    /// Makes and uploads everything that the view lacks, on all cores, and returns when it is there. For pictures; a
+    /// window uses [`Renderer::poll`].
+    pub fn finish(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View) {
+        self.tick += 1;
+        for layer in self.asked_layouts.clone() {
+            let layout = Layout::new(&layer);
+            self.install_arrived(layer, layout);
+        }
+        self.sync_draws(device, queue);
+        let mut lacking: Vec<Item> = self.items(view);
+        lacking.retain(|item| {
+            let source = &self.sources[item.source];
+            !source.slots[item.group][item.primitive as usize].is_ready(source.layout.groups[item.group].version)
+        });
+        lacking.sort_by_key(|i| (i.source, i.group, i.primitive as usize));
+        lacking.dedup_by_key(|i| (i.source, i.group, i.primitive as usize));
+        // In portions, so that not all meshes of a large map are in memory twice.
+        for items in lacking.chunks(256) {
+            let packed: Vec<Packed> = items
+                .par_iter()
+                .map(|i| Packed::of(&self.sources[i.source].layer, &self.sources[i.source].layout.groups[i.group], i.primitive))
+                .collect();
+            for (item, packed) in items.iter().zip(&packed) {
+                let source = &mut self.sources[item.source];
+                let version = source.layout.groups[item.group].version;
+                self.stats.uploaded_bytes += source.upload(device, item.group, item.primitive, version, packed);
+                self.stats.tessellated_chunks += 1;
+            }
+        }
+        if !lacking.is_empty() {
+            self.revision += 1;
+        }
+        self.ask(view);
+        self.forget();
+    }
+
+    /// Draws the map into the target if it shows something else. Returns whether it drew.
+    pub fn render(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View, target: &mut MapTarget) -> bool {
+        if !target.is_stale(view, self.revision) {
+            return false;
+        }
+        let items = self.items(view);
+        self.stats.draw_calls = super::frame::draw(self, device, queue, view, target, &items);
+        self.stats.renders += 1;
+        target.set_shown(*view, self.revision);
+        true
+    }
+
+    /// Groups in view, in drawing order.
+    pub(super) fn items(&self, view: &View) -> Vec<Item> {
+        let mut out = Vec::new();
+        for (draw, d) in self.layers.iter().enumerate() {
+            // Scale limits are in pixels at 100 %, so that a finer screen shows the same things.
+            if view.camera.px_per_m < f64::from(d.min_px_per_m) * f64::from(view.scale_factor) {
+                continue;
+            }
+            let Some(source) = self.source_of(d) else { continue };
+            if !self.draws.get(d.key).is_some_and(|state| state.fits(&self.sources[source])) {
+                continue;
+            }
+            let margin = f64::from(reach_px(&d.paint) * view.scale_factor) / view.camera.px_per_m;
+            let shown = view.camera.view().grown(margin);
+            let primitive = match d.paint {
+                Paint::Fill(_) => Primitive::Fill,
+                Paint::Stroke(_) => Primitive::Line,
+                Paint::Symbol(_) => Primitive::Symbol,
+            };
+            let groups = self.sources[source].layout.groups.iter().enumerate().filter(|(_, g)| g.bounds.intersects(&shown));
+            out.extend(groups.map(|(group, _)| Item { draw, source, group, primitive }));
+        }
+        out
+    }
+}
+
+/// Whether two draw layers are the same for drawing.
+fn same(a: &DrawLayer, b: &DrawLayer) -> bool {
+    a.key == b.key
+        && a.min_px_per_m == b.min_px_per_m
+        && Arc::ptr_eq(&a.layer, &b.layer)
+        && Arc::ptr_eq(&a.class, &b.class)
+        && a.paint == b.paint
+}
+
+/// Tessellates at once the few groups that an edit changed: drawn for even one frame with the new rows' classes, the old
+/// mesh would show wrong colours. Returns how many meshes were made.
+fn refresh_edited(device: &wgpu::Device, source: &mut Source, uploaded: &mut u64) -> u64 {
+    let layout = Arc::clone(&source.layout);
+    let edited = |source: &Source, g: usize, p: Primitive| {
+        let state = &source.slots[g][p as usize];
+        !matches!(state.slot, Slot::Empty) && state.version != layout.groups[g].version
+    };
+    let mut made = 0;
+    for (g, group) in layout.groups.iter().enumerate() {
+        for primitive in Primitive::ALL {
+            if !edited(source, g, primitive) {
+                continue;
+            }
+            if made as usize >= INLINE_GROUPS * Primitive::ALL.len() {
+                // Many at once: better a hole for a few frames than wrong colours or a pause.
+                source.slots[g][primitive as usize].slot = Slot::Empty;
+                source.slots[g][primitive as usize].bytes = 0;
+                continue;
+            }
+            let packed = Packed::of(&source.layer, group, primitive);
+            *uploaded += source.upload(device, g, primitive, group.version, &packed);
+            made += 1;
+        }
+    }
+    made
+}
