@@ -55,6 +55,7 @@ pub struct Renderer {
     revision: u64,
     tick: u64,
     missing: usize,
+    culling: bool,
 }
 
 /// A group in view: places of its draw layer, its source and itself, and what it is made of.
@@ -85,12 +86,18 @@ impl Renderer {
             revision: 0,
             tick: 0,
             missing: 0,
+            culling: true,
         }
     }
 
     /// Counts for tests, benchmarks and the status line.
     pub fn stats(&self) -> Stats {
         self.stats
+    }
+
+    /// Whether groups out of view are left out, as they are unless a test compares the two.
+    pub fn set_culling(&mut self, culling: bool) {
+        self.culling = culling;
     }
 
     /// Raised whenever a picture drawn now could differ from one drawn before; see [`MapTarget::is_stale`].
@@ -325,7 +332,12 @@ impl Renderer {
                 Paint::Stroke(_) => Primitive::Line,
                 Paint::Symbol(_) => Primitive::Symbol,
             };
-            let groups = self.sources[source].layout.groups.iter().enumerate().filter(|(_, g)| g.bounds.intersects(&shown));
+            let groups = self.sources[source]
+                .layout
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(_, g)| !self.culling || g.bounds.intersects(&shown));
             out.extend(groups.map(|(group, _)| Item { draw, source, group, primitive }));
         }
         out
