@@ -69,7 +69,6 @@ fn projections_agree_with_proj() {
             let east = (ours[0] - truth[0]).to_radians() * truth[1].to_radians().cos();
             worst[2] = worst[2].max(6_378_137.0 * east.hypot((ours[1] - truth[1]).to_radians()));
         }
-        println!("{crs}: {worst:?}");
         // The stored values are rounded to half a micrometre each.
         assert!(worst.iter().all(|w| *w < 1e-6), "{crs}: exact, fast, there and back: {worst:?} m");
     }
@@ -88,6 +87,36 @@ fn a_vertex_gives_the_same_bits_in_any_company() {
         let mut alone = [*at];
         shared.project(&mut alone).unwrap();
         assert_eq!(alone[0], *expected);
+    }
+}
+
+#[test]
+fn fast_and_exact_agree_everywhere_on_the_globe() {
+    let mut random = Lcg(3);
+    for epsg in [4547, 4512, 32_601, 32_760] {
+        let crs = Crs::from_epsg(epsg).unwrap();
+        let mut projector = Projector::new(Crs::Wgs84, crs);
+        for i in 0..4000 {
+            let (lon, lat) = match i {
+                0..4 => ([-180.0, 180.0][i % 2], [-90.0, 90.0][i / 2]),
+                4..2000 => (360.0 * random.unit() - 180.0, 180.0 * random.unit() - 90.0),
+                // Near the meridian, up to the poles, and around 180 degrees.
+                _ => ([114.0, 135.0, 177.0, -179.9][i % 4] + 3.0 * random.unit(), 180.0 * random.unit() - 90.0),
+            };
+            let lon = if lon > 180.0 { lon - 360.0 } else { lon };
+            let mut ours = [[lon, lat]];
+            match (projector.project(&mut ours), crs.from_lonlat(LonLat { lon, lat })) {
+                (Ok(()), Ok(exact)) => {
+                    // Far from the meridian metres grow without limit, so their rounding does.
+                    let tolerance = 1e-6 + 1e-12 * exact[0].hypot(exact[1]);
+                    assert!(
+                        (ours[0][0] - exact[0]).hypot(ours[0][1] - exact[1]) < tolerance,
+                        "{crs} {lon} {lat} {ours:?} {exact:?}"
+                    );
+                }
+                (ours, exact) => assert_eq!(ours.is_err(), exact.is_err(), "{crs} {lon} {lat}"),
+            }
+        }
     }
 }
 
@@ -123,6 +152,7 @@ fn a_bad_vertex_is_reported_with_its_place() {
 /// Run with `--release --ignored --nocapture`.
 #[test]
 #[ignore = "measures"]
+#[allow(clippy::print_stdout)]
 fn speed() {
     let crs = Crs::from_epsg(4547).unwrap();
     let mut random = Lcg(7);

@@ -5,6 +5,7 @@
 use super::report::Subject;
 use super::status::Status;
 use crate::geometry::Local;
+use crate::geometry::repair::RingFault;
 use crate::model::LayerKind;
 
 /// A measured value or a limit, with its unit.
@@ -90,6 +91,8 @@ pub enum Evidence {
         /// What is wrong.
         fault: CodeFault,
     },
+    /// What is wrong with the geometry.
+    Ring(RingFault),
     /// A text as found in the data.
     Text(String),
 }

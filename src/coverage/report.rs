@@ -46,11 +46,11 @@ pub struct RuleResult {
 pub struct Joins {
     /// Representative point, metres.
     pub point: Vec<[f64; 2]>,
-    /// Community row that holds the point, the first where several do; [`NO_ROW`] where none does.
+    /// Community row that holds the point, the one with the smallest id where several do; [`NO_ROW`] where none does.
     pub community: Vec<u32>,
     /// Number of communities that hold the point.
     pub communities: Vec<u8>,
-    /// Grid row that holds the point, the first where several do; [`NO_ROW`] where none does.
+    /// Grid row that holds the point, the one with the smallest id where several do; [`NO_ROW`] where none does.
     pub grid: Vec<u32>,
     /// Number of grids that hold the point.
     pub grids: Vec<u8>,
@@ -60,7 +60,7 @@ pub struct Joins {
     pub post_m: Vec<f64>,
     /// Distance to the nearest checkpoint of unknown state, where it is nearer than `post`; else infinite.
     pub unknown_post_m: Vec<f64>,
-    /// Fences of row `i`: `fence_rows[fence_start[i]..fence_start[i + 1]]`, ascending, in force or not.
+    /// Fences of row `i`: `fence_rows[fence_start[i]..fence_start[i + 1]]`, ascending by id, in force or not.
     pub fence_start: Vec<u32>,
     /// See `fence_start`.
     pub fence_rows: Vec<u32>,

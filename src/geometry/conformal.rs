@@ -138,7 +138,7 @@ impl Conformal {
                 key = here;
                 cell = forward.get(key, || fit_forward(exact, *eccentricity, column, row));
             }
-            *c = if cell.fits { cell.forward(*c) } else { exact.from_lonlat(LonLat { lon, lat }).map_err(|e| (i, e))? };
+            *c = if cell.fits { cell.forward(*c) } else { exact.project(LonLat { lon, lat }).map_err(|e| (i, e))? };
         }
         Ok(())
     }
@@ -160,7 +160,7 @@ impl Conformal {
                 key = here;
                 cell = inverse.get(key, || fit_inverse(exact, *eccentricity, column, row));
             }
-            *c = if cell.fits { cell.inverse(*c) } else { exact.to_lonlat(*c).map(|p| [p.lon, p.lat]).map_err(|e| (i, e))? };
+            *c = if cell.fits { cell.inverse(*c) } else { exact.unproject(*c).map(|p| [p.lon, p.lat]).map_err(|e| (i, e))? };
         }
         Ok(())
     }
@@ -231,7 +231,7 @@ fn fit_forward(exact: &Exact, e: f64, column: u32, row: u32) -> Cell {
     for (j, value) in values.iter_mut().enumerate() {
         let [u, v] = circle(j);
         let at = LonLat { lon: middle[0] + (radius * v).to_degrees(), lat: latitude(e, psi_middle + radius * u).to_degrees() };
-        let Ok([x, y]) = exact.from_lonlat(at) else { return Cell::UNFIT };
+        let Ok([x, y]) = exact.project(at) else { return Cell::UNFIT };
         *value = [y, x];
     }
     let real = fit_real(|t| (psi_at(t) - psi_middle) / radius);
@@ -245,7 +245,7 @@ fn fit_forward(exact: &Exact, e: f64, column: u32, row: u32) -> Cell {
     };
     cell.fits = trials().all(|[u, v]| {
         let at = [middle[0] + half * u, middle[1] + half * v];
-        let Ok(truth) = exact.from_lonlat(LonLat { lon: at[0], lat: at[1] }) else { return false };
+        let Ok(truth) = exact.project(LonLat { lon: at[0], lat: at[1] }) else { return false };
         let ours = cell.forward(at);
         (ours[0] - truth[0]).hypot(ours[1] - truth[1]) < TOLERANCE
     });
@@ -256,12 +256,12 @@ fn fit_inverse(exact: &Exact, e: f64, column: u32, row: u32) -> Cell {
     let middle = [column, row].map(|k| (f64::from(k) - 32_768.0 + 0.5) * SIDE);
     let radius = SIDE / SQRT_2;
     let mut values = [[0.0; 2]; NODES];
-    let Ok(center) = exact.to_lonlat(middle) else { return Cell::UNFIT };
+    let Ok(center) = exact.unproject(middle) else { return Cell::UNFIT };
     let psi_middle = isometric(e, center.lat.to_radians());
     let mut reach = 0.0f64;
     for (j, value) in values.iter_mut().enumerate() {
         let [u, v] = circle(j);
-        let Ok(p) = exact.to_lonlat([middle[0] + radius * v, middle[1] + radius * u]) else { return Cell::UNFIT };
+        let Ok(p) = exact.unproject([middle[0] + radius * v, middle[1] + radius * u]) else { return Cell::UNFIT };
         *value = [isometric(e, p.lat.to_radians()) - psi_middle, (p.lon - center.lon).to_radians()];
         reach = reach.max(value[0].abs());
     }
@@ -277,7 +277,7 @@ fn fit_inverse(exact: &Exact, e: f64, column: u32, row: u32) -> Cell {
     };
     cell.fits = trials().all(|[u, v]| {
         let at = [middle[0] + SIDE / 2.0 * u, middle[1] + SIDE / 2.0 * v];
-        let Ok(truth) = exact.to_lonlat(at) else { return false };
+        let Ok(truth) = exact.unproject(at) else { return false };
         let ours = cell.inverse(at);
         let east = (ours[0] - truth.lon).to_radians() * truth.lat.to_radians().cos();
         SEMI_MAJOR * east.hypot((ours[1] - truth.lat).to_radians()) < TOLERANCE

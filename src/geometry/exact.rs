@@ -146,13 +146,13 @@ impl Crs {
     /// Converts one position of this system to WGS 84, exactly.
     pub fn to_lonlat(&self, at: [f64; 2]) -> Result<LonLat, CrsError> {
         self.check(at)?;
-        Exact::new(*self).to_lonlat(at)
+        Exact::new(*self).unproject(at)
     }
 
     /// Converts one WGS 84 position to this system, exactly.
     pub fn from_lonlat(&self, at: LonLat) -> Result<[f64; 2], CrsError> {
         Self::Wgs84.check([at.lon, at.lat])?;
-        Exact::new(*self).from_lonlat(at)
+        Exact::new(*self).project(at)
     }
 }
 
@@ -184,7 +184,7 @@ impl Exact {
         self.crs
     }
 
-    pub fn to_lonlat(&self, at: [f64; 2]) -> Result<LonLat, CrsError> {
+    pub fn unproject(&self, at: [f64; 2]) -> Result<LonLat, CrsError> {
         let [lon, lat] = match (self.crs, &self.projection) {
             (Crs::Gcj02, _) => gcj02::wgs_from_gcj(at),
             (Crs::Bd09, _) => gcj02::wgs_from_gcj(gcj02::gcj_from_bd(at)),
@@ -199,7 +199,7 @@ impl Exact {
         Ok(LonLat { lon, lat })
     }
 
-    pub fn from_lonlat(&self, LonLat { lon, lat }: LonLat) -> Result<[f64; 2], CrsError> {
+    pub fn project(&self, LonLat { lon, lat }: LonLat) -> Result<[f64; 2], CrsError> {
         let at = [lon, lat];
         let out_of_range = CrsError::OutOfRange { at, crs: self.crs };
         match (self.crs, &self.projection) {

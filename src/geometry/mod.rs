@@ -4,17 +4,23 @@
 //! system). Plane algorithms work on [`Local`] metres given as `[x, y]` columns ([`Shapes`]).
 
 pub mod contains;
+pub mod crowd;
 pub mod crs;
+pub mod distance;
 pub mod index;
 pub mod interior;
 pub mod nearest;
 pub mod projector;
+pub mod reach;
 pub mod repair;
+pub mod tiling;
 mod bounds;
 mod conformal;
 mod crs_text;
 mod exact;
 mod gcj02;
+mod metric;
+mod overlap;
 mod plane;
 mod shapes;
 
@@ -27,8 +33,10 @@ pub use index::BoxIndex;
 pub use interior::representative_point;
 pub use nearest::PointIndex;
 pub use projector::{ProjectError, Projector};
+pub use reach::{Reach, reach};
 pub use repair::{Fault, Repaired, RingFault, check_area, repair_area};
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
+pub use tiling::{GridOverlap, GroundGap, Tiling, TilingOptions, tiling};
 
 /// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).
 #[derive(Debug, Clone, Copy, PartialEq)]

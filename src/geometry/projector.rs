@@ -70,13 +70,13 @@ impl Projector {
             Crs::Wgs84 | Crs::Cgcs2000 => {}
             Crs::Gcj02 => each(coords, |c| Crs::Gcj02.check(c).map(|()| gcj02::wgs_from_gcj(c)))?,
             Crs::Bd09 => each(coords, |c| Crs::Bd09.check(c).map(|()| gcj02::wgs_from_gcj(gcj02::gcj_from_bd(c))))?,
-            _ => each(coords, |c| self.from.to_lonlat(c).map(|p| [p.lon, p.lat]))?,
+            _ => each(coords, |c| self.from.unproject(c).map(|p| [p.lon, p.lat]))?,
         }
         match &mut self.fast {
             Some(fast) => fast.project(coords).map_err(|(index, error)| ProjectError { index, error }),
             None => each(coords, |[lon, lat]| {
                 Crs::Wgs84.check([lon, lat])?;
-                self.to.from_lonlat(LonLat { lon, lat })
+                self.to.project(LonLat { lon, lat })
             }),
         }
     }
@@ -85,7 +85,7 @@ impl Projector {
     pub fn unproject(&mut self, coords: &mut [[f64; 2]]) -> Result<(), ProjectError> {
         match &mut self.fast {
             Some(fast) => fast.unproject(coords).map_err(|(index, error)| ProjectError { index, error }),
-            None => each(coords, |c| self.to.to_lonlat(c).map(|p| [p.lon, p.lat])),
+            None => each(coords, |c| self.to.unproject(c).map(|p| [p.lon, p.lat])),
         }
     }
 }

@@ -284,7 +284,7 @@ pub fn repair_area(shape: ShapeRef<'_>) -> Repaired {
     let area_before = input
         .iter()
         .map(|p| {
-            let rings = p.interiors().iter().map(|hole| ring_area(hole)).sum::<f64>();
+            let rings = p.interiors().iter().map(ring_area).sum::<f64>();
             ring_area(p.exterior()) - rings
         })
         .sum();

@@ -146,10 +146,22 @@ impl Shapes {
         self.coords.push([x, y]);
     }
 
+    /// Adds many coordinates to the ring being built; of an exact-size iterator this is one reservation and a copy.
+    #[inline]
+    pub fn extend(&mut self, coords: impl IntoIterator<Item = [f64; 2]>) {
+        self.coords.extend(coords);
+    }
+
     /// Number of coordinates in the ring being built.
     #[inline]
     pub fn open_ring(&self) -> &[[f64; 2]] {
         &self.coords[self.coord_start[self.coord_start.len() - 1] as usize..]
+    }
+
+    /// Turns the ring being built round.
+    pub fn reverse_open_ring(&mut self) {
+        let from = self.coord_start[self.coord_start.len() - 1] as usize;
+        self.coords[from..].reverse();
     }
 
     /// Ends the ring (or line, or point) being built.
@@ -376,7 +388,7 @@ mod tests {
         assert_eq!(shapes.bounds(), Bounds { min: [0.0, -1.0], max: [5.0, 4.0] });
         let mut turned = shapes.clone();
         turned.orient();
-        let [outer, inner] = [square, hole].map(|r| r.iter().copied().collect::<Vec<_>>());
+        let [outer, inner] = [square, hole].map(|r| r.to_vec());
         assert_eq!(turned.get(0).rings().next(), Some(outer.as_slice()));
         assert_eq!(turned.get(0).rings().nth(1), Some(inner.into_iter().rev().collect::<Vec<_>>().as_slice()));
         let mut copy = Shapes::new();

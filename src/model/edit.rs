@@ -103,7 +103,9 @@ impl std::fmt::Display for EditError {
         match self {
             Self::NoFeature { kind, fid } => write!(f, "{kind} has no feature {}; reload and try again", fid.0),
             Self::Taken { kind, fid } => write!(f, "{kind} already has a feature {}", fid.0),
-            Self::BadValue { kind, attr, value, expected } => write!(f, "{kind}.{attr} = {value} does not fit: expected {expected}"),
+            Self::BadValue { kind, attr, value, expected } => {
+                write!(f, "{kind}.{attr} = {value} does not fit: expected {expected}")
+            }
             Self::BadShape { kind, reason } => write!(f, "geometry does not fit layer {kind}: {reason}"),
         }
     }
@@ -190,9 +192,7 @@ impl Project {
                 Ok(Edit::SetLayer { layer: before })
             }
             Edit::SetRulebook { text } => Ok(Edit::SetRulebook { text: std::mem::replace(&mut self.rulebook, text) }),
-            Edit::SetSettings { settings } => {
-                Ok(Edit::SetSettings { settings: std::mem::replace(&mut self.settings, settings) })
-            }
+            Edit::SetSettings { settings } => Ok(Edit::SetSettings { settings: std::mem::replace(&mut self.settings, settings) }),
         }
     }
 }

@@ -266,7 +266,9 @@ impl Layer {
         for feature in features {
             let kind = self.kind;
             self.next_fid = self.next_fid.max(feature.fid.0 + 1);
-            let fits = |c: &Arc<Chunk>| c.fids.first().is_some_and(|f| *f < feature.fid) && c.fids.last().is_some_and(|f| *f > feature.fid);
+            let fits = |c: &Arc<Chunk>| {
+                c.fids.first().is_some_and(|f| *f < feature.fid) && c.fids.last().is_some_and(|f| *f > feature.fid)
+            };
             let at = self.chunks.iter().position(fits).or_else(|| {
                 let end = |c: &&Arc<Chunk>| c.len() < CHUNK_ROWS && c.fids.last().is_some_and(|f| *f < feature.fid);
                 self.chunks.last().filter(end).map(|_| self.chunks.len() - 1)
@@ -286,7 +288,11 @@ impl Layer {
                 chunk.push_feature(kind, feature.fid, feature.shape.get(0), feature.values.iter().cloned());
                 chunk.finish();
                 // Before the first chunk whose identities are all larger, so that a removed first feature comes back first.
-                let place = self.chunks.iter().position(|c| c.fids.first().is_some_and(|f| *f > feature.fid)).unwrap_or(self.chunks.len());
+                let place = self
+                    .chunks
+                    .iter()
+                    .position(|c| c.fids.first().is_some_and(|f| *f > feature.fid))
+                    .unwrap_or(self.chunks.len());
                 self.chunks.insert(place, Arc::new(chunk));
             }
             self.refresh_starts();

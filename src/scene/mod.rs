@@ -4,11 +4,19 @@
 //! holds no copies of geometry: a draw layer points at a layer's shared chunks and says, per feature row, which style
 //! class it has. A changed status changes classes only.
 
+pub mod borders;
+pub mod fonts;
+pub mod labels;
+pub mod legend;
+pub mod scale_bar;
 pub mod style;
 mod build;
 mod name_labels;
 
 pub use build::{SceneOptions, build};
+pub use labels::{PlacedLabel, place};
+pub use legend::{LegendEntry, Swatch, legend, legend_in};
+pub use scale_bar::{ScaleBar, scale_bar, scale_text};
 pub use style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 
 use crate::geometry::{Bounds, Local};

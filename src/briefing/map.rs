@@ -1,0 +1,212 @@
+//! Draws a scene's map for a camera.
+//!
+//! The picture is cut into bands of rows. One pass over each draw layer hands every feature to the bands that it meets;
+//! then bands are drawn independently, on all cores, each bottom layer first. Bands have a fixed height, so the bytes do
+//! not depend on the number of cores.
+
+use super::canvas::{Canvas, Ink, Tile};
+use super::raster::Raster;
+use super::stroke::{Cap, dashed, simplify, stroke};
+use super::symbols;
+use super::text::{Fonts, Writing};
+use crate::geometry::{Bounds, ShapeRef, Shapes};
+use crate::scene::borders::{Borders, borders};
+use crate::scene::{Camera, DrawLayer, Paint, Scene, StrokeStyle, place};
+use rayon::prelude::*;
+
+/// Rows of a band.
+const BAND: usize = 128;
+/// Vertices closer than this are one on a line, pixels.
+const SAME_VERTEX_PX: f32 = 0.1;
+/// Width of the halo around names, pixels at 100 %.
+const HALO_PX: f64 = 1.6;
+
+/// The map that `camera` shows, on a screen of this scale factor, names included.
+pub fn map(scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts) -> Canvas {
+    let (width, height) = (camera.size_px[0].max(1.0) as usize, camera.size_px[1].max(1.0) as usize);
+    let mut canvas = Canvas::new(width, height, scene.background);
+    let bands = height.div_ceil(BAND);
+    let layers: Vec<Prepared<'_>> = scene
+        .layers
+        .iter()
+        .filter(|layer| layer.shows_at(camera.px_per_m, scale))
+        .map(|layer| Prepared::new(layer, camera, scale, bands))
+        .collect();
+    canvas.pixels.par_chunks_mut(width * BAND).enumerate().for_each_init(
+        || Worker { raster: Raster::new(width, BAND), line: Vec::new() },
+        |worker, (band, pixels)| {
+            let mut tile = Tile { pixels, width, y: band * BAND };
+            for layer in &layers {
+                worker.draw(&mut tile, layer, band, camera, scale);
+            }
+        },
+    );
+    names(&mut canvas, scene, camera, scale, fonts);
+    canvas
+}
+
+fn names(canvas: &mut Canvas, scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts) {
+    let halo = scene.background.mixed(scene.theme.palette().symbol, 0.7).alpha(0.92);
+    let writing = |label: &crate::scene::Label| Writing {
+        size_px: f64::from(label.size_px) * scale,
+        strong: label.strong,
+        color: label.color,
+        halo: Some((halo, HALO_PX * scale)),
+    };
+    let placed = place(&scene.labels, camera, scale, |label| {
+        let style = writing(label);
+        [fonts.width(&label.text, &style), style.size_px * 1.1]
+    });
+    for place in placed {
+        let label = &scene.labels[place.label];
+        let style = writing(label);
+        fonts.draw(canvas, &label.text, [place.min[0], Fonts::baseline(place.center()[1], &style)], &style);
+    }
+}
+
+/// A draw layer with what of it each band has to draw.
+struct Prepared<'a> {
+    layer: &'a DrawLayer,
+    /// Borders without repeats, where the layer draws dashed outlines of areas.
+    borders: Option<Borders>,
+    /// Chunk and place in it of what meets the band, in the order of rows.
+    bands: Vec<Vec<(u32, u32)>>,
+    inks: Vec<Ink>,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(layer: &'a DrawLayer, camera: &Camera, scale: f64, bands: usize) -> Self {
+        let color_ink = |style: &StrokeStyle| Ink::from(style.color);
+        let (inks, reach): (Vec<Ink>, f32) = match &layer.paint {
+            Paint::Fill(styles) => (styles.iter().map(|s| Ink::of(s, scale)).collect(), 0.0),
+            Paint::Stroke(styles) => {
+                (styles.iter().map(color_ink).collect(), styles.iter().map(|s| s.width_px).fold(0.0, f32::max))
+            }
+            Paint::Symbol(styles) => {
+                (styles.iter().map(|s| s.frame.into()).collect(), styles.iter().map(|s| s.size_px).fold(0.0, f32::max) + 4.0)
+            }
+        };
+        let dashed_area = |s: &Paint| matches!(s, Paint::Stroke(styles) if styles.iter().any(|s| s.dash_px.is_some()));
+        let area = layer.layer.info().geometry == crate::model::GeometryClass::Area;
+        let borders = (area && dashed_area(&layer.paint)).then(|| borders(&layer.layer, |_| true));
+        let mut out = Self { layer, borders, bands: vec![Vec::new(); bands], inks };
+        let reach_px = f64::from(reach) * scale + 2.0;
+        match &out.borders {
+            Some(b) => sort(&mut out.bands, camera, reach_px, 0, &b.lines),
+            None => {
+                for (c, chunk) in layer.layer.chunks().iter().enumerate() {
+                    sort(&mut out.bands, camera, reach_px, c as u32, &chunk.shapes);
+                }
+            }
+        }
+        out
+    }
+
+    fn shape(&self, (chunk, i): (u32, u32)) -> (ShapeRef<'_>, usize) {
+        let row = |row: u32| usize::from(self.layer.class[row as usize]);
+        match &self.borders {
+            Some(borders) => (borders.lines.get(i as usize), row(borders.rows[i as usize])),
+            None => {
+                let chunk_start = self.layer.layer.chunk_start(chunk as usize);
+                (self.layer.layer.chunks()[chunk as usize].shapes.get(i as usize), row(chunk_start + i))
+            }
+        }
+    }
+}
+
+/// Hands the shapes in view to the bands that they meet.
+fn sort(bands: &mut [Vec<(u32, u32)>], camera: &Camera, reach_px: f64, chunk: u32, shapes: &Shapes) {
+    let view: Bounds = camera.view().grown(reach_px / camera.px_per_m);
+    for (i, shape) in shapes.iter().enumerate() {
+        let b = shape.bounds();
+        if b.is_empty() || !b.intersects(&view) {
+            continue;
+        }
+        let top = camera.screen_from_world(b.max.into())[1] - reach_px;
+        let bottom = camera.screen_from_world(b.min.into())[1] + reach_px;
+        let first = (top.max(0.0) as usize) / BAND;
+        let last = ((bottom.max(0.0) as usize) / BAND).min(bands.len().saturating_sub(1));
+        for band in bands.iter_mut().take(last + 1).skip(first) {
+            band.push((chunk, i as u32));
+        }
+    }
+}
+
+struct Worker {
+    raster: Raster,
+    line: Vec<[f32; 2]>,
+}
+
+/// From metres to pixels of a tile.
+#[derive(Clone, Copy)]
+struct ToTile {
+    scale: f64,
+    x: f64,
+    y: f64,
+}
+
+impl ToTile {
+    #[inline]
+    fn at(self, p: [f64; 2]) -> [f32; 2] {
+        [(p[0] * self.scale + self.x) as f32, (self.y - p[1] * self.scale) as f32]
+    }
+}
+
+impl Worker {
+    fn draw(&mut self, tile: &mut Tile<'_>, layer: &Prepared<'_>, band: usize, camera: &Camera, scale: f64) {
+        let to = ToTile {
+            scale: camera.px_per_m,
+            x: camera.size_px[0] / 2.0 - camera.center.x * camera.px_per_m,
+            y: camera.size_px[1] / 2.0 + camera.center.y * camera.px_per_m - tile.y as f64,
+        };
+        for &at in &layer.bands[band] {
+            let (shape, class) = layer.shape(at);
+            let Some(ink) = layer.inks.get(class) else { continue };
+            match &layer.layer.paint {
+                Paint::Fill(_) if ink.is_invisible() => continue,
+                Paint::Fill(_) => self.fill(shape, to),
+                Paint::Stroke(_) if ink.is_invisible() => continue,
+                Paint::Stroke(styles) => self.stroke(shape, to, &styles[class], scale),
+                Paint::Symbol(styles) => {
+                    for p in shape.coords() {
+                        symbols::draw(tile, &mut self.raster, to.at(*p), &styles[class], scale);
+                    }
+                    continue;
+                }
+            }
+            tile.ink(&mut self.raster, 0, tile.y as i64, ink);
+        }
+    }
+
+    fn fill(&mut self, shape: ShapeRef<'_>, to: ToTile) {
+        let alone = shape.rings().len() == 1;
+        for part in shape.parts() {
+            for (r, ring) in part.rings().enumerate() {
+                // Holes run against their outer ring, whichever way round the file has them.
+                if alone || (twice_area(ring) > 0.0) == (r == 0) {
+                    self.raster.ring(ring.iter().map(|p| to.at(*p)));
+                } else {
+                    self.raster.ring(ring.iter().rev().map(|p| to.at(*p)));
+                }
+            }
+        }
+    }
+
+    fn stroke(&mut self, shape: ShapeRef<'_>, to: ToTile, style: &StrokeStyle, scale: f64) {
+        let width = (f64::from(style.width_px) * scale) as f32;
+        for ring in shape.rings() {
+            self.line.clear();
+            self.line.extend(ring.iter().map(|p| to.at(*p)));
+            simplify(&mut self.line, SAME_VERTEX_PX.max(width * 0.08));
+            match style.dash_px {
+                Some(dash) => dashed(&mut self.raster, &self.line, width, dash.map(|d| (f64::from(d) * scale) as f32)),
+                None => stroke(&mut self.raster, &self.line, width, Cap::Round),
+            }
+        }
+    }
+}
+
+fn twice_area(ring: &[[f64; 2]]) -> f64 {
+    let Some(&o) = ring.first() else { return 0.0 };
+    ring.windows(2).map(|e| (e[0][0] - o[0]) * (e[1][1] - o[1]) - (e[1][0] - o[0]) * (e[0][1] - o[1])).sum()
+}

@@ -1,0 +1,15 @@
+//! Pages and pictures of a scene, drawn on the processor.
+//!
+//! The picture writer draws the same [`crate::scene::Scene`] as the window and needs neither a display nor a graphics
+//! adapter. Areas are covered exactly ([`raster`]); the same input gives the same bytes on every machine.
+
+pub mod canvas;
+pub mod map;
+pub mod raster;
+pub mod text;
+mod png_file;
+mod stroke;
+mod symbols;
+
+pub use canvas::{Canvas, Ink};
+pub use png_file::encode_png;

@@ -1,0 +1,302 @@
+//! Text from the bundled typeface: measured, cut to a width, and drawn as outlines, with a halo over busy ground.
+
+use super::canvas::{Canvas, Ink};
+use super::raster::Raster;
+use super::stroke::{Cap, simplify, stroke};
+use crate::scene::{Rgba, fonts};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+type P = [f32; 2];
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Writing {
+    /// Size of the em, pixels.
+    pub size_px: f64,
+    /// Whether it is set in semibold.
+    pub strong: bool,
+    /// Colour.
+    pub color: Rgba,
+    /// Colour and width of the halo, pixels.
+    pub halo: Option<(Rgba, f64)>,
+}
+
+impl Writing {
+    /// Plain text.
+    pub fn new(size_px: f64, color: Rgba) -> Self {
+        Self { size_px, strong: false, color, halo: None }
+    }
+
+    /// Semibold text.
+    pub fn strong(size_px: f64, color: Rgba) -> Self {
+        Self { size_px, strong: true, color, halo: None }
+    }
+}
+
+/// The typeface's two weights, with the glyphs met so far.
+pub struct Fonts {
+    faces: [Option<Face>; 2],
+    raster: Raster,
+}
+
+struct Face {
+    font: FontRef<'static>,
+    units_per_em: f32,
+    glyphs: HashMap<char, Glyph>,
+}
+
+/// Advance and flattened contours as shares of the em, y downwards.
+#[derive(Clone)]
+struct Glyph {
+    advance: f32,
+    contours: Arc<Vec<Vec<P>>>,
+}
+
+impl std::fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fonts")
+    }
+}
+
+impl Default for Fonts {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Fonts {
+    /// The bundled typeface.
+    pub fn new() -> Self {
+        Self { faces: [Face::new(fonts::REGULAR), Face::new(fonts::SEMIBOLD)], raster: Raster::new(0, 0) }
+    }
+
+    fn glyph(&mut self, c: char, strong: bool) -> Glyph {
+        match &mut self.faces[usize::from(strong)] {
+            Some(face) => face.glyph(c),
+            None => missing(c),
+        }
+    }
+
+    /// Width of a text, pixels.
+    pub fn width(&mut self, text: &str, style: &Writing) -> f64 {
+        text.chars().map(|c| f64::from(self.glyph(c, style.strong).advance)).sum::<f64>() * style.size_px
+    }
+
+    /// The baseline of a line of text whose capitals and digits stand in the middle of `middle`.
+    pub fn baseline(middle: f64, style: &Writing) -> f64 {
+        middle + style.size_px * 0.37
+    }
+
+    /// The text, cut and ended with an ellipsis if it is wider than `width` pixels; empty if not even that has room.
+    pub fn fit(&mut self, text: &str, width: f64, style: &Writing) -> String {
+        if self.width(text, style) <= width {
+            return text.to_owned();
+        }
+        let mut room = width - self.width("…", style);
+        let mut out = String::new();
+        for c in text.chars() {
+            room -= f64::from(self.glyph(c, style.strong).advance) * style.size_px;
+            if room < 0.0 {
+                break;
+            }
+            out.push(c);
+        }
+        if out.is_empty() {
+            return out;
+        }
+        format!("{}…", out.trim_end())
+    }
+
+    /// The text in lines of at most `width` pixels, broken at spaces, or between characters where there are none.
+    pub fn lines(&mut self, text: &str, width: f64, style: &Writing) -> Vec<String> {
+        let mut out = vec![String::new()];
+        for word in words(text) {
+            let line = &out[out.len() - 1];
+            let joined = self.width(&format!("{line}{}", word.trim_end()), style);
+            if joined > width && !line.is_empty() {
+                out.push(String::new());
+            }
+            let last = out.len() - 1;
+            out[last].push_str(word);
+        }
+        out.iter().map(|line| self.fit(line.trim_end(), width, style)).filter(|line| !line.is_empty()).collect()
+    }
+
+    /// Writes a text with its left end at `at[0]` and its baseline at `at[1]`.
+    pub fn draw(&mut self, canvas: &mut Canvas, text: &str, at: [f64; 2], style: &Writing) {
+        let size = style.size_px as f32;
+        let halo = style.halo.map_or(0.0, |(_, width)| width as f32);
+        let margin = (halo + size * 0.4).ceil();
+        let (x0, y0) = ((at[0] as f32 - margin).floor(), (at[1] as f32 - size * 1.1 - margin).floor());
+        let width = (self.width(text, style) as f32 + 2.0 * margin).ceil() as usize + 2;
+        let height = (size * 1.5 + 2.0 * margin).ceil() as usize;
+        if self.raster.width() < width || self.raster.height() < height {
+            self.raster = Raster::new(width.max(self.raster.width()), height.max(self.raster.height()));
+        }
+        let mut raster = std::mem::replace(&mut self.raster, Raster::new(0, 0));
+        let (window, start) = ((x0 as i64, y0 as i64), [at[0] as f32 - x0, at[1] as f32 - y0]);
+        if let Some((color, width)) = style.halo {
+            self.each(text, style, start, |glyph, to| {
+                for contour in glyph.contours.iter() {
+                    let mut line: Vec<P> = contour.iter().map(|p| to(*p)).collect();
+                    simplify(&mut line, 0.4);
+                    line.extend(line.first().copied());
+                    stroke(&mut raster, &line, 2.0 * width as f32, Cap::Round);
+                }
+            });
+            canvas.tile().ink(&mut raster, window.0, window.1, &Ink::from(color));
+        }
+        self.each(text, style, start, |glyph, to| {
+            for contour in glyph.contours.iter() {
+                raster.ring(contour.iter().map(|p| to(*p)));
+            }
+        });
+        canvas.tile().ink(&mut raster, window.0, window.1, &Ink::from(style.color));
+        self.raster = raster;
+    }
+
+    fn each(&mut self, text: &str, style: &Writing, start: P, mut draw: impl FnMut(&Glyph, &dyn Fn(P) -> P)) {
+        let size = style.size_px as f32;
+        let mut x = start[0];
+        for c in text.chars() {
+            let glyph = self.glyph(c, style.strong);
+            draw(&glyph, &|p: P| [x + p[0] * size, start[1] + p[1] * size]);
+            x += glyph.advance * size;
+        }
+    }
+}
+
+/// Pieces between which a line may end; each keeps its spaces. Closing marks stay with what they close.
+fn words(text: &str) -> Vec<&str> {
+    let mut cuts = vec![0];
+    let mut before = ' ';
+    for (i, c) in text.char_indices() {
+        let wide = |c: char| c >= '\u{2E80}';
+        let closes = "，。、；：）》」』！？·…".contains(c);
+        if i > 0 && !closes && (before == ' ' && c != ' ' || wide(c) || wide(before)) && before != '（' {
+            cuts.push(i);
+        }
+        before = c;
+    }
+    cuts.push(text.len());
+    cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect()
+}
+
+impl Face {
+    fn new(bytes: &'static [u8]) -> Option<Self> {
+        let font = FontRef::new(bytes).ok()?;
+        let units_per_em = f32::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
+        Some(Self { font, units_per_em, glyphs: HashMap::new() })
+    }
+
+    fn glyph(&mut self, c: char) -> Glyph {
+        if let Some(glyph) = self.glyphs.get(&c) {
+            return glyph.clone();
+        }
+        let glyph = match self.font.charmap().map(c) {
+            Some(id) => self.outline(id).unwrap_or_else(|| missing(c)),
+            None => missing(c),
+        };
+        self.glyphs.insert(c, glyph.clone());
+        glyph
+    }
+
+    fn outline(&self, id: GlyphId) -> Option<Glyph> {
+        let location = LocationRef::default();
+        let advance = self.font.glyph_metrics(Size::unscaled(), location).advance_width(id)?;
+        let mut pen = Flatten { scale: 1.0 / self.units_per_em, contours: Vec::new() };
+        let settings = DrawSettings::unhinted(Size::unscaled(), location);
+        self.font.outline_glyphs().get(id)?.draw(settings, &mut pen).ok()?;
+        Some(Glyph { advance: advance / self.units_per_em, contours: Arc::new(pen.contours) })
+    }
+}
+
+/// A box for a character that the typeface does not have; nothing for a space.
+fn missing(c: char) -> Glyph {
+    let advance = if c.is_ascii() { 0.6 } else { 1.0 };
+    if c.is_whitespace() || c.is_control() {
+        return Glyph { advance: if c.is_control() { 0.0 } else { 0.3 }, contours: Arc::default() };
+    }
+    let frame = |inset: f32| {
+        let (x0, x1, y0, y1) = (0.06 + inset, advance - 0.06 - inset, -0.8 + inset, 0.06 - inset);
+        vec![[x0, y0], [x1, y0], [x1, y1], [x0, y1]]
+    };
+    let inner = frame(0.07).into_iter().rev().collect();
+    Glyph { advance, contours: Arc::new(vec![frame(0.0), inner]) }
+}
+
+/// Turns curves into lines, fine enough for titles on large sheets.
+struct Flatten {
+    scale: f32,
+    contours: Vec<Vec<P>>,
+}
+
+/// Lines a curve becomes for each square root of an em of its length.
+const LINES_PER_ROOT_EM: f32 = 9.0;
+
+impl Flatten {
+    fn point(&self, x: f32, y: f32) -> P {
+        [x * self.scale, -y * self.scale]
+    }
+
+    fn push(&mut self, p: P) {
+        if let Some(contour) = self.contours.last_mut() {
+            contour.push(p);
+        }
+    }
+
+    fn last(&self) -> P {
+        self.contours.last().and_then(|c| c.last()).copied().unwrap_or_default()
+    }
+
+    fn curve(&mut self, control: &[P]) {
+        let from = self.last();
+        let mut length = 0.0;
+        let mut before = from;
+        for c in control {
+            length += (c[0] - before[0]).hypot(c[1] - before[1]);
+            before = *c;
+        }
+        let n = (LINES_PER_ROOT_EM * length.sqrt()).ceil().max(2.0) as usize;
+        for i in 1..=n {
+            let t = i as f32 / n as f32;
+            // De Casteljau over the few control positions.
+            let mut q = [[0.0; 2]; 4];
+            q[0] = from;
+            q[1..=control.len()].copy_from_slice(control);
+            for level in (1..=control.len()).rev() {
+                for k in 0..level {
+                    q[k] = [q[k][0] + (q[k + 1][0] - q[k][0]) * t, q[k][1] + (q[k + 1][1] - q[k][1]) * t];
+                }
+            }
+            self.push(q[0]);
+        }
+    }
+}
+
+impl OutlinePen for Flatten {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.contours.push(vec![self.point(x, y)]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.push(self.point(x, y));
+    }
+
+    fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
+        self.curve(&[self.point(cx0, cy0), self.point(x, y)]);
+    }
+
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        self.curve(&[self.point(cx0, cy0), self.point(cx1, cy1), self.point(x, y)]);
+    }
+
+    fn close(&mut self) {}
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! `fangxian import`: GeoJSON files into a project file.
+
+use super::Common;
+use super::inputs::{Inputs, print_warnings};
+use crate::model::{History, Moment, Project};
+use crate::store::{Access, Existing, Store};
+use crate::task::Task;
+use crate::words::{Lang, thousands};
+use crate::work::import;
+use anyhow::{Context, bail};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Options of `import`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Project file; made when it is not there, else extended
+    project: PathBuf,
+    #[command(flatten)]
+    inputs: Inputs,
+}
+
+#[allow(clippy::print_stdout, reason = "the counts are this command's output")]
+pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
+    let lang = common.lang();
+    if args.inputs.is_empty() {
+        bail!("nothing to import: give GeoJSON files with --community, --grid, --building, --road, --checkpoint, --fence, --premise");
+    }
+    let exists = args.project.exists();
+    let (mut project, mut history, store) = if exists {
+        task.stage("load", &args.project.display().to_string(), 0);
+        let opened = Store::open(&args.project, Access::ReadWrite)?;
+        task.end();
+        for warning in &opened.warnings {
+            eprintln!("{warning}");
+        }
+        (opened.project, opened.history, Some(opened.store))
+    } else {
+        let name = args.project.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        (Project::new(&name), History::default(), None)
+    };
+    let files = args.inputs.files(project.settings.offset_minutes)?;
+    let imported = import(&project, &files, true, task)?;
+    print_warnings(&imported.warnings, lang);
+    let label = match lang {
+        Lang::Zh => format!("导入 {} 个文件", files.len()),
+        Lang::En => format!("Import {} files", files.len()),
+    };
+    history.commit(&mut project, &label, Moment::now(), imported.edits)?;
+    match store {
+        Some(mut store) => {
+            store.import(&project, &history, task)?;
+            store.close()?;
+        }
+        None => {
+            if let Some(dir) = args.project.parent().filter(|d| !d.as_os_str().is_empty()) {
+                std::fs::create_dir_all(dir).with_context(|| format!("folder {} cannot be made", dir.display()))?;
+            }
+            Store::create(&args.project, &project, &history, Existing::Refuse, task)?.close()?;
+        }
+    }
+    for (kind, seen, aside) in &imported.counts {
+        let name = kind.info().name.get(lang);
+        let (brought, aside) = (thousands(seen - aside), thousands(*aside));
+        match lang {
+            Lang::Zh => println!("{name}：导入 {brought}，搁置 {aside}"),
+            Lang::En => println!("{name}: {brought} brought in, {aside} set aside"),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,94 @@
+//! The command line: one file per subcommand; everything the window can compute, without a window.
+
+mod audit;
+mod import;
+mod info;
+mod inputs;
+mod open;
+mod progress;
+mod snapshot;
+mod timings;
+
+use crate::words::Lang;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// 防线 Fangxian shows where the three lines of defence of a community have holes.
+#[derive(Debug, Parser)]
+#[command(name = "fangxian", version, about, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// Stage times in seconds and peak memory as JSON into this file; - is standard output
+    #[arg(long, global = true, value_name = "F")]
+    timings: Option<PathBuf>,
+    /// Language of texts; the system's when not given
+    #[arg(long, global = true, value_enum)]
+    lang: Option<LangArg>,
+    /// No progress on standard error
+    #[arg(long, global = true)]
+    quiet: bool,
+}
+
+/// Language on the command line.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum LangArg {
+    /// Simplified Chinese
+    Zh,
+    /// English
+    En,
+}
+
+impl Common {
+    fn lang(&self) -> Lang {
+        match self.lang {
+            Some(LangArg::Zh) => Lang::Zh,
+            Some(LangArg::En) => Lang::En,
+            None => sys_locale::get_locale().map_or(Lang::Zh, |locale| Lang::from_locale(&locale)),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the window (the bundled sample when no project is given)
+    Open(open::Args),
+    /// Bring GeoJSON files into a project file, made when it is not there
+    Import(import::Args),
+    /// Evaluate the rulebook over a project, or straight over GeoJSON files
+    Audit(audit::Args),
+    /// Draw the map of a project as a picture
+    Snapshot(snapshot::Args),
+    /// Say what is in a project file
+    Info(info::Args),
+}
+
+/// Runs the command line. The exit code is 0, or 1 for gaps with `--fail-on-gap`; an error is 2.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode> {
+    let cli = Cli::parse_from(args);
+    let timings = timings::Timings::start(cli.common.timings.clone());
+    let watch = progress::Watch::start(cli.common.lang(), cli.common.quiet);
+    let task = watch.task();
+    let code = match &cli.command {
+        None => open::run(&open::Args::default(), &cli.common, task),
+        Some(Command::Open(args)) => open::run(args, &cli.common, task),
+        Some(Command::Import(args)) => import::run(args, &cli.common, task),
+        Some(Command::Audit(args)) => audit::run(args, &cli.common, task),
+        Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),
+        Some(Command::Info(args)) => info::run(args, task),
+    };
+    let task = task.clone();
+    watch.stop();
+    let code = code?;
+    timings.write(&task)?;
+    Ok(code)
+}

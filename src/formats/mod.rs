@@ -1,0 +1,13 @@
+//! Foreign formats in and out, bytes to model and back, one file per format.
+//!
+//! Readers take anything that reads bytes and give whole chunks of a layer plus typed [`Warning`]s: what was wrong in which
+//! feature, and what became of it. A reader fails only when nothing can be used; everything less is a warning.
+
+pub mod audit;
+pub mod csv;
+mod error;
+pub mod geojson;
+pub mod warning;
+
+pub use error::{Encoding, ReadError, Structure};
+pub use warning::{Action, CoordinateFault, Found, Problem, Warning, Warnings};

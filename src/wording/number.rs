@@ -1,0 +1,56 @@
+//! Lengths, areas, shares and time spans as text: metres and minutes with a space, thousands with a comma.
+
+use crate::words::{Lang, thousands};
+
+/// `161 m`, `1,284 m`; below ten metres with one decimal.
+pub fn metres(m: f64) -> String {
+    if !m.is_finite() {
+        return "—".to_owned();
+    }
+    format!("{} m", plain(m))
+}
+
+/// `47 m²`, below ten with one decimal.
+pub fn square_metres(a: f64) -> String {
+    format!("{} m²", plain(a))
+}
+
+fn plain(v: f64) -> String {
+    let whole = (v - v.round()).abs() < 1e-9;
+    if v.abs() < 9.95 && !whole { format!("{v:.1}") } else { thousands(v.abs().round() as u64) }
+}
+
+/// `95 %`, rounded towards the worse side so that 94.9 never reads 95.
+pub fn share(s: f64) -> String {
+    format!("{} %", (s * 100.0 + 1e-9).floor())
+}
+
+/// `45 min`, `31 h`, `12 d`: the largest unit that keeps at least two of it.
+pub fn age(seconds: i64, lang: Lang) -> String {
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    let (n, zh, en) = if days >= 2 {
+        (days, "天", "d")
+    } else if hours >= 2 {
+        (hours, "小时", "h")
+    } else {
+        (minutes, "分钟", "min")
+    };
+    format!("{n} {}", if lang == Lang::Zh { zh } else { en })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_offices_write_them() {
+        assert_eq!(metres(1283.6), "1,284 m");
+        assert_eq!(metres(7.26), "7.3 m");
+        assert_eq!(square_metres(5.0), "5 m²");
+        assert_eq!(metres(f64::INFINITY), "—");
+        assert_eq!(share(0.949_9), "94 %");
+        assert_eq!(share(0.95), "95 %");
+        assert_eq!(age(31 * 86_400, Lang::En), "31 d");
+        assert_eq!(age(90 * 60, Lang::Zh), "90 分钟");
+    }
+}
