@@ -1,5 +1,6 @@
 //! The map on a real (software) graphics device: pictures, updates, picking, figures.
 
+mod compare;
 mod golden;
 mod measure;
 mod mesh;

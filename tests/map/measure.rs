@@ -26,15 +26,15 @@ fn scene_of(project: &Project, theme: Theme) -> Scene {
 #[ignore = "writes pictures to look at"]
 fn lujiazui() {
     let Some(gpu) = test_device() else { return };
-    let Some(project) = sample::project(Path::new("/work/shared/data/sample/lujiazui")) else { return };
+    let (project, report) = sample::lujiazui();
     let size = [1280, 800];
     for theme in [Theme::Light, Theme::Dark] {
-        let scene = scene_of(&project, theme);
+        let scene = scene::build(&project, Some(&report), &SceneOptions { theme, ..SceneOptions::default() });
         let whole = Camera::fit(&scene.bounds, size.map(f64::from), 20.0);
         for (name, zoom) in [("whole", 1.0), ("block", 3.5), ("close", 14.0)] {
             let mut camera = whole.zoomed(zoom, [640.0, 400.0]);
             if zoom > 1.0 {
-                camera.center.x -= 500.0;
+                camera.center.x -= 900.0;
             }
             let rgba = gpu.render_to_rgba(&scene, &camera, size);
             write_png(&out_dir().join(format!("lujiazui_{name}_{theme:?}.png")), &rgba, size);

@@ -1,7 +1,9 @@
 //! Real and generated data as a project, read the slow and simple way.
 
+use fangxian::coverage::{Report, Rulebook, evaluate};
 use fangxian::geometry::{Crs, LonLat, Projector, ShapeKind, Shapes};
-use fangxian::model::{CHUNK_ROWS, Chunk, Edit, Fid, Layer, LayerKind, LayerMeta, Project, ValueRef};
+use fangxian::model::{CHUNK_ROWS, Chunk, Edit, Fid, Layer, LayerKind, LayerMeta, Moment, Project, ValueRef};
+use fangxian::task::Task;
 use geojson::GeometryValue;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +28,15 @@ pub fn project(dir: &Path) -> Option<Project> {
         project.apply(Edit::SetLayer { layer: Arc::new(layer) }).unwrap();
     }
     Some(project)
+}
+
+/// The bundled sample and its evaluation at a fixed moment.
+pub fn lujiazui() -> (Project, Report) {
+    let project = project(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/lujiazui")).unwrap();
+    // 2022-03-20 10:00 in Shanghai.
+    let at = Moment { unix: 1_647_741_600, offset_minutes: 480 };
+    let report = evaluate(&project, &Arc::new(Rulebook::built_in()), at, &Task::new()).unwrap();
+    (project, report)
 }
 
 fn layer(kind: LayerKind, text: &str, metric: &mut Option<Crs>) -> Layer {

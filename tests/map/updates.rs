@@ -79,6 +79,15 @@ fn a_class_change_uploads_bytes_and_tessellates_nothing() {
     assert!(map.render(&gpu.device, &gpu.queue, &view, &mut target));
     assert_eq!(map.stats().tessellated_chunks, before.tessellated_chunks);
     assert!(map.stats().uploaded_bytes - after.uploaded_bytes <= 16_384, "a theme is a table");
+
+    // Hidden and shown again.
+    let shown = gpu.read(&target);
+    let nothing = scene(Vec::new());
+    map.set_scene(&gpu.device, &gpu.queue, &nothing);
+    assert_eq!(pixel(&picture(gpu, &mut map, &mut target, &view), [640, 640], 3, 636), [255; 4]);
+    map.set_scene(&gpu.device, &gpu.queue, &city);
+    assert!(picture(gpu, &mut map, &mut target, &view) == shown);
+    assert_eq!(map.stats().tessellated_chunks, before.tessellated_chunks);
 }
 
 #[test]
