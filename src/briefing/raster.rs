@@ -225,5 +225,4 @@ fn emit(row: usize, from: usize, to: usize, sum: f32, run: &mut impl FnMut(usize
 }
 
 #[cfg(test)]
-#[path = "raster_tests.rs"]
 mod tests;

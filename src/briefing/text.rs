@@ -299,5 +299,4 @@ impl OutlinePen for Flatten {
 }
 
 #[cfg(test)]
-#[path = "text_tests.rs"]
 mod tests;

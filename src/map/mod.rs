@@ -18,6 +18,7 @@ mod draw_state;
 mod frame;
 mod hilbert;
 mod layout;
+mod lines;
 mod loader;
 mod mesh;
 pub mod offscreen;

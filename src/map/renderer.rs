@@ -9,7 +9,7 @@ use super::mesh::Primitive;
 use super::source::{Packed, Slot, Source};
 use super::style_table::reach_px;
 use super::target::MapTarget;
-use crate::model::Layer;
+use crate::model::{GeometryClass, Layer};
 use crate::scene::{DrawLayer, Paint, Rgba, Scene};
 use egui_wgpu::wgpu;
 use rayon::prelude::*;
@@ -55,6 +55,7 @@ pub struct Renderer {
     revision: u64,
     tick: u64,
     missing: usize,
+    culling: bool,
 }
 
 /// A group in view: places of its draw layer, its source and itself, and what it is made of.
@@ -85,12 +86,18 @@ impl Renderer {
             revision: 0,
             tick: 0,
             missing: 0,
+            culling: true,
         }
     }
 
     /// Counts for tests, benchmarks and the status line.
     pub fn stats(&self) -> Stats {
         self.stats
+    }
+
+    /// Whether groups out of view are left out, as they are unless a test compares the two.
+    pub fn set_culling(&mut self, culling: bool) {
+        self.culling = culling;
     }
 
     /// Raised whenever a picture drawn now could differ from one drawn before; see [`MapTarget::is_stale`].
@@ -122,7 +129,6 @@ impl Renderer {
             self.take_layer(device, &draw.layer);
         }
         self.drop_unused();
-        self.draws.retain(|key, _| scene.layers.iter().any(|d| d.key == *key));
         self.sync_draws(device, queue);
     }
 
@@ -159,10 +165,12 @@ impl Renderer {
         true
     }
 
-    /// Drops sources that no draw layer shows; one of an earlier state stays until its successor is there.
+    /// Drops sources that have a successor; an earlier state stays until that is there. The source of a hidden layer is
+    /// kept, so that showing it again costs nothing; its meshes may be forgotten like all that are out of view.
     fn drop_unused(&mut self) {
         let used: Vec<u64> = self.layers.iter().filter_map(|d| self.source_of(d)).map(|i| self.sources[i].id).collect();
-        self.sources.retain(|s| used.contains(&s.id));
+        let layers = &self.layers;
+        self.sources.retain(|s| used.contains(&s.id) || !layers.iter().any(|d| d.kind() == s.kind()));
     }
 
     /// The source that a draw layer is drawn from: its layer's, or an earlier state of it while the new one is made.
@@ -310,8 +318,7 @@ impl Renderer {
     pub(super) fn items(&self, view: &View) -> Vec<Item> {
         let mut out = Vec::new();
         for (draw, d) in self.layers.iter().enumerate() {
-            // Scale limits are in pixels at 100 %, so that a finer screen shows the same things.
-            if view.camera.px_per_m < f64::from(d.min_px_per_m) * f64::from(view.scale_factor) {
+            if !d.shows_at(view.camera.px_per_m, f64::from(view.scale_factor)) {
                 continue;
             }
             let Some(source) = self.source_of(d) else { continue };
@@ -320,15 +327,29 @@ impl Renderer {
             }
             let margin = f64::from(reach_px(&d.paint) * view.scale_factor) / view.camera.px_per_m;
             let shown = view.camera.view().grown(margin);
-            let primitive = match d.paint {
-                Paint::Fill(_) => Primitive::Fill,
-                Paint::Stroke(_) => Primitive::Line,
-                Paint::Symbol(_) => Primitive::Symbol,
-            };
-            let groups = self.sources[source].layout.groups.iter().enumerate().filter(|(_, g)| g.bounds.intersects(&shown));
+            let primitive = primitive_of(d);
+            let groups = self.sources[source]
+                .layout
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(_, g)| !self.culling || g.bounds.intersects(&shown));
             out.extend(groups.map(|(group, _)| Item { draw, source, group, primitive }));
         }
         out
+    }
+}
+
+fn primitive_of(draw: &DrawLayer) -> Primitive {
+    match &draw.paint {
+        Paint::Fill(_) => Primitive::Fill,
+        Paint::Stroke(styles)
+            if draw.layer.info().geometry == GeometryClass::Area && styles.iter().any(|s| s.dash_px.is_some()) =>
+        {
+            Primitive::Border
+        }
+        Paint::Stroke(_) => Primitive::Line,
+        Paint::Symbol(_) => Primitive::Symbol,
     }
 }
 
