@@ -7,8 +7,8 @@ use crate::coverage::{Explainer, GapRef, Joins, NO_ROW, Report, Status};
 use crate::geometry::Local;
 use crate::model::schema::{EXTRA, ID, NAME};
 use crate::model::{FeatureRef, LayerKind, Project};
-use crate::words::{Lang, thousands};
 use crate::wording::{self, number};
+use crate::words::{Lang, thousands};
 
 /// Lines of text with a status.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,8 +137,7 @@ impl Work<'_, '_> {
             let ids = if self.kind == LayerKind::Building { &line.building } else { &line.premise };
             let rules: Vec<usize> = ids.iter().filter_map(|id| book.rule(id)).collect();
             let status = joins.lines.get(i).and_then(|l| l.get(self.row as usize)).copied().unwrap_or_default();
-            let mut block =
-                Block { title: line.name(face.lang).to_owned(), status, reasons: Vec::new(), fixes: Vec::new() };
+            let mut block = Block { title: line.name(face.lang).to_owned(), status, reasons: Vec::new(), fixes: Vec::new() };
             for &rule in &rules {
                 let status = report.rules[rule].status.get(self.row as usize).copied().unwrap_or_default();
                 self.explain(rule, status, &mut block);
@@ -146,9 +145,7 @@ impl Work<'_, '_> {
             blocks.push(block);
             in_lines.extend(rules);
         }
-        let others = report.statuses(self.kind, self.row).filter(|(r, s)| {
-            !in_lines.contains(r) && *s != Status::NotApplicable
-        });
+        let others = report.statuses(self.kind, self.row).filter(|(r, s)| !in_lines.contains(r) && *s != Status::NotApplicable);
         blocks.extend(others.map(|(r, s)| self.rule_block(r, s)));
         blocks
     }
