@@ -64,7 +64,9 @@ fn create(bencher: Bencher<'_, '_>) {
     let project = city();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("p.gpkg");
-    bencher.bench_local(|| Store::create(&path, &project, &History::default(), Existing::Replace, &Task::new()).map(drop).expect("written"));
+    bencher.bench_local(|| {
+        Store::create(&path, &project, &History::default(), Existing::Replace, &Task::new()).map(drop).expect("written")
+    });
 }
 
 #[divan::bench(sample_count = 20)]

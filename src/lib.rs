@@ -60,4 +60,5 @@ pub mod scene;
 pub mod map;
 pub mod briefing;
 pub mod work;
+pub mod app;
 pub mod cli;

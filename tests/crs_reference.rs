@@ -148,27 +148,3 @@ fn a_bad_vertex_is_reported_with_its_place() {
         assert!(Projector::new(metric, metric).project(&mut [bad]).is_err());
     }
 }
-
-/// Run with `--release --ignored --nocapture`.
-#[test]
-#[ignore = "measures"]
-#[allow(clippy::print_stdout)]
-fn speed() {
-    let crs = Crs::from_epsg(4547).unwrap();
-    let mut random = Lcg(7);
-    let mut coords: Vec<[f64; 2]> = Vec::new();
-    for _ in 0..250_000 {
-        let c = [113.5 + 0.4 * random.unit(), 34.6 + 0.3 * random.unit()];
-        coords.extend((0..8).map(|_| [c[0] + 1e-4 * random.unit(), c[1] + 1e-4 * random.unit()]));
-    }
-    let mut projector = Projector::new(Crs::Wgs84, crs);
-    let time = |name: &str, f: &mut dyn FnMut(&mut [[f64; 2]]), coords: &mut [[f64; 2]]| {
-        let since = std::time::Instant::now();
-        f(coords);
-        println!("{name}: {:.1} ns a vertex", since.elapsed().as_secs_f64() * 1e9 / coords.len() as f64);
-    };
-    let mut gcj = coords.clone();
-    time("project", &mut |c| projector.project(c).unwrap(), &mut coords);
-    time("unproject", &mut |c| projector.unproject(c).unwrap(), &mut coords);
-    time("gcj02", &mut |c| Projector::new(Crs::Gcj02, crs).project(c).unwrap(), &mut gcj);
-}

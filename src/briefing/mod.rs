@@ -5,11 +5,17 @@
 
 pub mod canvas;
 pub mod map;
+pub mod picture;
 pub mod raster;
 pub mod text;
+mod legend;
 mod png_file;
+mod sheet;
 mod stroke;
 mod symbols;
 
 pub use canvas::{Canvas, Ink};
+pub use map::map;
+pub use picture::{Figure, PictureOptions, picture};
 pub use png_file::encode_png;
+pub use text::Fonts;

@@ -1,8 +1,14 @@
 //! `fangxian snapshot`: the map as a picture.
 
 use super::Common;
+use super::audit::load;
+use super::inputs::moment;
+use crate::briefing::PictureOptions;
+use crate::scene::SceneOptions;
 use crate::task::Task;
-use std::path::PathBuf;
+use crate::work::{audit, extent_in_metres, snapshot};
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Options of `snapshot`.
@@ -10,8 +16,73 @@ use std::process::ExitCode;
 pub(super) struct Args {
     /// Project file
     project: PathBuf,
+    /// The picture; - is standard output
+    #[arg(short, long, value_name = "MAP.png")]
+    output: PathBuf,
+    /// Width and height, pixels
+    #[arg(long, default_value = "3840x2160", value_name = "WxH")]
+    size: String,
+    /// West, south, east, north in degrees; everything when not given
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true)]
+    extent: Option<String>,
+    /// Moment to evaluate, RFC 3339; the project's, or now, when not given
+    #[arg(long, value_name = "RFC3339")]
+    at: Option<String>,
+    /// Title; the project's name when not given
+    #[arg(long, value_name = "T")]
+    title: Option<String>,
 }
 
-pub(super) fn run(args: &Args, _common: &Common, _task: &Task) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("{:?}", args.project)
+/// Largest side of a picture; beyond it the canvas alone would take gigabytes.
+const MAX_SIDE: u32 = 20_000;
+
+pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
+    let size = parse_size(&args.size)?;
+    let (project, _, _) = load(&args.project, task)?;
+    let at = args.at.as_deref().map_or_else(|| Ok(project.moment()), moment)?;
+    let report = audit(&project, at, task)?;
+    let mut options = PictureOptions { size_px: size, ..PictureOptions::of(&project, Some(&report), common.lang()) };
+    if let Some(title) = &args.title {
+        options.title.clone_from(title);
+    }
+    if let Some(text) = &args.extent {
+        options.extent = Some(extent_in_metres(&project, parse_extent(text)?)?);
+    }
+    let scene = SceneOptions { lang: common.lang(), ..SceneOptions::default() };
+    snapshot(&project, Some(&report), &scene, &options, &args.output, task)?;
+    if args.output != Path::new("-") {
+        eprintln!("{}", args.output.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn parse_size(text: &str) -> anyhow::Result<[u32; 2]> {
+    let parts = text.split_once(['x', 'X', '×']).context("--size: expected WIDTHxHEIGHT such as 3840x2160")?;
+    let side = |t: &str| t.trim().parse::<u32>().with_context(|| format!("--size {text}: \"{t}\" is no number of pixels"));
+    let size = [side(parts.0)?, side(parts.1)?];
+    if size.iter().any(|s| *s < 16 || *s > MAX_SIDE) {
+        bail!("--size {text}: sides from 16 to {MAX_SIDE} pixels can be drawn");
+    }
+    Ok(size)
+}
+
+fn parse_extent(text: &str) -> anyhow::Result<[f64; 4]> {
+    let parts: Result<Vec<f64>, _> = text.split(',').map(|t| t.trim().parse()).collect();
+    let parts = parts.ok().and_then(|p| <[f64; 4]>::try_from(p).ok());
+    parts.with_context(|| format!("--extent {text}: expected west,south,east,north in degrees"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_extents_are_read_or_refused() {
+        assert_eq!(parse_size("1600x1000").ok(), Some([1600, 1000]));
+        for bad in ["1600", "0x10", "99999x10", "ax10"] {
+            assert!(parse_size(bad).is_err(), "{bad}");
+        }
+        assert_eq!(parse_extent("-1, -2,3,4.5").ok(), Some([-1.0, -2.0, 3.0, 4.5]));
+        assert!(parse_extent("1,2,3").is_err());
+    }
 }

@@ -3,7 +3,7 @@
 use super::csv::guard;
 use crate::coverage::{Explainer, Held, NO_ROW, Report, SubjectKind};
 use crate::model::{LayerKind, Project};
-use crate::wording::{finding_row, status_key};
+use crate::wording::{FindingRow, status_key, write_finding};
 use crate::words::Lang;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -125,8 +125,9 @@ pub fn buildings_csv(project: &Project, report: &Report, out: &mut dyn Write) ->
 pub fn gaps_csv(project: &Project, report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let explainer = Explainer::new(project, report);
     let mut line = String::from("\u{feff}rule,subject,id,measured,limit,evidence,responsible,fix\r\n");
+    let mut row = FindingRow::default();
     for gap in report.gaps() {
-        let row = finding_row(project, report, &explainer.finding(gap), lang);
+        write_finding(project, report, &explainer.finding(gap), lang, &mut row);
         let cells: [&str; 8] =
             [&row.rule, row.kind, &row.id, &row.measured, &row.limit, &row.evidence, &row.responsible, &row.fix];
         for (i, cell) in cells.into_iter().enumerate() {

@@ -242,6 +242,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
         #[test]
         fn geo_judges_meeting_and_containment(a in star(), b in star(), px in -12i32..12, py in -12i32..12) {
             let mut shapes = Shapes::new();

@@ -60,6 +60,9 @@ pub fn reach(areas: &[ShapeRef<'_>], posts: &[[f64; 2]], radius_m: f64, task: &T
     })
 }
 
+/// What counts as touching, metres: more than the rounding of large eastings, too little to be seen in any area.
+const NEAR: f64 = 1e-7;
+
 /// Equal circles around different centres.
 struct Circles {
     centers: Vec<[f64; 2]>,
@@ -98,7 +101,7 @@ impl Circles {
         // Counted from the middle of the ground, so that large coordinates cost no digits.
         let origin = ground.bounds.center();
         let mut rows = Vec::new();
-        self.boxes.rows_meeting(ground.bounds, &mut rows);
+        self.boxes.rows_meeting(ground.bounds.grown(NEAR), &mut rows);
         if rows.is_empty() {
             return 0.0;
         }
@@ -112,25 +115,26 @@ impl Circles {
             let length = u[0].hypot(u[1]);
             let middle = [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
             inside.clear();
-            self.index.within(middle, self.radius + length / 2.0, &mut rows);
+            self.index.within(middle, self.radius + length / 2.0 + NEAR, &mut rows);
             for &row in &rows {
                 let c = self.centers[row as usize];
                 let w = [a[0] - c[0], a[1] - c[1]];
                 let height = (u[0] * w[1] - u[1] * w[0]) / length;
-                let half = (self.radius - height) * (self.radius + height);
-                if half <= 0.0 {
+                let height = height.abs();
+                if height > self.radius + NEAR {
                     continue;
                 }
-                let half = half.sqrt() / length;
+                let half = ((self.radius - height) * (self.radius + height)).max(0.0).sqrt() / length;
                 let foot = -(u[0] * w[0] + u[1] * w[1]) / (length * length);
                 let (from, to) = (foot - half, foot + half);
-                if from >= 1.0 || to <= 0.0 {
-                    continue;
+                if from < 1.0 && to > 0.0 && half > 0.0 {
+                    inside.push([from.max(0.0), to.min(1.0)]);
                 }
-                inside.push([from.max(0.0), to.min(1.0)]);
-                // A circle that is met has its box near the ground's, but rounding might disagree: then it adds nothing.
+                // One place too many where an arc is cut does no harm, as each piece is tried by its middle; one too few
+                // would. So ends that only just miss the edge count, and so does an edge that only just touches.
+                let near = NEAR / length;
                 if let Ok(k) = slot.binary_search(&row) {
-                    for t in [from, to].into_iter().filter(|t| (0.0..=1.0).contains(t)) {
+                    for t in [from, to].into_iter().filter(|t| (-near..=1.0 + near).contains(t)) {
                         crossings[k].push(angle(w[0] + t * u[0], w[1] + t * u[1]));
                     }
                 }
@@ -268,6 +272,29 @@ mod tests {
         near(covered(&[&turned], &[[0.0, 10.0]], 5.0), circle(5.0) / 2.0);
         near(covered(&[&ground], &[], 5.0), 0.0);
         near(covered(&[&ground], &[[0.0, 0.0], [f64::NAN, 0.0]], -1.0), 0.0);
+    }
+
+    #[test]
+    fn a_corner_on_the_circle_cuts_it() {
+        // Once cut nowhere by rounding: the circle stood out on one side of the corner and was taken whole.
+        let corners = [2.0, 2.0, 2.0, 2.0, 7.0, 7.0, 12.0, 2.0, 2.0, 2.0];
+        let mut ring: Vec<[f64; 2]> = (0..10)
+            .map(|k| {
+                let (sin, cos) = (TAU * f64::from(k) / 10.0).sin_cos();
+                [EAST + corners[k as usize] * cos, NORTH + corners[k as usize] * sin]
+            })
+            .collect();
+        ring.push(ring[0]);
+        let ours = covered(&[&ring], &[[-4.0, 0.0]], 3.0);
+        let mut shapes = Shapes::new();
+        shapes.push_polygon(&[&ring]);
+        let theirs = shapes.get(0).to_multi_polygon().intersection(&round([EAST - 4.0, NORTH], 3.0)).unsigned_area();
+        assert!((ours - theirs).abs() < 1e-3, "{ours} {theirs}");
+        // All around touching: corners on the circle, and edges on it.
+        let hexagon: Vec<_> =
+            (0..7).map(|k| TAU * f64::from(k % 6) / 6.0).map(|a| [EAST + 5.0 * a.cos(), NORTH + 5.0 * a.sin()]).collect();
+        near(covered(&[&hexagon], &[[0.0, 0.0]], 5.0), 1.5 * 3f64.sqrt() * 25.0);
+        near(covered(&[&hexagon], &[[0.0, 0.0]], 5.0 * 0.75f64.sqrt()), PI * 25.0 * 0.75);
     }
 
     #[test]

@@ -398,7 +398,8 @@ mod tests {
             shapes.push_polygon(&[&ring]);
             let ours = check_area(shapes.get(0));
             if shapes.get(0).to_multi_polygon().is_valid() {
-                prop_assert_eq!(ours, None);
+                // geo lets flat rings pass.
+                prop_assert!(ours.is_none_or(|f| f.fault == RingFault::NoArea), "{ours:?}");
             }
             let repaired = repair_area(shapes.get(0));
             prop_assert!(repaired.area_after >= 0.0 && repaired.polygons.is_valid());

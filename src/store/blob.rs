@@ -215,7 +215,8 @@ impl Input<'_> {
         let high = code >> 30;
         let base = code & 0x0fff_ffff;
         let (iso, base) = (base / 1000, base % 1000);
-        let numbers = 2 + (high.count_ones() as usize) + [0, 1, 1, 2].get(iso as usize).copied().ok_or(BlobError::Unsupported(code))?;
+        let numbers =
+            2 + (high.count_ones() as usize) + [0, 1, 1, 2].get(iso as usize).copied().ok_or(BlobError::Unsupported(code))?;
         if code & 0x2000_0000 != 0 {
             self.take::<4>()?;
         }

@@ -54,6 +54,11 @@ pub enum StoreError {
         /// The project file.
         path: PathBuf,
     },
+    /// The project was not closed and lies where nothing can be written, so its last changes cannot be taken in.
+    Unfinished {
+        /// The project file.
+        path: PathBuf,
+    },
     /// The disk is full.
     DiskFull {
         /// The project file.
@@ -106,14 +111,20 @@ pub enum StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { path } => write!(f, "{}: there is no such file; check the name or import data into a new project", path.display()),
-            Self::Exists { path } => write!(f, "{}: the file is there already; choose another name or ask to replace it", path.display()),
+            Self::Missing { path } => {
+                write!(f, "{}: there is no such file; check the name or import data into a new project", path.display())
+            }
+            Self::Exists { path } => {
+                write!(f, "{}: the file is there already; choose another name or ask to replace it", path.display())
+            }
             Self::Leftover { path } => write!(
                 f,
                 "{}: a journal without its project lies here and may hold its last changes; put it beside its project or move it away",
                 path.display()
             ),
-            Self::NotSqlite { path } => write!(f, "{}: this is no GeoPackage; to bring its data into a project, import it", path.display()),
+            Self::NotSqlite { path } => {
+                write!(f, "{}: this is no GeoPackage; to bring its data into a project, import it", path.display())
+            }
             Self::NotGeoPackage { path } => {
                 write!(f, "{}: this is an SQLite database, but no GeoPackage; choose a project file", path.display())
             }
@@ -130,12 +141,23 @@ impl fmt::Display for StoreError {
             Self::ReadOnly { path } => {
                 write!(f, "{}: the project is open for reading only; save it under another name to change it", path.display())
             }
+            Self::Unfinished { path } => write!(
+                f,
+                "{}: the project was not closed and its last changes still lie in the -wal file beside it; copy both to a folder where you may write and open it there",
+                path.display()
+            ),
             Self::DiskFull { path } => {
                 write!(f, "{}: the disk is full and the last change was not saved; free some space and try again", path.display())
             }
-            Self::Busy { path } => write!(f, "{}: another program is using the file; close it there and try again", path.display()),
+            Self::Busy { path } => {
+                write!(f, "{}: another program is using the file; close it there and try again", path.display())
+            }
             Self::ChangedElsewhere { path } => {
-                write!(f, "{}: changed by another program since it was opened; reopen it to see what is there now", path.display())
+                write!(
+                    f,
+                    "{}: changed by another program since it was opened; reopen it to see what is there now",
+                    path.display()
+                )
             }
             Self::Corrupt { path, detail } => {
                 write!(f, "{}: the file is damaged ({detail}); keep it as it is and go back to the last copy", path.display())

@@ -9,16 +9,15 @@ use rusqlite::{Connection, Result};
 /// Registers `ST_MinX`, `ST_MaxX`, `ST_MinY`, `ST_MaxY` and `ST_IsEmpty`: null for what is no geometry.
 pub(super) fn register(db: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    let edges: [(&str, fn(Bounds) -> f64); 4] = [
-        ("ST_MinX", |b| b.min[0]),
-        ("ST_MaxX", |b| b.max[0]),
-        ("ST_MinY", |b| b.min[1]),
-        ("ST_MaxY", |b| b.max[1]),
-    ];
-    for (name, edge) in edges {
-        db.create_scalar_function(name, 1, flags, move |context| Ok(argument(context).filter(|b| !b.is_empty()).map(edge)))?;
-    }
+    edge(db, "ST_MinX", flags, |b| b.min[0])?;
+    edge(db, "ST_MaxX", flags, |b| b.max[0])?;
+    edge(db, "ST_MinY", flags, |b| b.min[1])?;
+    edge(db, "ST_MaxY", flags, |b| b.max[1])?;
     db.create_scalar_function("ST_IsEmpty", 1, flags, |context| Ok(argument(context).map(|b| b.is_empty())))
+}
+
+fn edge(db: &Connection, name: &str, flags: FunctionFlags, pick: fn(Bounds) -> f64) -> Result<()> {
+    db.create_scalar_function(name, 1, flags, move |context| Ok(argument(context).filter(|b| !b.is_empty()).map(pick)))
 }
 
 fn argument(context: &Context<'_>) -> Option<Bounds> {

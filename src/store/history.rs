@@ -74,8 +74,9 @@ pub(super) fn read(db: &Connection, warnings: &mut Vec<StoreWarning>) -> Result<
 /// Every step the file lists, in order.
 pub(super) fn list(db: &Connection) -> Result<Vec<PastStep>, Fault> {
     let done = done(db)?;
-    let mut select =
-        db.prepare("SELECT step, label, at, offset_minutes, redo IS NOT NULL AND undo IS NOT NULL FROM fangxian_history ORDER BY step")?;
+    let mut select = db.prepare(
+        "SELECT step, label, at, offset_minutes, redo IS NOT NULL AND undo IS NOT NULL FROM fangxian_history ORDER BY step",
+    )?;
     let rows = select.query_map([], |row| {
         let step = row.get(0)?;
         let at = Moment { unix: row.get(2)?, offset_minutes: row.get(3)? };
@@ -91,8 +92,14 @@ pub(super) fn push(db: &Connection, number: i64, step: &Step) -> Result<(), Faul
         (Some(redo), Some(undo)) => (Some(redo), Some(undo)),
         _ => (None, None),
     };
-    db.prepare_cached("INSERT INTO fangxian_history VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![number, step.label, step.at.unix, step.at.offset_minutes, redo, undo])?;
+    db.prepare_cached("INSERT INTO fangxian_history VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
+        number,
+        step.label,
+        step.at.unix,
+        step.at.offset_minutes,
+        redo,
+        undo
+    ])?;
     db.prepare_cached("UPDATE fangxian_history SET redo = NULL, undo = NULL WHERE step = ?1")?.execute([number - KEPT])?;
     set_done(db, number)
 }

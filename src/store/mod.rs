@@ -101,7 +101,13 @@ impl Store {
     ///
     /// The file appears under its name when it is complete and flushed; on any error, or when the task is cancelled,
     /// nothing appears and a file to be replaced stays as it was.
-    pub fn create(path: &Path, project: &Project, history: &History, existing: Existing, task: &Task) -> Result<Self, StoreError> {
+    pub fn create(
+        path: &Path,
+        project: &Project,
+        history: &History,
+        existing: Existing,
+        task: &Task,
+    ) -> Result<Self, StoreError> {
         open::create(path, project, history, existing, task)
     }
 

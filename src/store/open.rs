@@ -8,7 +8,6 @@ use crate::task::Task;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::NamedTempFile;
@@ -18,10 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Bytes of a page: large enough that a building with its texts stands in one, small enough that moving one checkpoint
 /// writes little.
-const PAGE_SIZE: u32 = 4096;
-
-/// First bytes of every SQLite file.
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+const PAGE_SIZE: u32 = 8192;
 
 pub(super) fn create(
     path: &Path,
@@ -77,7 +73,9 @@ pub(super) fn copy(db: &Connection, path: &Path, existing: Existing) -> Result<(
 
 /// Settings for a file that nobody knows yet: speed first, it is flushed as a whole when it is complete.
 fn fresh(db: &Connection) -> rusqlite::Result<()> {
-    db.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;")
+    db.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;",
+    )
 }
 
 /// Builds a file beside `path` and gives it its name when it is complete.
@@ -97,7 +95,8 @@ fn place(path: &Path, existing: Existing, build: impl FnOnce(&mut Connection) ->
     let work = || -> Result<(), Fault> {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = temporary(folder)?;
-        let mut db = Connection::open_with_flags(file.path(), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let mut db =
+            Connection::open_with_flags(file.path(), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         build(&mut db)?;
         db.close().map_err(|(_, error)| error)?;
         file.as_file().sync_all()?;
@@ -141,30 +140,43 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 pub(super) fn open(path: &Path, access: Access) -> Result<Opened, StoreError> {
     sniff(path)?;
     let mut db = connect(path, access)?;
-    let schema = examine(&db, path)?;
+    let schema = examine(&db, path).map_err(|error| unfinished(error, path))?;
     let mut access = access;
     let mut warnings = Vec::new();
-    if access == Access::ReadWrite {
-        if let Err(fault) = prepare_writing(&db) {
-            match fault.at(path) {
-                reason @ (StoreError::ReadOnly { .. } | StoreError::Sqlite { .. }) => {
-                    drop(db);
-                    db = connect(path, Access::ReadOnly)?;
-                    access = Access::ReadOnly;
-                    let reason = match reason {
-                        StoreError::Sqlite { source, .. } => source.to_string(),
-                        _ => "no right to write".to_owned(),
-                    };
-                    warnings.push(StoreWarning::ReadOnly { reason });
-                }
-                other => return Err(other),
-            }
-        }
+    if access == Access::ReadWrite
+        && let Err(fault) = prepare_writing(&db)
+    {
+        let reason = match fault.at(path) {
+            StoreError::ReadOnly { .. } => "no right to write".to_owned(),
+            StoreError::Sqlite { source, .. } => source.to_string(),
+            other => return Err(other),
+        };
+        warnings.push(StoreWarning::ReadOnly { reason });
+        access = Access::ReadOnly;
+        drop(db);
+        db = connect(path, access)?;
     }
     read_all(db, path, access, schema, warnings).map_err(|fault| fault.at(path))
 }
 
-fn read_all(mut db: Connection, path: &Path, access: Access, schema: i64, mut warnings: Vec<StoreWarning>) -> Result<Opened, Fault> {
+/// A log beside a file in a folder where nothing can be written cannot be read: SQLite only says that it cannot open it.
+fn unfinished(error: StoreError, path: &Path) -> StoreError {
+    let cannot_open = |source: &rusqlite::Error| source.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen);
+    match error {
+        StoreError::Sqlite { source, .. } if cannot_open(&source) && beside(path, "-wal").exists() => {
+            StoreError::Unfinished { path: path.to_owned() }
+        }
+        other => other,
+    }
+}
+
+fn read_all(
+    mut db: Connection,
+    path: &Path,
+    access: Access,
+    schema: i64,
+    mut warnings: Vec<StoreWarning>,
+) -> Result<Opened, Fault> {
     if access == Access::ReadWrite {
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if schema < schema::SCHEMA {
@@ -223,16 +235,11 @@ fn restore(db: &Connection, warnings: &mut Vec<StoreWarning>) -> Result<(), Faul
     Ok(())
 }
 
-/// Whether the file is there, can be read and starts as a database does.
+/// Whether the file is there and holds anything. It is not opened for this: closing it again would let go of the locks that
+/// another connection of this process has on it (POSIX locks belong to the process, not to the handle).
 fn sniff(path: &Path) -> Result<(), StoreError> {
-    let mut head = [0; 16];
-    let mut file = File::open(path).map_err(|e| Fault::Io(e).at(path))?;
-    match file.read_exact(&mut head) {
-        Ok(()) if head == *MAGIC => Ok(()),
-        Ok(()) => Err(StoreError::NotSqlite { path: path.to_owned() }),
-        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Err(StoreError::NotSqlite { path: path.to_owned() }),
-        Err(e) => Err(Fault::Io(e).at(path)),
-    }
+    let about = std::fs::metadata(path).map_err(|e| Fault::Io(e).at(path))?;
+    if about.is_file() && about.len() > 0 { Ok(()) } else { Err(StoreError::NotSqlite { path: path.to_owned() }) }
 }
 
 fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
@@ -257,7 +264,11 @@ fn examine(db: &Connection, path: &Path) -> Result<i64, StoreError> {
         let id: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|e| Fault::Sql(e).at(path))?;
         let contents = schema::has_table(db, "gpkg_contents").map_err(|e| Fault::Sql(e).at(path))?;
         let path = path.to_owned();
-        return Err(if contents || id == schema::APPLICATION_ID { StoreError::Foreign { path } } else { StoreError::NotGeoPackage { path } });
+        return Err(if contents || id == schema::APPLICATION_ID {
+            StoreError::Foreign { path }
+        } else {
+            StoreError::NotGeoPackage { path }
+        });
     }
     let found: Option<i64> = schema::meta(db, "schema").map_err(|e| Fault::Sql(e).at(path))?;
     match found {

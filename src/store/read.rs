@@ -24,7 +24,9 @@ pub(super) fn project(db: &Connection, warnings: &mut Vec<StoreWarning>) -> Resu
 /// One layer.
 pub(super) fn layer(db: &Connection, kind: LayerKind, warnings: &mut Vec<StoreWarning>) -> Result<Layer, Fault> {
     let stored: Option<(i64, String)> = db
-        .query_row("SELECT next_fid, meta FROM fangxian_layer WHERE kind = ?1", [kind.key()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row("SELECT next_fid, meta FROM fangxian_layer WHERE kind = ?1", [kind.key()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
     let meta: LayerMeta = match &stored {
         Some((_, text)) => serde_json::from_str(text).map_err(|e| Fault::Corrupt(format!("source of layer {kind}: {e}")))?,

@@ -33,7 +33,9 @@ fn rgba(rgb: &str) -> String {
 }
 
 fn single(symbol: &str) -> String {
-    format!("<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\"><symbols>{symbol}</symbols></renderer-v2>")
+    format!(
+        "<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\"><symbols>{symbol}</symbols></renderer-v2>"
+    )
 }
 
 /// In force: outlined and tinted. Out of force: dashed, without a tint.
@@ -65,7 +67,8 @@ fn checkpoints(info: &KindInfo) -> String {
     let mut symbols = String::new();
     for (i, (key, label)) in states.iter().map(|c| (c.key, c.name.get(Lang::Zh))).chain([("", "未知")]).enumerate() {
         // Writing to a string cannot fail.
-        let _ = write!(categories, "<category value=\"{key}\" label=\"{label}\" symbol=\"{i}\" render=\"true\" type=\"string\"/>");
+        let _ =
+            write!(categories, "<category value=\"{key}\" label=\"{label}\" symbol=\"{i}\" render=\"true\" type=\"string\"/>");
         symbols += &symbol("marker", &i.to_string(), &look(key));
     }
     format!(

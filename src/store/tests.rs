@@ -41,8 +41,10 @@ fn small(path: &std::path::Path) -> (Store, Project, History) {
     (store, project, history)
 }
 
+type Content = (Settings, Option<String>, Vec<(LayerMeta, Vec<Feature>)>);
+
 /// Everything of a project that must come back, in the order of identities.
-fn content(project: &Project) -> (Settings, Option<String>, Vec<(LayerMeta, Vec<Feature>)>) {
+fn content(project: &Project) -> Content {
     let layers = project.layers().map(|layer| {
         let mut features: Vec<Feature> = layer.features().map(|f| f.to_feature()).collect();
         features.sort_by_key(|f| f.fid);
@@ -82,9 +84,7 @@ fn any_value(ty: AttrType, choices: &'static [crate::model::Choice]) -> BoxedStr
         AttrType::Choice => (0..choices.len()).prop_map(|i| Value::Text(choices[i].key.into())).boxed(),
         AttrType::Hours => Just(Value::Text("06:00-22:00".into())).boxed(),
         AttrType::Int => prop_oneof![0..300i64, (i64::MIN + 1)..i64::MAX].prop_map(Value::Int).boxed(),
-        AttrType::Time => {
-            prop_oneof![0..2_000_000_000i64, -63_000_000_000..260_000_000_000i64].prop_map(Value::Int).boxed()
-        }
+        AttrType::Time => prop_oneof![0..2_000_000_000i64, -63_000_000_000..260_000_000_000i64].prop_map(Value::Int).boxed(),
         AttrType::Real => (-1e300..1e300f64).prop_map(Value::Real).boxed(),
     };
     prop_oneof![1 => Just(Value::Null), 2 => some].boxed()
@@ -162,7 +162,9 @@ enum Wish {
 }
 
 fn any_wish() -> impl Strategy<Value = Wish> {
-    let features = |n: std::ops::Range<usize>| any_kind().prop_flat_map(move |k| (Just(k), prop::collection::vec(any_feature(k), n.clone())));
+    let features = |n: std::ops::Range<usize>| {
+        any_kind().prop_flat_map(move |k| (Just(k), prop::collection::vec(any_feature(k), n.clone())))
+    };
     let value = any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
         let info = &k.info().attributes[attr];
         (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
@@ -310,8 +312,7 @@ fn a_layer_of_several_chunks_comes_back_and_its_index_finds_what_a_scan_finds() 
         let mut select = opened.store.db.prepare_cached(sql).unwrap();
         let edges = (asked.min[0], asked.max[0], asked.min[1], asked.max[1]);
         let found: Vec<i64> = select.query_map(edges, |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        let scan: Vec<i64> =
-            kept.features().filter(|f| f.shape().bounds().intersects(&asked)).map(|f| f.fid().0).collect();
+        let scan: Vec<i64> = kept.features().filter(|f| f.shape().bounds().intersects(&asked)).map(|f| f.fid().0).collect();
         assert_eq!(found, scan);
     }
 }
@@ -473,7 +474,9 @@ fn a_style_saved_by_another_program_is_no_change_but_an_edit_is() {
     rename(&mut project, &mut history, "after the style");
     store.commit(&project, &history).unwrap();
     elsewhere.execute("UPDATE checkpoint SET name = 'theirs' WHERE fid = 1", []).unwrap();
-    elsewhere.execute("UPDATE gpkg_contents SET last_change = '2030-01-01T00:00:00.000Z' WHERE table_name = 'checkpoint'", []).unwrap();
+    elsewhere
+        .execute("UPDATE gpkg_contents SET last_change = '2030-01-01T00:00:00.000Z' WHERE table_name = 'checkpoint'", [])
+        .unwrap();
     rename(&mut project, &mut history, "after the edit");
     assert!(matches!(store.commit(&project, &history), Err(StoreError::ChangedElsewhere { .. })));
     drop((store, elsewhere));
@@ -532,7 +535,10 @@ fn what_is_no_project_is_named_and_left_alone() {
     std::fs::write(file("text.gpkg"), "this is a text, not a database at all").unwrap();
     std::fs::write(file("empty.gpkg"), "").unwrap();
     Connection::open(file("plain.gpkg")).unwrap().execute_batch("CREATE TABLE t(a)").unwrap();
-    Connection::open(file("foreign.gpkg")).unwrap().execute_batch("PRAGMA application_id = 1196444487; CREATE TABLE gpkg_contents(a)").unwrap();
+    Connection::open(file("foreign.gpkg"))
+        .unwrap()
+        .execute_batch("PRAGMA application_id = 1196444487; CREATE TABLE gpkg_contents(a)")
+        .unwrap();
     drop(small(&file("newer.gpkg")));
     Connection::open(file("newer.gpkg")).unwrap().execute("UPDATE fangxian_meta SET value = 7 WHERE key = 'schema'", []).unwrap();
     drop(small(&file("cut.gpkg")));
@@ -590,6 +596,7 @@ fn a_copy_is_complete_and_independent() {
     store.commit(&project, &history).unwrap();
     store.save_as(&copy, Existing::Refuse).unwrap();
     assert!(matches!(store.save_as(&copy, Existing::Refuse), Err(StoreError::Exists { .. })));
+    assert!(matches!(store.save_as(&path, Existing::Replace), Err(StoreError::Busy { .. })), "not over itself");
     let then = content(&project);
     rename(&mut project, &mut history, "later");
     store.commit(&project, &history).unwrap();

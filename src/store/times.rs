@@ -54,7 +54,9 @@ pub(super) fn parse(text: &str) -> Option<i64> {
 
 fn parse_own(text: &[u8]) -> Option<i64> {
     let text: &[u8; 24] = text.try_into().ok()?;
-    let [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, b'.', _, _, _, b'Z'] = *text else { return None };
+    let [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, b'.', _, _, _, b'Z'] = *text else {
+        return None;
+    };
     let number = |range: std::ops::Range<usize>| {
         text[range].iter().try_fold(0i64, |sum, c| c.is_ascii_digit().then(|| sum * 10 + i64::from(c - b'0')))
     };

@@ -129,7 +129,8 @@ fn replace(db: &Connection, layer: &Layer, srs_id: i32, task: &Task) -> Result<(
     db.execute_batch(&format!("DELETE FROM \"{key}\""))?;
     schema::create_rtree(db, kind)?;
     insert_all(db, layer, srs_id, task)?;
-    let boxes: Vec<_> = layer.chunks().iter().flat_map(|c| c.fids.iter().map(|f| f.0).zip(c.shapes.iter().map(|s| s.bounds()))).collect();
+    let boxes: Vec<_> =
+        layer.chunks().iter().flat_map(|c| c.fids.iter().map(|f| f.0).zip(c.shapes.iter().map(|s| s.bounds()))).collect();
     rtree::fill(db, &schema::rtree_name(kind), &boxes)?;
     schema::create_triggers(db, kind)?;
     task.end();

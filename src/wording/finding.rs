@@ -1,12 +1,18 @@
 //! A finding as the cells of one row: what, measured, limit, evidence, who, and the smallest fix.
 
-use super::{feature_name, number};
+use super::{number, push_feature_name};
 use crate::coverage::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Report, Subject};
 use crate::model::{LayerKind, Moment, Project};
 use crate::words::{Lang, Text};
+use std::fmt::Write as _;
+
+/// Writes into a string, which cannot fail.
+macro_rules! put {
+    ($out:expr, $($arg:tt)*) => {{ let _ = write!($out, $($arg)*); }};
+}
 
 /// A finding in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FindingRow {
     /// Id of the rule.
     pub rule: String,
@@ -30,36 +36,44 @@ pub struct FindingRow {
 
 /// A finding in words; a covered subject has empty cells for what is wrong.
 pub fn finding_row(project: &Project, report: &Report, finding: &Finding, lang: Lang) -> FindingRow {
+    let mut row = FindingRow::default();
+    write_finding(project, report, finding, lang, &mut row);
+    row
+}
+
+/// As [`finding_row`], into a row that is used again: a table of a million findings should not allocate for each cell.
+pub fn write_finding(project: &Project, report: &Report, finding: &Finding, lang: Lang, row: &mut FindingRow) {
     let words = Words { project, report, lang };
-    let rule = &report.rulebook.rules[finding.rule];
-    let (kind, subject, id) = match finding.subject {
-        Subject::Feature(kind, row) => {
-            let f = project.layer(kind).feature(row);
-            (kind.key(), feature_name(kind, f, lang), f.id().to_owned())
-        }
-        Subject::Layer(kind) => ("layer", kind.info().name.get(lang).to_owned(), kind.key().to_owned()),
-    };
-    let join = |f: &dyn Fn(&Fault) -> String| {
-        let mut parts: Vec<String> = Vec::new();
-        for fault in &finding.faults {
-            let text = f(fault);
-            if !text.is_empty() && !parts.contains(&text) {
-                parts.push(text);
-            }
-        }
-        parts.join(if lang == Lang::Zh { "；" } else { "; " })
-    };
-    FindingRow {
-        rule: rule.id.clone(),
-        kind,
-        subject,
-        id,
-        measured: join(&|f| words.measured(f)),
-        limit: join(&|f| words.measure(f.limit)),
-        evidence: join(&|f| words.evidence(f)),
-        responsible: words.responsible(finding),
-        fix: join(&|f| words.fix(&f.fix)),
+    for cell in [
+        &mut row.rule,
+        &mut row.subject,
+        &mut row.id,
+        &mut row.measured,
+        &mut row.limit,
+        &mut row.evidence,
+        &mut row.responsible,
+        &mut row.fix,
+    ] {
+        cell.clear();
     }
+    row.rule.push_str(&report.rulebook.rules[finding.rule].id);
+    match finding.subject {
+        Subject::Feature(kind, at) => {
+            row.kind = kind.key();
+            words.name(&mut row.subject, kind, at);
+            row.id.push_str(project.layer(kind).feature(at).id());
+        }
+        Subject::Layer(kind) => {
+            row.kind = "layer";
+            row.subject.push_str(kind.info().name.get(lang));
+            row.id.push_str(kind.key());
+        }
+    }
+    words.join(&mut row.measured, finding, |out, f| words.measured(out, f));
+    words.join(&mut row.limit, finding, |out, f| words.measure(out, f.limit));
+    words.join(&mut row.evidence, finding, |out, f| words.evidence(out, f));
+    words.join(&mut row.fix, finding, |out, f| words.fix(out, &f.fix));
+    words.responsible(&mut row.responsible, finding);
 }
 
 struct Words<'a> {
@@ -73,90 +87,127 @@ impl Words<'_> {
         Text::new(zh, en).get(self.lang)
     }
 
-    fn name(&self, kind: LayerKind, row: u32) -> String {
-        feature_name(kind, self.project.layer(kind).feature(row), self.lang)
+    /// The cells of all faults that say something, each text once.
+    fn join(&self, out: &mut String, finding: &Finding, cell: impl Fn(&mut String, &Fault)) {
+        if let [only] = &finding.faults[..] {
+            return cell(out, only);
+        }
+        let mut parts: Vec<String> = Vec::new();
+        for fault in &finding.faults {
+            let mut text = String::new();
+            cell(&mut text, fault);
+            if !text.is_empty() && !parts.contains(&text) {
+                parts.push(text);
+            }
+        }
+        out.push_str(&parts.join(self.text("；", "; ")));
     }
 
-    fn names(&self, kind: LayerKind, rows: &[u32]) -> String {
-        let shown: Vec<_> = rows.iter().take(3).map(|r| self.name(kind, *r)).collect();
-        let more = if rows.len() > 3 { format!(" +{}", rows.len() - 3) } else { String::new() };
-        format!("{}{more}", shown.join(self.text("、", ", ")))
+    fn name(&self, out: &mut String, kind: LayerKind, row: u32) {
+        push_feature_name(out, kind, self.project.layer(kind).feature(row), self.lang);
     }
 
-    fn attribute(&self, finding_kind: LayerKind, attr: usize) -> &'static str {
-        finding_kind.info().attributes[attr].name.get(self.lang)
-    }
-
-    fn measure(&self, m: Measure) -> String {
-        match m {
-            Measure::None => String::new(),
-            Measure::Count(n) => n.to_string(),
-            Measure::Metres(v) => number::metres(v),
-            Measure::SquareMetres(v) => number::square_metres(v),
-            Measure::Share(v) => number::share(v),
-            Measure::Age(v) => number::age(v, self.lang),
-            Measure::Moment(unix) => Moment { unix, offset_minutes: self.report.at.offset_minutes }.short(),
+    fn names(&self, out: &mut String, kind: LayerKind, rows: &[u32]) {
+        for (i, row) in rows.iter().take(3).enumerate() {
+            if i > 0 {
+                out.push_str(self.text("、", ", "));
+            }
+            self.name(out, kind, *row);
+        }
+        if rows.len() > 3 {
+            put!(out, " +{}", rows.len() - 3);
         }
     }
 
-    fn measured(&self, fault: &Fault) -> String {
+    fn attribute(&self, kind: LayerKind, attr: usize) -> String {
+        let name = kind.info().attributes[attr].name.get(self.lang);
+        if self.lang == Lang::En { name.to_lowercase() } else { name.to_owned() }
+    }
+
+    fn measure(&self, out: &mut String, m: Measure) {
+        match m {
+            Measure::None => {}
+            Measure::Count(n) => put!(out, "{n}"),
+            Measure::Metres(v) => number::push_metres(out, v),
+            Measure::SquareMetres(v) => number::push_square_metres(out, v),
+            Measure::Share(v) => out.push_str(&number::share(v)),
+            Measure::Age(v) => out.push_str(&number::age(v, self.lang)),
+            Measure::Moment(unix) => out.push_str(&Moment { unix, offset_minutes: self.report.at.offset_minutes }.short()),
+        }
+    }
+
+    fn measured(&self, out: &mut String, fault: &Fault) {
         match fault.measured {
             Measure::None => match fault.evidence {
-                Evidence::Post { row: None, .. } => self.text("无值守卡口", "no manned checkpoint").to_owned(),
-                Evidence::Code { .. } | Evidence::Text(_) | Evidence::Ring(_) => String::new(),
-                _ => self.text("无数据", "no data").to_owned(),
+                Evidence::Post { row: None, .. } => out.push_str(self.text("无值守卡口", "no manned checkpoint")),
+                Evidence::Code { .. } | Evidence::Text(_) | Evidence::Ring(_) => {}
+                _ => out.push_str(self.text("无数据", "no data")),
             },
-            m => self.measure(m),
+            m => self.measure(out, m),
         }
     }
 
-    fn evidence(&self, fault: &Fault) -> String {
+    fn evidence(&self, out: &mut String, fault: &Fault) {
         match &fault.evidence {
-            Evidence::None => String::new(),
-            Evidence::Text(text) => text.clone(),
-            Evidence::Ring(fault) => super::ring_fault(*fault).get(self.lang).to_owned(),
-            Evidence::Post { row: Some(row), metres } => format!("{} {}", self.name(LayerKind::Checkpoint, *row), number::metres(*metres)),
-            Evidence::Post { row: None, .. } => String::new(),
+            Evidence::None | Evidence::Post { row: None, .. } => {}
+            Evidence::Text(text) => out.push_str(text),
+            Evidence::Ring(fault) => out.push_str(super::ring_fault(*fault).get(self.lang)),
+            Evidence::Post { row: Some(row), metres } => {
+                self.name(out, LayerKind::Checkpoint, *row);
+                out.push(' ');
+                number::push_metres(out, *metres);
+            }
             Evidence::Containers { layer, rows } if rows.is_empty() => {
                 let layer = layer.info().name.get(self.lang);
-                if self.lang == Lang::Zh { format!("不在任何{layer}内") } else { format!("in no {}", layer.to_lowercase()) }
-            }
-            Evidence::Containers { layer, rows } => self.names(*layer, rows),
-            Evidence::Roles { grid, missing } => {
-                let roles = self.roles(missing);
-                let lacks = if self.lang == Lang::Zh { format!("缺{roles}") } else { format!("lacks {roles}") };
-                match grid {
-                    Some(grid) => format!("{} {lacks}", self.name(LayerKind::Grid, *grid)),
-                    None => self.text("不在任何网格内", "in no grid").to_owned(),
+                match self.lang {
+                    Lang::Zh => put!(out, "不在任何{layer}内"),
+                    Lang::En => put!(out, "in no {}", layer.to_lowercase()),
                 }
+            }
+            Evidence::Containers { layer, rows } => self.names(out, *layer, rows),
+            Evidence::Roles { grid: None, .. } => out.push_str(self.text("不在任何网格内", "in no grid")),
+            Evidence::Roles { grid: Some(grid), missing } => {
+                self.name(out, LayerKind::Grid, *grid);
+                put!(out, " {}", self.text("缺", "lacks "));
+                self.roles(out, missing);
             }
             Evidence::Empty { attributes } => {
                 let kind = self.kind_of(fault);
                 let names: Vec<_> = attributes.iter().map(|a| self.attribute(kind, *a)).collect();
-                let names = names.join(self.text("、", ", "));
-                if self.lang == Lang::Zh { format!("缺{names}") } else { format!("no {}", names.to_lowercase()) }
+                put!(out, "{}{}", self.text("缺", "no "), names.join(self.text("、", ", ")));
             }
             Evidence::Holder { holder, rows } => {
-                let grids = self.names(LayerKind::Grid, rows);
-                if self.lang == Lang::Zh { format!("{holder}：{grids}") } else { format!("{holder}: {grids}") }
+                put!(out, "{holder}{}", self.text("：", ": "));
+                self.names(out, LayerKind::Grid, rows);
             }
-            Evidence::Counts { have, of } => format!("{have} / {of}"),
+            Evidence::Counts { have, of } => put!(out, "{have} / {of}"),
             Evidence::Holes { holes, overlaps } => {
-                let mut parts = Vec::new();
+                let tiling = &self.report.tiling;
                 if !holes.is_empty() {
-                    let area: f64 = holes.iter().map(|h| self.report.tiling.holes[*h].area_m2).sum();
-                    let (n, area) = (holes.len(), number::square_metres(area));
-                    parts.push(if self.lang == Lang::Zh { format!("空白 {n} 处 {area}") } else { format!("{n} {} {area}", if n == 1 { "hole" } else { "holes" }) });
+                    let area = number::square_metres(holes.iter().map(|h| tiling.holes[*h].area_m2).sum());
+                    match (self.lang, holes.len()) {
+                        (Lang::Zh, n) => put!(out, "空白 {n} 处 {area}"),
+                        (Lang::En, 1) => put!(out, "1 hole {area}"),
+                        (Lang::En, n) => put!(out, "{n} holes {area}"),
+                    }
                 }
                 if !overlaps.is_empty() {
-                    let area: f64 = overlaps.iter().map(|o| self.report.tiling.overlaps[*o].area_m2).sum();
-                    let (n, area) = (overlaps.len(), number::square_metres(area));
-                    parts.push(if self.lang == Lang::Zh { format!("重叠 {n} 处 {area}") } else { format!("{n} {} {area}", if n == 1 { "overlap" } else { "overlaps" }) });
+                    if !holes.is_empty() {
+                        out.push_str(self.text("，", ", "));
+                    }
+                    let area = number::square_metres(overlaps.iter().map(|o| tiling.overlaps[*o].area_m2).sum());
+                    match (self.lang, overlaps.len()) {
+                        (Lang::Zh, n) => put!(out, "重叠 {n} 处 {area}"),
+                        (Lang::En, 1) => put!(out, "1 overlap {area}"),
+                        (Lang::En, n) => put!(out, "{n} overlaps {area}"),
+                    }
                 }
-                parts.join(self.text("，", ", "))
             }
-            Evidence::Fences { rows } => self.names(LayerKind::Fence, rows),
-            Evidence::Code { code, fault } => format!("{code} {}", self.code_fault(fault)),
+            Evidence::Fences { rows } => self.names(out, LayerKind::Fence, rows),
+            Evidence::Code { code, fault } => {
+                put!(out, "{code} ");
+                self.code_fault(out, fault);
+            }
         }
     }
 
@@ -176,115 +227,160 @@ impl Words<'_> {
         }
     }
 
-    fn code_fault(&self, fault: &CodeFault) -> String {
+    fn code_fault(&self, out: &mut String, fault: &CodeFault) {
         match (fault, self.lang) {
-            (CodeFault::Length { found }, Lang::Zh) => format!("应为 14 或 20 位，实为 {found} 位"),
-            (CodeFault::Length { found }, Lang::En) => format!("has {found} digits, 14 or 20 are needed"),
-            (CodeFault::NotDigits, Lang::Zh) => "含非数字字符".to_owned(),
-            (CodeFault::NotDigits, Lang::En) => "has other characters than digits".to_owned(),
-            (CodeFault::Duplicate { other }, Lang::Zh) => format!("与{}重复", self.name(LayerKind::Grid, *other)),
-            (CodeFault::Duplicate { other }, Lang::En) => format!("also stands on {}", self.name(LayerKind::Grid, *other)),
-            (CodeFault::NoParent { community }, Lang::Zh) => format!("所属社区 {community} 不存在"),
-            (CodeFault::NoParent { community }, Lang::En) => format!("community {community} does not exist"),
-            (CodeFault::ParentCode { in_grid, in_community }, Lang::Zh) => format!("社区段 {in_grid} 与社区代码 {in_community} 不一致"),
+            (CodeFault::Length { found }, Lang::Zh) => put!(out, "应为 14 或 20 位，实为 {found} 位"),
+            (CodeFault::Length { found }, Lang::En) => put!(out, "has {found} digits, 14 or 20 are needed"),
+            (CodeFault::NotDigits, Lang::Zh) => out.push_str("含非数字字符"),
+            (CodeFault::NotDigits, Lang::En) => out.push_str("has other characters than digits"),
+            (CodeFault::Duplicate { other }, Lang::Zh) => {
+                out.push('与');
+                self.name(out, LayerKind::Grid, *other);
+                out.push_str("重复");
+            }
+            (CodeFault::Duplicate { other }, Lang::En) => {
+                out.push_str("also stands on ");
+                self.name(out, LayerKind::Grid, *other);
+            }
+            (CodeFault::NoParent { community }, Lang::Zh) => put!(out, "所属社区 {community} 不存在"),
+            (CodeFault::NoParent { community }, Lang::En) => put!(out, "community {community} does not exist"),
+            (CodeFault::ParentCode { in_grid, in_community }, Lang::Zh) => {
+                put!(out, "社区段 {in_grid} 与社区代码 {in_community} 不一致");
+            }
             (CodeFault::ParentCode { in_grid, in_community }, Lang::En) => {
-                format!("community part {in_grid} differs from the community's code {in_community}")
+                put!(out, "community part {in_grid} differs from the community's code {in_community}");
             }
         }
     }
 
-    fn roles(&self, roles: &[String]) -> String {
-        let name = |role: &String| match (role.as_str(), self.lang) {
-            ("secretary", Lang::Zh) => "社区书记".to_owned(),
-            ("doctor", Lang::Zh) => "片医".to_owned(),
-            ("police", Lang::Zh) => "片警".to_owned(),
-            ("secretary", Lang::En) => "community secretary".to_owned(),
-            ("doctor", Lang::En) => "grid doctor".to_owned(),
-            ("police", Lang::En) => "area police".to_owned(),
-            (other, _) => other.to_owned(),
-        };
-        roles.iter().map(name).collect::<Vec<_>>().join(self.text("、", ", "))
-    }
-
-    fn responsible(&self, finding: &Finding) -> String {
-        let mut parts = Vec::new();
-        if let Some(community) = finding.responsible.community {
-            parts.push(self.name(LayerKind::Community, community));
-        }
-        if let Some(grid) = finding.responsible.grid {
-            let f = self.project.layer(LayerKind::Grid).feature(grid);
-            let leader = f.text("leader").map(str::trim).filter(|l| !l.is_empty());
-            parts.push(match leader {
-                Some(leader) => format!("{} {leader}", feature_name(LayerKind::Grid, f, self.lang)),
-                None => feature_name(LayerKind::Grid, f, self.lang),
+    fn roles(&self, out: &mut String, roles: &[String]) {
+        for (i, role) in roles.iter().enumerate() {
+            if i > 0 {
+                out.push_str(self.text("、", ", "));
+            }
+            out.push_str(match role.as_str() {
+                "secretary" => self.text("社区书记", "community secretary"),
+                "doctor" => self.text("片医", "grid doctor"),
+                "police" => self.text("片警", "area police"),
+                other => other,
             });
         }
+    }
+
+    fn responsible(&self, out: &mut String, finding: &Finding) {
+        const DOT: &str = " · ";
         if let Subject::Feature(LayerKind::Fence, row) = finding.subject
             && let Some(owner) = self.project.layer(LayerKind::Fence).feature(row).text("owner")
         {
-            parts.insert(0, owner.to_owned());
+            out.push_str(owner);
         }
-        parts.join(" · ")
+        if let Some(community) = finding.responsible.community {
+            if !out.is_empty() {
+                out.push_str(DOT);
+            }
+            self.name(out, LayerKind::Community, community);
+        }
+        if let Some(grid) = finding.responsible.grid {
+            if !out.is_empty() {
+                out.push_str(DOT);
+            }
+            self.name(out, LayerKind::Grid, grid);
+            let leader = self.project.layer(LayerKind::Grid).feature(grid).text("leader").map(str::trim);
+            if let Some(leader) = leader.filter(|l| !l.is_empty()) {
+                out.push(' ');
+                out.push_str(leader);
+            }
+        }
     }
 
-    fn fix(&self, fix: &Fix) -> String {
-        let post = |row: u32| self.name(LayerKind::Checkpoint, row);
-        let grid = |row: u32| self.name(LayerKind::Grid, row);
-        let m = number::metres;
-        match (fix, self.lang) {
-            (Fix::Review, Lang::Zh) => "现场核实".into(),
-            (Fix::Review, Lang::En) => "check on site".into(),
-            (Fix::Fill { layer, row, attribute }, lang) => {
+    fn fix(&self, out: &mut String, fix: &Fix) {
+        // Before the name, after it: most fixes are one name between two texts.
+        let around = |out: &mut String, before: &str, kind: LayerKind, row: u32, after: &str| {
+            out.push_str(before);
+            self.name(out, kind, row);
+            out.push_str(after);
+        };
+        let zh = self.lang == Lang::Zh;
+        let distance = |out: &mut String, metres: f64| {
+            out.push_str(if zh { "（" } else { " (" });
+            number::push_metres(out, metres);
+            out.push_str(if zh { "）" } else { ")" });
+        };
+        match fix {
+            Fix::Review => out.push_str(self.text("现场核实", "check on site")),
+            Fix::Fill { layer, row: None, attribute } => {
+                put!(out, "{}{}", self.text("补录", "fill in "), self.attribute(*layer, *attribute));
+            }
+            Fix::Fill { layer, row: Some(row), attribute } => {
                 let name = self.attribute(*layer, *attribute);
-                match (row, lang) {
-                    (None, Lang::Zh) => format!("补录{name}"),
-                    (None, Lang::En) => format!("fill in {}", name.to_lowercase()),
-                    (Some(row), Lang::Zh) => format!("为{}补录{name}", self.name(*layer, *row)),
-                    (Some(row), Lang::En) => format!("fill in {} of {}", name.to_lowercase(), self.name(*layer, *row)),
+                if zh {
+                    around(out, "为", *layer, *row, "补录");
+                    out.push_str(&name);
+                } else {
+                    put!(out, "fill in {name} of ");
+                    self.name(out, *layer, *row);
                 }
             }
-            (Fix::AssignRoles { grid: g, roles }, Lang::Zh) => format!("指派{}到{}", self.roles(roles), grid(*g)),
-            (Fix::AssignRoles { grid: g, roles }, Lang::En) => format!("assign {} to {}", self.roles(roles), grid(*g)),
-            (Fix::ExtendGrid { grid: g, metres }, Lang::Zh) => format!("并入{}（相距 {}）", grid(*g), m(*metres)),
-            (Fix::ExtendGrid { grid: g, metres }, Lang::En) => format!("join to {} ({} away)", grid(*g), m(*metres)),
-            (Fix::DrawGrid { area_m2, .. }, Lang::Zh) if *area_m2 > 0.0 => format!("在空白处补划网格（{}）", number::square_metres(*area_m2)),
-            (Fix::DrawGrid { area_m2, .. }, Lang::En) if *area_m2 > 0.0 => format!("draw a grid over the hole ({})", number::square_metres(*area_m2)),
-            (Fix::DrawGrid { .. }, Lang::Zh) => "补划网格".into(),
-            (Fix::DrawGrid { .. }, Lang::En) => "draw a grid here".into(),
-            (Fix::CutOverlap { layer, rows }, Lang::Zh) => format!("裁去{}的重叠部分", self.names(*layer, rows)),
-            (Fix::CutOverlap { layer, rows }, Lang::En) => format!("cut the overlap of {}", self.names(*layer, rows)),
-            (Fix::SplitHolder { surplus }, Lang::Zh) => format!("将其中 {surplus} 个网格改派他人"),
-            (Fix::SplitHolder { surplus }, Lang::En) => format!("give {surplus} of them to somebody else"),
-            (Fix::Link { households }, Lang::Zh) => format!("再联系 {households} 户"),
-            (Fix::Link { households }, Lang::En) => format!("link {households} more households"),
-            (Fix::ManPost { post: p, metres }, Lang::Zh) => format!("启用{}值守（{}）", post(*p), m(*metres)),
-            (Fix::ManPost { post: p, metres }, Lang::En) => format!("man {} ({})", post(*p), m(*metres)),
-            (Fix::ExtendHours { post: p, metres }, lang) => {
+            Fix::AssignRoles { grid, roles } => {
+                out.push_str(self.text("指派", "assign "));
+                self.roles(out, roles);
+                around(out, self.text("到", " to "), LayerKind::Grid, *grid, "");
+            }
+            Fix::ExtendGrid { grid, metres } if zh => {
+                around(out, "并入", LayerKind::Grid, *grid, "（相距 ");
+                number::push_metres(out, *metres);
+                out.push('）');
+            }
+            Fix::ExtendGrid { grid, metres } => {
+                around(out, "join to ", LayerKind::Grid, *grid, " (");
+                number::push_metres(out, *metres);
+                out.push_str(" away)");
+            }
+            Fix::DrawGrid { area_m2, .. } if *area_m2 > 0.0 => {
+                let area = number::square_metres(*area_m2);
+                if zh {
+                    put!(out, "在空白处补划网格（{area}）");
+                } else {
+                    put!(out, "draw a grid over the hole ({area})");
+                }
+            }
+            Fix::DrawGrid { .. } => out.push_str(self.text("补划网格", "draw a grid here")),
+            Fix::CutOverlap { layer, rows } => {
+                out.push_str(self.text("裁去", "cut the overlap of "));
+                self.names(out, *layer, rows);
+                out.push_str(self.text("的重叠部分", ""));
+            }
+            Fix::SplitHolder { surplus } if zh => put!(out, "将其中 {surplus} 个网格改派他人"),
+            Fix::SplitHolder { surplus } => put!(out, "give {surplus} of them to somebody else"),
+            Fix::Link { households } if zh => put!(out, "再联系 {households} 户"),
+            Fix::Link { households } => put!(out, "link {households} more households"),
+            Fix::ManPost { post, metres } => {
+                around(out, self.text("启用", "man "), LayerKind::Checkpoint, *post, self.text("值守", ""));
+                distance(out, *metres);
+            }
+            Fix::ExtendHours { post, metres } => {
                 let hour = self.report.at.minute_of_day() / 60;
-                let span = format!("{:02}:00–{:02}:00", hour, hour + 1);
-                match lang {
-                    Lang::Zh => format!("延长{}值守至 {span}（{}）", post(*p), m(*metres)),
-                    Lang::En => format!("extend {} to {span} ({})", post(*p), m(*metres)),
-                }
+                around(out, self.text("延长", "extend "), LayerKind::Checkpoint, *post, self.text("值守至 ", " to "));
+                put!(out, "{hour:02}:00–{:02}:00", hour + 1);
+                distance(out, *metres);
             }
-            (Fix::MovePost { post: p, metres }, Lang::Zh) => format!("{}向此移动 {}", post(*p), m(*metres)),
-            (Fix::MovePost { post: p, metres }, Lang::En) => format!("move {} {} this way", post(*p), m(*metres)),
-            (Fix::OpenPost { gains, .. }, Lang::Zh) => format!("在此开设卡口（+{gains} 处）"),
-            (Fix::OpenPost { gains, .. }, Lang::En) => format!("open a post here (+{gains})"),
-            (Fix::Redraw, Lang::Zh) => "重绘边界".into(),
-            (Fix::Redraw, Lang::En) => "redraw the boundary".into(),
-            (Fix::Extend, Lang::Zh) => "更新有效期或撤除围栏".into(),
-            (Fix::Extend, Lang::En) => "extend its validity or lift it".into(),
-            (Fix::RepairDevices { devices }, Lang::Zh) => format!("修复 {devices} 台设备"),
-            (Fix::RepairDevices { devices }, Lang::En) => format!("repair {devices} devices"),
-            (Fix::CheckNow, Lang::Zh) => "今日检查".into(),
-            (Fix::CheckNow, Lang::En) => "check today".into(),
-            (Fix::CloseIssues { issues }, Lang::Zh) => format!("整改 {issues} 个问题"),
-            (Fix::CloseIssues { issues }, Lang::En) => format!("close {issues} issues"),
-            (Fix::CorrectCode, Lang::Zh) => "更正代码".into(),
-            (Fix::CorrectCode, Lang::En) => "correct the code".into(),
-            (Fix::Refresh { layer }, Lang::Zh) => format!("更新{}图层", layer.info().name.zh),
-            (Fix::Refresh { layer }, Lang::En) => format!("bring a newer {} layer", layer.info().name.en.to_lowercase()),
+            Fix::MovePost { post, metres } => {
+                around(out, self.text("", "move "), LayerKind::Checkpoint, *post, self.text("向此移动 ", " "));
+                number::push_metres(out, *metres);
+                out.push_str(self.text("", " this way"));
+            }
+            Fix::OpenPost { gains, .. } if zh => put!(out, "在此开设卡口（+{gains} 处）"),
+            Fix::OpenPost { gains, .. } => put!(out, "open a post here (+{gains})"),
+            Fix::Redraw => out.push_str(self.text("重绘边界", "redraw the boundary")),
+            Fix::Extend => out.push_str(self.text("更新有效期或撤除围栏", "extend its validity or lift it")),
+            Fix::RepairDevices { devices } if zh => put!(out, "修复 {devices} 台设备"),
+            Fix::RepairDevices { devices } => put!(out, "repair {devices} devices"),
+            Fix::CheckNow => out.push_str(self.text("今日检查", "check today")),
+            Fix::CloseIssues { issues } if zh => put!(out, "整改 {issues} 个问题"),
+            Fix::CloseIssues { issues } => put!(out, "close {issues} issues"),
+            Fix::CorrectCode => out.push_str(self.text("更正代码", "correct the code")),
+            Fix::Refresh { layer } if zh => put!(out, "更新{}图层", layer.info().name.zh),
+            Fix::Refresh { layer } => put!(out, "bring a newer {} layer", layer.info().name.en.to_lowercase()),
         }
     }
 }

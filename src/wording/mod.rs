@@ -3,7 +3,7 @@
 mod finding;
 pub mod number;
 
-pub use finding::{FindingRow, finding_row};
+pub use finding::{FindingRow, finding_row, write_finding};
 
 use crate::coverage::{Held, Report, Severity, Status, SubjectKind};
 use crate::geometry::Crs;
@@ -78,9 +78,19 @@ pub fn stage(name: &str, lang: Lang) -> &str {
 
 /// A feature as people call it: its name, else kind and id.
 pub fn feature_name(kind: LayerKind, f: FeatureRef<'_>, lang: Lang) -> String {
+    let mut out = String::new();
+    push_feature_name(&mut out, kind, f, lang);
+    out
+}
+
+fn push_feature_name(out: &mut String, kind: LayerKind, f: FeatureRef<'_>, lang: Lang) {
     match f.name().filter(|n| !n.trim().is_empty()) {
-        Some(name) => name.to_owned(),
-        None => format!("{} {}", kind.info().name.get(lang), f.id()),
+        Some(name) => out.push_str(name),
+        None => {
+            out.push_str(kind.info().name.get(lang));
+            out.push(' ');
+            out.push_str(f.id());
+        }
     }
 }
 

@@ -1,23 +1,46 @@
 //! Lengths, areas, shares and time spans as text: metres and minutes with a space, thousands with a comma.
 
 use crate::words::{Lang, thousands};
+use std::fmt::Write as _;
 
 /// `161 m`, `1,284 m`; below ten metres with one decimal.
 pub fn metres(m: f64) -> String {
-    if !m.is_finite() {
-        return "—".to_owned();
-    }
-    format!("{} m", plain(m))
+    let mut out = String::new();
+    push_metres(&mut out, m);
+    out
 }
 
 /// `47 m²`, below ten with one decimal.
 pub fn square_metres(a: f64) -> String {
-    format!("{} m²", plain(a))
+    let mut out = String::new();
+    push_square_metres(&mut out, a);
+    out
 }
 
-fn plain(v: f64) -> String {
+pub(super) fn push_metres(out: &mut String, m: f64) {
+    if m.is_finite() {
+        push_plain(out, m);
+        out.push_str(" m");
+    } else {
+        out.push('—');
+    }
+}
+
+pub(super) fn push_square_metres(out: &mut String, a: f64) {
+    push_plain(out, a);
+    out.push_str(" m²");
+}
+
+fn push_plain(out: &mut String, v: f64) {
     let whole = (v - v.round()).abs() < 1e-9;
-    if v.abs() < 9.95 && !whole { format!("{v:.1}") } else { thousands(v.abs().round() as u64) }
+    let _ = if v.abs() < 9.95 && !whole {
+        write!(out, "{v:.1}")
+    } else {
+        match v.abs().round() as u64 {
+            small @ 0..1000 => write!(out, "{small}"),
+            large => write!(out, "{}", thousands(large)),
+        }
+    };
 }
 
 /// `95 %`, rounded towards the worse side so that 94.9 never reads 95.

@@ -50,7 +50,7 @@ impl Rows<'_> {
                     let of_type = s.value()?;
                     match &s.bytes()[of_type.start..of_type.end] {
                         b"Feature" => is_feature = true,
-                        b"FeatureCollection" => return Ok(Element::Collection),
+                        b"FeatureCollection" if !is_feature && geometry.is_none() => return Ok(Element::Collection),
                         name if !is_feature && geometry.is_none() && is_geometry_type(name) => {
                             s.at = start;
                             return self.bare_geometry(s);

@@ -1,0 +1,370 @@
+//! Does what was asked for: the only place where document and view change by the user's will.
+
+use super::action::Action;
+use super::command::Command;
+use super::dialogs::Dialog;
+use super::dialogs::import::ImportDialog;
+use super::dialogs::path::PathDialog;
+use super::dialogs::picture::PictureDialog;
+use super::jobs::{Outcome, Purpose};
+use super::notices::{Tone, text};
+use super::panels::map::{destination, flight};
+use super::panels::palette::Palette;
+use super::panels::gaps;
+use super::services::{Ask, Way};
+use super::view::{Move, Target, Tool};
+use super::{App, search, theme, words};
+use crate::coverage::rulebook::set_limit;
+use crate::coverage::{GapRef, Subject};
+use crate::model::{Edit, Moment, Settings};
+use crate::scene::Theme;
+use crate::words::{Lang, Text};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+impl App {
+    pub(super) fn apply(&mut self, action: Action) {
+        match action {
+            Action::Run(command) => self.run_command(command),
+            Action::Select(target) => self.select(target),
+            Action::Visit(target) => self.visit(target),
+            Action::VisitGap(gap) => self.visit_gap(gap),
+            Action::Go(wish) => self.go(wish),
+            Action::Camera(camera) => {
+                self.view.camera = Some(camera);
+                self.view.flight = None;
+            }
+            Action::Flown(camera) => self.view.camera = Some(camera),
+            Action::Hover(target, at) => (self.view.hover, self.view.pointer) = (target, at),
+            Action::Measure(at, ends) => self.measure(at, ends),
+            Action::Show(kind, shown) => self.view.hidden[kind as usize] = !shown,
+            Action::List(query) => {
+                self.view.query = query;
+                self.view.gap = None;
+            }
+            Action::Scrolled => self.view.scroll_list = false,
+            Action::SetLimit { rule, check, key, value } => self.set_limit(&rule, check, key, value),
+            Action::ResetRules => self.commit(Text::new("恢复内置规则", "Built-in rules"), vec![Edit::SetRulebook { text: None }]),
+            Action::SetMoment(at) => self.set_moment(at),
+            Action::Open(path) => self.open(Some(path)),
+            Action::Forget(path) => {
+                self.preferences.recent.retain(|p| *p != path);
+                self.preferences.save();
+            }
+            Action::Import(files) => self.import(files),
+            Action::SaveAs(path) => self.save_as(path),
+            Action::ExportPicture(path, picture) => self.export_picture(path, picture),
+            Action::ExportGaps(path) => self.export_gaps(path),
+            Action::Choose(ask) => {
+                let (services, lang) = (Arc::clone(&self.services), self.face.lang);
+                self.jobs.start(Purpose::Choose, 0, move |_| Ok(Outcome::Chosen(ask, services.choose(ask, lang))));
+            }
+            Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Search(words) => self.search(words),
+            Action::CancelJob => {
+                if let Some(purpose) = self.jobs.shown().map(|job| job.purpose) {
+                    self.jobs.cancel(purpose);
+                    self.cancelled(purpose);
+                }
+            }
+            Action::Dismiss(id) => self.notices.dismiss(id),
+        }
+    }
+
+    fn run_command(&mut self, command: Command) {
+        if command.needs_project() && self.document.is_none() {
+            return;
+        }
+        match command {
+            Command::Open => self.dialog = Some(Dialog::Path(PathDialog::new(Ask::Project, Path::new("")))),
+            Command::Sample => self.open(None),
+            Command::Import => self.offer_import(Vec::new()),
+            Command::SaveAs => {
+                let dialog = PathDialog::new(Ask::NewProject, &self.proposal("gpkg"));
+                self.dialog = Some(Dialog::Path(dialog));
+            }
+            Command::ExportPicture => {
+                let title = self.document.as_ref().map(|d| d.name()).unwrap_or_default();
+                self.dialog = Some(Dialog::Picture(PictureDialog::new(&title, &self.proposal("png"))));
+            }
+            Command::ExportGaps => {
+                let dialog = PathDialog::new(Ask::Table, &self.proposal("csv"));
+                self.dialog = Some(Dialog::Path(dialog));
+            }
+            Command::Close => {
+                self.jobs.cancel_all();
+                self.document = None;
+                self.view.reset();
+                self.notices.clear();
+            }
+            Command::Quit => self.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Command::Undo => self.step_back(Way::Undo),
+            Command::Redo => self.step_back(Way::Redo),
+            Command::Evaluate => {
+                if let Some(document) = &mut self.document {
+                    document.generation += 1;
+                }
+            }
+            Command::Rules => self.dialog = Some(Dialog::Rules),
+            Command::Warnings => self.dialog = Some(Dialog::Warnings),
+            Command::Palette => self.palette = Some(Palette::default()),
+            Command::ZoomAll => {
+                let bounds = self.document.as_ref().map(|d| d.project.bounds());
+                if let Some(bounds) = bounds.filter(|b| !b.is_empty()) {
+                    self.go(Move::Fit(bounds));
+                }
+            }
+            Command::ZoomSelection => {
+                let bounds = self.document.as_ref().zip(self.view.selection).and_then(|(d, t)| t.bounds(&d.project));
+                if let Some(bounds) = bounds {
+                    self.go(Move::Look(bounds));
+                }
+            }
+            Command::ZoomIn => self.go(Move::Zoom(1.6)),
+            Command::ZoomOut => self.go(Move::Zoom(1.0 / 1.6)),
+            Command::NextGap => self.walk(1),
+            Command::PreviousGap => self.walk(-1),
+            Command::ToolSelect => {
+                self.view.tool = Tool::Select;
+                self.view.way.clear();
+            }
+            Command::ToolMeasure => {
+                self.view.tool = Tool::Measure;
+                self.view.way.clear();
+                self.view.way_ended = false;
+                self.view.hover = None;
+            }
+            Command::ToggleLayers => self.panels(|p| p.layers = !p.layers),
+            Command::ToggleList => self.panels(|p| p.list = !p.list),
+            Command::ToggleCard => self.panels(|p| p.card = !p.card),
+            Command::ToggleLanguage => {
+                self.face.lang = if self.face.lang == Lang::Zh { Lang::En } else { Lang::Zh };
+                self.preferences.lang = Some(self.face.lang);
+                self.preferences.save();
+            }
+            Command::ToggleTheme => {
+                self.face.theme = if self.face.theme == Theme::Light { Theme::Dark } else { Theme::Light };
+                self.preferences.theme = self.face.theme;
+                self.preferences.save();
+                theme::apply(&self.ctx, self.face.theme);
+            }
+            Command::Help => self.dialog = Some(Dialog::Help),
+        }
+    }
+
+    fn panels(&mut self, change: impl FnOnce(&mut super::view::Panels)) {
+        change(&mut self.view.panels);
+        self.preferences.set_panels(self.view.panels);
+        self.preferences.save();
+    }
+
+    // --- looking ------------------------------------------------------------------------------------------------------
+
+    fn select(&mut self, target: Option<Target>) {
+        self.view.selection = target;
+        self.view.gap = None;
+        self.view.scroll_list = target.is_some();
+    }
+
+    fn visit(&mut self, target: Target) {
+        self.select(Some(target));
+        // What one flies to must be seen.
+        self.view.hidden[target.kind as usize] = false;
+        let bounds = self.document.as_ref().and_then(|d| target.bounds(&d.project));
+        if let Some(bounds) = bounds {
+            self.go(Move::Look(bounds));
+        }
+    }
+
+    fn visit_gap(&mut self, gap: GapRef) {
+        let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
+        match derived.report.subject(gap) {
+            Subject::Feature(kind, row) => {
+                if let Some(target) = Target::of_row(&derived.project, kind, row) {
+                    self.visit(target);
+                    self.view.scroll_list = false;
+                }
+            }
+            Subject::Layer(kind) => {
+                let bounds = derived.project.layer(kind).bounds();
+                self.select(None);
+                if !bounds.is_empty() {
+                    self.go(Move::Fit(bounds));
+                }
+            }
+        }
+        self.view.gap = Some(gap);
+    }
+
+    /// Selects the gap `by` rows further down the list.
+    fn walk(&mut self, by: isize) {
+        let Some(document) = &self.document else { return };
+        let Some(derived) = &document.derived else { return };
+        let gaps = &document.rows.gaps;
+        if gaps.is_empty() {
+            return;
+        }
+        let last = gaps.len() - 1;
+        let at = gaps::selected_row(derived, &document.rows, &self.view).map_or(0, |i| i.saturating_add_signed(by).min(last));
+        let gap = gaps[at];
+        self.visit_gap(gap);
+        self.view.scroll_list = true;
+    }
+
+    fn go(&mut self, wish: Move) {
+        let Some(camera) = self.view.camera else { return };
+        let base = self.view.flight.as_ref().map_or(camera, |f| f.destination());
+        let to = destination(wish, base, self.ctx.pixels_per_point());
+        self.view.flight = flight(camera, to, self.ctx.input(|i| i.time));
+        self.ctx.request_repaint();
+    }
+
+    fn measure(&mut self, at: Option<crate::geometry::Local>, ends: bool) {
+        if self.view.tool != Tool::Measure {
+            return;
+        }
+        if ends {
+            self.view.way_ended = true;
+            return;
+        }
+        if self.view.way_ended {
+            self.view.way.clear();
+            self.view.way_ended = false;
+        }
+        self.view.way.extend(at);
+    }
+
+    fn search(&mut self, words: String) {
+        let Some(document) = &self.document else { return };
+        let (project, lang) = (Arc::clone(&document.project), self.face.lang);
+        self.jobs.start(Purpose::Search, 0, move |task| {
+            let hits = search::find(&project, &words, lang, task)?;
+            Ok(Outcome::Found(words, hits))
+        });
+    }
+
+    // --- changing -----------------------------------------------------------------------------------------------------
+
+    pub(super) fn commit(&mut self, label: Text, edits: Vec<Edit>) {
+        let now = self.services.now();
+        let label = self.face.t(label);
+        let Some(document) = &mut self.document else { return };
+        if let Err(error) = document.commit(label, now, edits) {
+            self.notices.add(Tone::Error, error.to_string(), &[]);
+        }
+    }
+
+    fn step_back(&mut self, way: Way) {
+        let Some(document) = &mut self.document else { return };
+        let (result, done, nothing) = match way {
+            Way::Undo => (document.undo(), text::UNDONE, text::NOTHING_TO_UNDO),
+            _ => (document.redo(), text::REDONE, text::NOTHING_TO_REDO),
+        };
+        match result {
+            Ok(Some(label)) => self.notices.add(Tone::Done, format!("{} · {label}", self.face.t(done)), &[]),
+            Ok(None) => self.notices.add(Tone::Done, self.face.t(nothing), &[]),
+            Err(error) => self.notices.add(Tone::Error, error.to_string(), &[]),
+        }
+    }
+
+    fn set_limit(&mut self, rule: &str, check: usize, key: &'static str, value: f64) {
+        let Some(document) = &self.document else { return };
+        match set_limit(document.rulebook_text(), rule, check, key, value) {
+            Ok(changed) => {
+                self.commit(Text::new("修改规则限值", "Rule limit"), vec![Edit::SetRulebook { text: Some(changed.into()) }]);
+            }
+            Err(error) => self.notices.add(Tone::Error, error.to_string(), &[Command::Rules]),
+        }
+    }
+
+    fn set_moment(&mut self, at: Option<i64>) {
+        let Some(document) = &self.document else { return };
+        let settings = Settings { at, ..document.project.settings.clone() };
+        self.commit(Text::new("修改核查时间", "Evaluated time"), vec![Edit::SetSettings { settings }]);
+    }
+
+    // --- files --------------------------------------------------------------------------------------------------------
+
+    /// A file name beside the project, or in the present folder.
+    fn proposal(&self, extension: &str) -> PathBuf {
+        let Some(document) = &self.document else { return PathBuf::new() };
+        let folder = document.path.as_deref().and_then(Path::parent).map(Path::to_owned);
+        let folder = folder.or_else(|| directories::UserDirs::new().and_then(|d| d.document_dir().map(Path::to_owned)));
+        let name: String = document.name().chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+        let stem = if name.is_empty() { self.face.t(words::GAPS).to_owned() } else { name };
+        let stem = match extension {
+            "csv" => format!("{stem}-{}", self.face.t(words::GAPS)),
+            _ => stem,
+        };
+        folder.unwrap_or_default().join(format!("{stem}.{extension}"))
+    }
+
+    pub(super) fn offer_import(&mut self, paths: Vec<PathBuf>) {
+        let services = Arc::clone(&self.services);
+        let kind = |path: &Path| services.guess_kind(path);
+        match &mut self.dialog {
+            Some(Dialog::Import(dialog)) => dialog.add(paths, &kind),
+            _ => {
+                let offset = self.document.as_ref().map_or(480, |d| d.project.settings.offset_minutes);
+                self.dialog = Some(Dialog::Import(ImportDialog::new(paths, offset, &kind)));
+            }
+        }
+    }
+
+    fn import(&mut self, files: Vec<crate::work::ImportFile>) {
+        if self.document.is_none() {
+            self.start_empty(&files);
+        }
+        let Some(document) = &self.document else { return };
+        let (services, project) = (Arc::clone(&self.services), Arc::clone(&document.project));
+        self.jobs.start(Purpose::Import, document.generation, move |task| {
+            Ok(Outcome::Imported(services.import(&project, &files, task)?))
+        });
+    }
+
+    fn save_as(&mut self, path: PathBuf) {
+        let Some(document) = &self.document else { return };
+        if document.path.as_deref() == Some(&path) {
+            let text = format!("{} {}", self.face.t(text::SAVED), path.display());
+            self.notices.add(Tone::Done, text, &[]);
+            return;
+        }
+        let (services, project) = (Arc::clone(&self.services), Arc::clone(&document.project));
+        let history = document.history.clone();
+        self.jobs.start(Purpose::SaveAs, document.generation, move |task| {
+            let file = services.create(&path, &project, &history, task)?;
+            Ok(Outcome::Created(file, path))
+        });
+    }
+
+    fn export_picture(&mut self, path: PathBuf, mut picture: super::services::PictureRequest) {
+        let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
+        picture.hidden = self.view.hidden_kinds();
+        let (services, project, report) =
+            (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
+        self.jobs.start(Purpose::Export, 0, move |task| {
+            services.export_picture(&path, &project, &report, &picture, task)?;
+            Ok(Outcome::Exported(path))
+        });
+    }
+
+    fn export_gaps(&mut self, path: PathBuf) {
+        let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
+        let (services, project, report) =
+            (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
+        let lang = self.face.lang;
+        self.jobs.start(Purpose::Export, 0, move |task| {
+            services.export_gaps(&path, &project, &report, lang, task)?;
+            Ok(Outcome::Exported(path))
+        });
+    }
+
+    /// The moment that evaluation uses now.
+    pub(super) fn moment(&self) -> Option<Moment> {
+        let project = &self.document.as_ref()?.project;
+        Some(match project.settings.at {
+            Some(_) => project.moment(),
+            None => self.services.now(),
+        })
+    }
+}

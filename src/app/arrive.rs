@@ -1,0 +1,221 @@
+//! What background work brings back, and what has to be started because something changed.
+
+use super::command::Command;
+use super::document::{Derived, Document, Drawing};
+use super::jobs::{Job, Outcome, Purpose};
+use super::list;
+use super::notices::{Tone, text};
+use super::services::{Ask, Imported, Opened, Trouble};
+use super::{App, words};
+use crate::coverage::evaluate;
+use crate::model::{History, Project};
+use crate::scene::SceneOptions;
+use crate::words::thousands;
+use crate::work::ImportFile;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+impl App {
+    /// Takes everything that arrived since the last frame.
+    pub(super) fn arrivals(&mut self) {
+        for (job, result) in self.jobs.finished() {
+            match result {
+                Ok(outcome) => self.arrived(&job, outcome),
+                Err(Trouble::Cancelled) => self.cancelled(job.purpose),
+                Err(trouble) => self.failed(&job, &trouble),
+            }
+        }
+        let now = self.services.now();
+        if let Some(document) = &mut self.document {
+            if let Some(scribe) = &mut document.scribe {
+                scribe.poll();
+            }
+            if let Err(trouble) = document.poll(now) {
+                let text = format!("{} · {}", self.face.t(text::NOT_SAVED), trouble.text(self.face.lang));
+                self.notices.add(Tone::Error, text, &[Command::SaveAs]);
+            }
+        }
+    }
+
+    fn arrived(&mut self, job: &Job, outcome: Outcome) {
+        match outcome {
+            Outcome::Opened(opened, path) => self.opened(*opened, path),
+            Outcome::Imported(imported) => self.imported(imported),
+            Outcome::Evaluated(derived, rows) => {
+                if let Some(document) = self.document.as_mut().filter(|d| d.generation == job.generation) {
+                    document.derive(*derived, rows, &self.ctx);
+                    // Rules may have moved: a row of the old list names nothing certain in the new one.
+                    self.view.gap = None;
+                    self.view.hover = None;
+                }
+            }
+            Outcome::Drawn(drawing) => {
+                if let Some(derived) = self.document.as_mut().and_then(|d| d.derived.as_mut())
+                    && derived.generation == job.generation
+                {
+                    derived.drawing = drawing;
+                }
+            }
+            Outcome::Listed(rows) => {
+                if let Some(document) = &mut self.document
+                    && document.derived.as_ref().is_some_and(|d| d.generation == job.generation)
+                {
+                    document.rows = rows;
+                }
+            }
+            Outcome::Found(words, hits) => {
+                if let Some(palette) = &mut self.palette {
+                    palette.hits = (words, hits);
+                }
+            }
+            Outcome::Created(file, path) => {
+                let now = self.services.now();
+                if let Some(document) = self.document.as_mut().filter(|d| d.generation == job.generation) {
+                    document.moved_to(file, path.clone(), now, &self.ctx);
+                    self.remember(&path);
+                    let text = format!("{} {}", self.face.t(text::SAVED), path.display());
+                    self.notices.add(Tone::Done, text, &[]);
+                }
+            }
+            Outcome::Exported(path) => {
+                let text = format!("{} {}", self.face.t(text::EXPORTED), path.display());
+                self.notices.add(Tone::Done, text, &[]);
+            }
+            Outcome::Chosen(ask, paths) => self.chosen(ask, paths),
+        }
+    }
+
+    fn opened(&mut self, opened: Opened, path: Option<PathBuf>) {
+        self.view.reset();
+        self.notices.clear();
+        self.dialog = None;
+        if let Some(path) = &path {
+            self.remember(path);
+        }
+        for warning in &opened.warnings {
+            self.notices.add(Tone::Warning, warning.text(self.face.lang), &[]);
+        }
+        let (document, error) = Document::new(opened, path, &self.ctx);
+        if let Some(error) = error {
+            let text = format!("{} · {error}", self.face.t(text::BAD_RULEBOOK));
+            self.notices.add(Tone::Warning, text, &[Command::Rules]);
+        }
+        self.document = Some(document);
+    }
+
+    fn remember(&mut self, path: &std::path::Path) {
+        self.preferences.remember(path);
+        self.preferences.save();
+    }
+
+    /// An empty project for an import on the first screen, named after the folder of the files.
+    pub(super) fn start_empty(&mut self, files: &[ImportFile]) {
+        let folder = files.first().and_then(|f| f.path.parent()).and_then(|p| p.file_name());
+        let project = Project::new(&folder.map(|f| f.to_string_lossy().into_owned()).unwrap_or_default());
+        let opened = Opened { project, history: History::default(), file: None, warnings: Vec::new() };
+        self.opened(opened, None);
+    }
+
+    fn imported(&mut self, imported: Imported) {
+        let Imported { edits, seen: [seen, aside], warnings } = imported;
+        let was_empty = self.document.as_ref().is_some_and(|d| d.project.is_empty());
+        self.commit(crate::words::Text::new("导入图层", "Import layers"), edits);
+        let count = warnings.len();
+        if let Some(document) = &mut self.document {
+            document.warnings = Arc::new(warnings);
+        }
+        if was_empty {
+            self.view.camera = None;
+        }
+        let taken = thousands(seen - aside.min(seen));
+        let text = format!("{} {taken} / {}", self.face.t(text::IMPORTED), thousands(seen));
+        if count == 0 {
+            self.notices.add(Tone::Done, format!("{text} · {}", self.face.t(text::NO_WARNINGS)), &[]);
+        } else {
+            let count = thousands(count as u64);
+            let text = format!("{text} · {count} {}", self.face.t(text::WARNINGS));
+            self.notices.add(Tone::Warning, text, &[Command::Warnings, Command::Undo]);
+        }
+    }
+
+    fn chosen(&mut self, ask: Ask, paths: Vec<PathBuf>) {
+        let services = Arc::clone(&self.services);
+        if let Some(dialog) = &mut self.dialog {
+            dialog.take(ask, paths, &|path| services.guess_kind(path));
+        }
+    }
+
+    fn failed(&mut self, job: &Job, trouble: &Trouble) {
+        let remedies: &[Command] = match job.purpose {
+            Purpose::Open => &[Command::Open, Command::Sample],
+            Purpose::Import => &[Command::Import],
+            Purpose::Evaluate => &[Command::Evaluate],
+            Purpose::SaveAs => &[Command::SaveAs],
+            Purpose::Export => &[Command::ExportPicture, Command::ExportGaps],
+            _ => &[],
+        };
+        self.notices.add(Tone::Error, trouble.text(self.face.lang), remedies);
+    }
+
+    pub(super) fn cancelled(&mut self, purpose: Purpose) {
+        let remedies: &[Command] = match purpose {
+            Purpose::Evaluate => &[Command::Evaluate],
+            Purpose::Open => &[Command::Open],
+            Purpose::Import => &[Command::Import],
+            _ => &[],
+        };
+        let text = format!("{} · {}", self.face.t(purpose.label()), self.face.t(words::CANCELLED));
+        self.notices.add(Tone::Done, text, remedies);
+    }
+
+    /// Starts what the state of document and view asks for and nobody works on yet.
+    pub(super) fn refresh(&mut self) {
+        let options = SceneOptions {
+            theme: self.face.theme,
+            lang: self.face.lang,
+            visible: self.view.hidden.map(|hidden| !hidden),
+            labels: true,
+        };
+        let Some(at) = self.moment() else { return };
+        let lang = self.face.lang;
+        let Some(document) = &mut self.document else { return };
+        let generation = document.generation;
+        if document.asked.generation != generation {
+            document.asked.generation = generation;
+            let (project, rulebook) = (Arc::clone(&document.project), Arc::clone(&document.rulebook));
+            let picker = document.derived.as_ref().map(|d| Arc::clone(&d.drawing.picker)).unwrap_or_default();
+            let query = self.view.query.clone();
+            self.jobs.cancel(Purpose::Draw);
+            self.jobs.cancel(Purpose::List);
+            self.jobs.start(Purpose::Evaluate, generation, move |task| {
+                let since = Instant::now();
+                let report = evaluate(&project, &rulebook, at, task)?;
+                let took = since.elapsed();
+                task.stage("draw", "", 0);
+                let drawing = Drawing::new(&project, &report, options, &picker);
+                let rows = list::rows(&project, &report, &query, lang, task)?;
+                task.end();
+                let derived = Derived { generation, project, report: Arc::new(report), took, drawing };
+                Ok(Outcome::Evaluated(Box::new(derived), rows))
+            });
+        }
+        let Some(derived) = document.derived.as_ref().filter(|d| d.generation == generation) else { return };
+        let (project, report) = (Arc::clone(&derived.project), Arc::clone(&derived.report));
+        if derived.drawing.options != options && document.asked.drawing != Some((generation, options)) {
+            document.asked.drawing = Some((generation, options));
+            let picker = Arc::clone(&derived.drawing.picker);
+            let (project, report) = (Arc::clone(&project), Arc::clone(&report));
+            self.jobs.start(Purpose::Draw, generation, move |_| {
+                Ok(Outcome::Drawn(Drawing::new(&project, &report, options, &picker)))
+            });
+        }
+        let wanted = (self.view.query.clone(), lang);
+        if document.rows.answers.as_ref() != Some(&wanted) && document.asked.list.as_ref() != Some(&(generation, wanted.clone())) {
+            document.asked.list = Some((generation, wanted.clone()));
+            self.jobs.start(Purpose::List, generation, move |task| {
+                Ok(Outcome::Listed(list::rows(&project, &report, &wanted.0, lang, task)?))
+            });
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! What the card says about a feature: worked out once per selection, drawn as often as needed.
+
+use super::theme::Face;
+use super::view::Target;
+use super::words;
+use crate::coverage::{Explainer, GapRef, Joins, NO_ROW, Report, Status};
+use crate::geometry::Local;
+use crate::model::schema::{EXTRA, ID, NAME};
+use crate::model::{FeatureRef, LayerKind, Project};
+use crate::words::{Lang, thousands};
+use crate::wording::{self, number};
+
+/// Lines of text with a status.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// Name of the line of defence or the rule.
+    pub title: String,
+    /// Its status.
+    pub status: Status,
+    /// Reasons, one a line.
+    pub reasons: Vec<String>,
+    /// Smallest fixes.
+    pub fixes: Vec<String>,
+}
+
+/// A place near the feature that can be visited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Near {
+    /// What it is to the feature.
+    pub role: String,
+    /// Its name and distance.
+    pub text: String,
+    /// The feature itself.
+    pub target: Option<Target>,
+}
+
+/// Everything the card shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// Kind and id.
+    pub above: String,
+    /// Name.
+    pub title: String,
+    /// Place in the area tree and main figures.
+    pub below: String,
+    /// How it stands.
+    pub blocks: Vec<Block>,
+    /// Who answers.
+    pub responsible: Vec<(String, String)>,
+    /// What is near.
+    pub near: Vec<Near>,
+    /// Every attribute.
+    pub attributes: Vec<(String, String)>,
+    /// From the feature to the nearest staffed post, with the distance in metres.
+    pub post: Option<(Local, Local, f64)>,
+}
+
+/// Works the card out; `None` when the feature is gone.
+pub fn card(project: &Project, report: &Report, explainer: &Explainer<'_>, target: Target, face: Face) -> Option<Card> {
+    let row = target.row(project)?;
+    let feature = project.layer(target.kind).feature(row);
+    let work = Work { project, report, explainer, kind: target.kind, row, face, feature };
+    Some(Card {
+        above: format!("{} {}", target.kind.info().name.get(face.lang), work.feature.id()).trim().to_owned(),
+        title: wording::feature_name(target.kind, work.feature, face.lang),
+        below: work.below(),
+        blocks: work.blocks(),
+        responsible: work.responsible(),
+        near: work.near(),
+        attributes: work.attributes(),
+        post: work.post(),
+    })
+}
+
+struct Work<'a, 'e> {
+    project: &'a Project,
+    report: &'a Report,
+    explainer: &'a Explainer<'e>,
+    kind: LayerKind,
+    row: u32,
+    face: Face,
+    feature: FeatureRef<'a>,
+}
+
+impl Work<'_, '_> {
+    fn joins(&self) -> Option<&Joins> {
+        self.report.joins(self.kind).filter(|j| (self.row as usize) < j.point.len())
+    }
+
+    fn name_of(&self, kind: LayerKind, row: u32) -> Option<String> {
+        let layer = self.project.layer(kind);
+        (row != NO_ROW && (row as usize) < layer.len()).then(|| wording::feature_name(kind, layer.feature(row), self.face.lang))
+    }
+
+    /// Community and grid rows that the feature belongs to.
+    fn place(&self) -> (Option<u32>, Option<u32>) {
+        let some = |row: u32| Some(row).filter(|r| *r != NO_ROW);
+        match (self.kind, self.joins()) {
+            (_, Some(j)) => (some(j.community[self.row as usize]), some(j.grid[self.row as usize])),
+            (LayerKind::Community, _) => (Some(self.row), None),
+            (LayerKind::Grid, _) => {
+                let id = self.feature.text("community_id");
+                (id.and_then(|id| self.project.layer(LayerKind::Community).row_of_id(id)), Some(self.row))
+            }
+            _ => (None, None),
+        }
+    }
+
+    fn below(&self) -> String {
+        let (community, grid) = self.place();
+        let mut parts: Vec<String> = Vec::new();
+        for (kind, row) in [(LayerKind::Community, community), (LayerKind::Grid, grid)] {
+            if let Some(row) = row.filter(|r| kind != self.kind || *r != self.row) {
+                parts.extend(self.name_of(kind, row));
+            }
+        }
+        if self.kind == LayerKind::Building {
+            for (key, zh, en) in [("floors", "层", "floors"), ("households", "户", "households")] {
+                if let Some(n) = self.feature.int(key) {
+                    parts.push(format!("{} {}", thousands(n.max(0) as u64), if self.face.lang == Lang::Zh { zh } else { en }));
+                }
+            }
+        }
+        parts.join(" · ")
+    }
+
+    /// One block a line of defence where the kind has lines, else one a rule.
+    fn blocks(&self) -> Vec<Block> {
+        let report = self.report;
+        let (book, face) = (&report.rulebook, self.face);
+        let Some(joins) = self.joins() else {
+            return report.statuses(self.kind, self.row).map(|(r, s)| self.rule_block(r, s)).collect();
+        };
+        let mut in_lines: Vec<usize> = Vec::new();
+        let mut blocks: Vec<Block> = Vec::new();
+        for (i, line) in book.lines.iter().enumerate() {
+            let ids = if self.kind == LayerKind::Building { &line.building } else { &line.premise };
+            let rules: Vec<usize> = ids.iter().filter_map(|id| book.rule(id)).collect();
+            let status = joins.lines.get(i).and_then(|l| l.get(self.row as usize)).copied().unwrap_or_default();
+            let mut block =
+                Block { title: line.name(face.lang).to_owned(), status, reasons: Vec::new(), fixes: Vec::new() };
+            for &rule in &rules {
+                let status = report.rules[rule].status.get(self.row as usize).copied().unwrap_or_default();
+                self.explain(rule, status, &mut block);
+            }
+            blocks.push(block);
+            in_lines.extend(rules);
+        }
+        let others = report.statuses(self.kind, self.row).filter(|(r, s)| {
+            !in_lines.contains(r) && *s != Status::NotApplicable
+        });
+        blocks.extend(others.map(|(r, s)| self.rule_block(r, s)));
+        blocks
+    }
+
+    fn rule_block(&self, rule: usize, status: Status) -> Block {
+        let info = &self.report.rulebook.rules[rule];
+        let mut block = Block { title: info.id.clone(), status, reasons: Vec::new(), fixes: Vec::new() };
+        self.explain(rule, status, &mut block);
+        block
+    }
+
+    /// Adds why a rule says what it says.
+    fn explain(&self, rule: usize, status: Status, block: &mut Block) {
+        let report = self.report;
+        let info = &report.rulebook.rules[rule];
+        if matches!(status, Status::Covered | Status::NotApplicable) {
+            if status == Status::Covered {
+                block.reasons.push(format!("{} · {}", info.title(self.face.lang), self.face.t(words::HOLDS)));
+            }
+            return;
+        }
+        let finding = self.explainer.finding(GapRef { rule: rule as u16, row: self.row });
+        let words = wording::finding_row(self.project, report, &finding, self.face.lang);
+        let mut reason = info.title(self.face.lang).to_owned();
+        if reason.chars().count() > 40 {
+            reason.clone_from(&info.id);
+        }
+        let limit = if words.limit.is_empty() { String::new() } else { format!("{} {}", self.face.t(words::LIMIT), words.limit) };
+        let said: Vec<&str> =
+            [words.measured.as_str(), &limit, &words.evidence].into_iter().filter(|s| !s.is_empty() && *s != "—").collect();
+        let said = said.join(if self.face.lang == Lang::Zh { "，" } else { ", " });
+        let mark = wording::status(status).get(self.face.lang);
+        block.reasons.push(format!("{mark} · {reason} ({})", info.id));
+        if !said.is_empty() {
+            block.reasons.push(said);
+        }
+        if !words.fix.is_empty() && !block.fixes.contains(&words.fix) {
+            block.fixes.push(words.fix);
+        }
+    }
+
+    fn responsible(&self) -> Vec<(String, String)> {
+        let (community, grid) = self.place();
+        let face = self.face;
+        let mut out = Vec::new();
+        let mut add = |kind: LayerKind, row: Option<u32>, keys: &[&str]| {
+            let Some(row) = row else { return };
+            let feature = self.project.layer(kind).feature(row);
+            for key in keys {
+                let Some(attr) = kind.info().attr(key) else { continue };
+                let named = feature.text(key).map(str::trim).filter(|t| !t.is_empty());
+                let name = kind.info().attributes[attr].name.get(face.lang).to_owned();
+                out.push((name, named.unwrap_or(face.t(words::NOT_NAMED)).to_owned()));
+            }
+        };
+        add(LayerKind::Community, community, &["secretary"]);
+        add(LayerKind::Grid, grid, &["leader", "member", "team_roles"]);
+        match self.kind {
+            LayerKind::Fence => add(LayerKind::Fence, Some(self.row), &["owner"]),
+            LayerKind::Premise => {
+                let keys = ["resp_territory", "resp_department", "resp_unit", "resp_individual"];
+                add(LayerKind::Premise, Some(self.row), &keys);
+            }
+            _ => {}
+        }
+        out
+    }
+
+    fn near(&self) -> Vec<Near> {
+        let face = self.face;
+        let Some(joins) = self.joins() else { return Vec::new() };
+        let i = self.row as usize;
+        let project = self.project;
+        let mut out = Vec::new();
+        let target = Target::of_row(project, LayerKind::Checkpoint, joins.post[i]).filter(|_| joins.post[i] != NO_ROW);
+        let text = match self.name_of(LayerKind::Checkpoint, joins.post[i]) {
+            Some(name) => format!("{name} · {}", number::metres(joins.post_m[i])),
+            None => face.t(words::NO_POST).to_owned(),
+        };
+        out.push(Near { role: face.t(words::NEAREST_POST).to_owned(), text, target });
+        let fences = joins.fences(self.row);
+        if fences.is_empty() {
+            out.push(Near { role: face.t(words::FENCES).to_owned(), text: face.t(words::NONE).to_owned(), target: None });
+        }
+        for row in fences {
+            out.push(Near {
+                role: face.t(words::FENCES).to_owned(),
+                text: self.name_of(LayerKind::Fence, *row).unwrap_or_default(),
+                target: Target::of_row(project, LayerKind::Fence, *row),
+            });
+        }
+        out
+    }
+
+    fn attributes(&self) -> Vec<(String, String)> {
+        let info = self.kind.info();
+        let offset = self.project.settings.offset_minutes;
+        let mut out = Vec::new();
+        for (i, attr) in info.attributes.iter().enumerate().filter(|(_, a)| a.key != EXTRA) {
+            let value = wording::value(self.kind, i, self.feature.value(i), offset, self.face.lang);
+            debug_assert!(i == ID || i == NAME || !attr.key.is_empty());
+            out.push((attr.name.get(self.face.lang).to_owned(), value));
+        }
+        // What a file brought beyond the schema is kept as a JSON object.
+        let extra = self.feature.text(EXTRA).and_then(|t| serde_json::from_str::<serde_json::Value>(t).ok());
+        if let Some(serde_json::Value::Object(map)) = extra {
+            out.extend(map.into_iter().map(|(key, value)| match value {
+                serde_json::Value::String(text) => (key, text),
+                other => (key, other.to_string()),
+            }));
+        }
+        out
+    }
+
+    fn post(&self) -> Option<(Local, Local, f64)> {
+        let joins = self.joins()?;
+        let i = self.row as usize;
+        let row = Some(joins.post[i]).filter(|r| *r != NO_ROW)?;
+        let post = self.project.layer(LayerKind::Checkpoint).feature(row).shape().first()?;
+        Some((joins.point[i].into(), post.into(), joins.post_m[i]))
+    }
+}

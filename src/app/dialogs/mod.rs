@@ -1,0 +1,90 @@
+//! Dialogs: each holds what is typed in it, reads what it is given, and sends one wish.
+
+pub mod help;
+pub mod import;
+pub mod moment;
+pub mod path;
+pub mod picture;
+pub mod rules;
+pub mod warnings;
+
+use super::action::Action;
+use super::document::Document;
+use super::icons::Icon;
+use super::panels::parts::icon_button;
+use super::services::Ask;
+use super::theme::{Face, strong};
+use super::words;
+use crate::geometry::Bounds;
+use egui::{Align, Context, Id, Layout, Modal, RichText, Ui};
+use std::path::PathBuf;
+
+/// The dialog that is open.
+pub enum Dialog {
+    /// Asks for one path.
+    Path(path::PathDialog),
+    /// Files to import.
+    Import(import::ImportDialog),
+    /// A picture to write.
+    Picture(picture::PictureDialog),
+    /// The evaluated moment.
+    Moment(moment::MomentDialog),
+    /// All rules.
+    Rules,
+    /// What was wrong in imported files.
+    Warnings,
+    /// Shortcuts and version.
+    Help,
+}
+
+/// What dialogs may read.
+pub struct DialogInput<'a> {
+    /// The project.
+    pub document: Option<&'a Document>,
+    /// Recent projects.
+    pub recent: &'a [PathBuf],
+    /// Ground in view.
+    pub view: Option<Bounds>,
+}
+
+impl Dialog {
+    /// Draws the dialog; returns whether it stays open.
+    pub fn show(&mut self, ctx: &Context, face: Face, input: &DialogInput<'_>, out: &mut Vec<Action>) -> bool {
+        match self {
+            Self::Path(dialog) => dialog.show(ctx, face, input.recent, out),
+            Self::Import(dialog) => dialog.show(ctx, face, out),
+            Self::Picture(dialog) => dialog.show(ctx, face, input.view, out),
+            Self::Moment(dialog) => dialog.show(ctx, face, out),
+            Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
+            Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
+            Self::Help => help::show(ctx, face),
+        }
+    }
+
+    /// Takes paths that the system's dialog brought.
+    pub fn take(&mut self, ask: Ask, paths: Vec<PathBuf>, kind: &dyn Fn(&std::path::Path) -> Option<crate::model::LayerKind>) {
+        match self {
+            Self::Path(dialog) if dialog.ask == ask => dialog.take(paths),
+            Self::Import(dialog) if ask == Ask::Layers => dialog.take(paths, kind),
+            Self::Picture(dialog) if ask == Ask::Picture => dialog.path.take(paths),
+            _ => {}
+        }
+    }
+}
+
+/// A dialog with a title and a cross; `contents` returns whether it stays open.
+fn window(ctx: &Context, face: Face, title: &str, width: f32, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
+    let response = Modal::new(Id::unique(("dialog", title))).show(ctx, |ui| {
+        ui.set_width(width.min(ctx.content_rect().width() - 80.0));
+        let mut stays = true;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(title).font(strong(18.0)));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                stays &= !icon_button(ui, face, Icon::Close, face.t(words::CLOSE), 26.0, false).clicked();
+            });
+        });
+        ui.add_space(8.0);
+        contents(ui) && stays
+    });
+    response.inner && !response.should_close()
+}

@@ -1,0 +1,244 @@
+//! The open project: ground truth with its history and file, and what was derived from it.
+
+use super::keeper::Keeper;
+use super::list::{Query, Rows};
+use super::scribe::Scribe;
+use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
+use crate::coverage::{Report, Rulebook, RulebookError, rulebook};
+use crate::geometry::{Local, LonLat, Projector};
+use crate::map::Picker;
+use crate::model::{Edit, EditError, History, Moment, Project};
+use crate::scene::{self, LegendEntry, Scene, SceneOptions};
+use crate::words::Lang;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A report with the project it speaks about. Rows of one fit the other, whatever the document has become since.
+pub struct Derived {
+    /// Generation of the document it was made from.
+    pub generation: u64,
+    /// The project that was evaluated.
+    pub project: Arc<Project>,
+    /// The report.
+    pub report: Arc<Report>,
+    /// How long the evaluation took.
+    pub took: Duration,
+    /// The drawing.
+    pub drawing: Drawing,
+}
+
+/// A scene and what it was made for.
+#[derive(Clone)]
+pub struct Drawing {
+    /// The scene.
+    pub scene: Arc<Scene>,
+    /// Its options.
+    pub options: SceneOptions,
+    /// The legend of the whole scene.
+    pub legend: Arc<Vec<LegendEntry>>,
+    /// Finds what is under the pointer.
+    pub picker: Arc<Picker>,
+}
+
+impl Drawing {
+    /// Draws a project. Long work: not for the UI thread.
+    pub fn new(project: &Project, report: &Report, options: SceneOptions, before: &Picker) -> Self {
+        let scene = scene::build(project, Some(report), &options);
+        let legend = scene::legend(&scene, None);
+        let picker = before.updated(&scene);
+        Self { scene: Arc::new(scene), options, legend: Arc::new(legend), picker: Arc::new(picker) }
+    }
+}
+
+/// What background work was started for, so that it is not started twice.
+#[derive(Default)]
+pub struct Asked {
+    /// Generation that is (being) evaluated.
+    pub generation: u64,
+    /// Drawing.
+    pub drawing: Option<(u64, SceneOptions)>,
+    /// Rows of the gap list.
+    pub list: Option<(u64, (Query, Lang))>,
+}
+
+/// How far the disk is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Saved {
+    /// There is no file yet.
+    Never,
+    /// As it was opened.
+    Unchanged,
+    /// A step is being written.
+    Writing,
+    /// Everything was on disk at this moment.
+    At(Moment),
+    /// A step could not be written.
+    Failed,
+}
+
+/// The open project.
+pub struct Document {
+    /// The project.
+    pub project: Arc<Project>,
+    /// Its steps.
+    pub history: History,
+    /// Where its file lies.
+    pub path: Option<PathBuf>,
+    /// Counts changes of project and evaluated moment; work on an older generation is dropped.
+    pub generation: u64,
+    /// The rules in force.
+    pub rulebook: Arc<Rulebook>,
+    /// What was derived last; may belong to an older generation while new work is under way.
+    pub derived: Option<Derived>,
+    /// What was wrong in imported files, latest import.
+    pub warnings: Arc<Vec<Warning>>,
+    /// What is being worked on.
+    pub asked: Asked,
+    /// Words about the report.
+    pub scribe: Option<Scribe>,
+    /// Rows of the gap list.
+    pub rows: Rows,
+    /// How far the disk is.
+    pub saved: Saved,
+    keeper: Option<Keeper>,
+    projector: Option<Projector>,
+}
+
+impl Document {
+    /// A project that was opened. The error says why its rulebook could not be used; the built-in one is in force then.
+    pub fn new(opened: Opened, path: Option<PathBuf>, ctx: &egui::Context) -> (Self, Option<RulebookError>) {
+        let Opened { project, history, file, warnings } = opened;
+        let mut document = Self {
+            project: Arc::new(project),
+            history,
+            saved: if file.is_some() { Saved::Unchanged } else { Saved::Never },
+            path,
+            generation: 1,
+            rulebook: Arc::new(Rulebook::built_in()),
+            derived: None,
+            asked: Asked::default(),
+            scribe: None,
+            rows: Rows::default(),
+            warnings: Arc::new(warnings),
+            keeper: file.map(|file| Keeper::new(file, ctx)),
+            projector: None,
+        };
+        let error = document.read_rulebook().err();
+        (document, error)
+    }
+
+    /// Gives the project a (new) file that holds it as it is.
+    pub fn moved_to(&mut self, file: Box<dyn ProjectFile>, path: PathBuf, at: Moment, ctx: &egui::Context) {
+        self.keeper = Some(Keeper::new(file, ctx));
+        self.path = Some(path);
+        self.saved = Saved::At(at);
+    }
+
+    /// The rulebook's text.
+    pub fn rulebook_text(&self) -> &str {
+        self.project.rulebook.as_deref().unwrap_or(rulebook::DEFAULT)
+    }
+
+    fn read_rulebook(&mut self) -> Result<(), RulebookError> {
+        self.rulebook = match self.project.rulebook.as_deref().map(Rulebook::parse).transpose() {
+            Ok(own) => Arc::new(own.unwrap_or_else(Rulebook::built_in)),
+            Err(error) => {
+                self.rulebook = Arc::new(Rulebook::built_in());
+                return Err(error);
+            }
+        };
+        Ok(())
+    }
+
+    /// Does a step and sends it to disk.
+    pub fn commit(&mut self, label: &str, at: Moment, edits: Vec<Edit>) -> Result<(), EditError> {
+        self.history.commit(Arc::make_mut(&mut self.project), label, at, edits)?;
+        self.changed(Way::Commit);
+        Ok(())
+    }
+
+    /// Takes the last step back; its label, if there was one.
+    pub fn undo(&mut self) -> Result<Option<String>, EditError> {
+        let label = self.history.undo(Arc::make_mut(&mut self.project))?.map(|step| step.label.clone());
+        if label.is_some() {
+            self.changed(Way::Undo);
+        }
+        Ok(label)
+    }
+
+    /// Does the next undone step again; its label, if there was one.
+    pub fn redo(&mut self) -> Result<Option<String>, EditError> {
+        let label = self.history.redo(Arc::make_mut(&mut self.project))?.map(|step| step.label.clone());
+        if label.is_some() {
+            self.changed(Way::Redo);
+        }
+        Ok(label)
+    }
+
+    fn changed(&mut self, way: Way) {
+        self.generation += 1;
+        // An edit brings only rulebooks that were checked; a bad one was reported when the project was opened.
+        let _ = self.read_rulebook();
+        if let Some(keeper) = &mut self.keeper {
+            keeper.write(way, &self.project, &self.history);
+            if self.saved != Saved::Failed {
+                self.saved = Saved::Writing;
+            }
+        }
+    }
+
+    /// Takes note of what the disk reports. The error is the first that a step could not be written.
+    pub fn poll(&mut self, now: Moment) -> Result<(), Trouble> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        let results = keeper.finished();
+        if results.is_empty() {
+            return Ok(());
+        }
+        let idle = !keeper.busy();
+        for result in results {
+            if let Err(trouble) = result {
+                let first = self.saved != Saved::Failed;
+                self.saved = Saved::Failed;
+                if first {
+                    return Err(trouble);
+                }
+            }
+        }
+        if idle && self.saved == Saved::Writing {
+            self.saved = Saved::At(now);
+        }
+        Ok(())
+    }
+
+    /// Whether a step is not on disk yet, or words are being written.
+    pub fn busy(&self) -> bool {
+        self.keeper.as_ref().is_some_and(Keeper::busy) || self.scribe.as_ref().is_some_and(Scribe::busy)
+    }
+
+    /// Takes what was derived, with the rows of the list.
+    pub fn derive(&mut self, derived: Derived, rows: Rows, ctx: &egui::Context) {
+        self.scribe = Some(Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), ctx));
+        self.derived = Some(derived);
+        self.rows = rows;
+    }
+
+    /// Geographic position of a place.
+    pub fn lonlat(&mut self, p: Local) -> Option<LonLat> {
+        let crs = self.project.settings.metric_crs?;
+        if self.projector.as_ref().is_none_or(|known| known.target() != crs) {
+            self.projector = Some(Projector::new(crate::geometry::Crs::Wgs84, crs));
+        }
+        let mut c = [[p.x, p.y]];
+        self.projector.as_mut()?.unproject(&mut c).ok()?;
+        Some(LonLat { lon: c[0][0], lat: c[0][1] })
+    }
+
+    /// The name to show.
+    pub fn name(&self) -> String {
+        if !self.project.settings.name.is_empty() {
+            return self.project.settings.name.clone();
+        }
+        self.path.as_deref().and_then(|p| p.file_stem()).map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}

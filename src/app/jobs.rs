@@ -1,0 +1,201 @@
+//! Long work on threads of its own: progress, cancelling, and results that arrive between two frames.
+
+use super::document::{Derived, Drawing};
+use super::list::Rows;
+use super::search::Hit;
+use super::services::{Imported, Opened, ProjectFile, Trouble};
+use crate::task::{Progress, Task};
+use crate::words::Text;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// What a job is for. At most one job of a purpose runs; starting another cancels the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Reading a project.
+    Open,
+    /// Reading files into layers.
+    Import,
+    /// Evaluating the rules.
+    Evaluate,
+    /// Preparing the drawing anew.
+    Draw,
+    /// Filtering and sorting the gap list.
+    List,
+    /// Searching.
+    Search,
+    /// Writing a new project file.
+    SaveAs,
+    /// Writing a picture or a table.
+    Export,
+    /// Waiting for a dialog of the system.
+    Choose,
+}
+
+impl Purpose {
+    /// What the progress bar says.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Open => Text::new("正在打开", "Opening"),
+            Self::Import => Text::new("正在导入", "Importing"),
+            Self::Evaluate => Text::new("正在核查", "Evaluating"),
+            Self::Draw => Text::new("正在绘制", "Drawing"),
+            Self::List => Text::new("正在整理清单", "Sorting the list"),
+            Self::Search => Text::new("正在查找", "Searching"),
+            Self::SaveAs => Text::new("正在保存", "Saving"),
+            Self::Export => Text::new("正在导出", "Exporting"),
+            Self::Choose => Text::new("等待选择文件", "Waiting for the file dialog"),
+        }
+    }
+
+    /// Whether its progress is shown and can be cancelled.
+    fn visible(self) -> bool {
+        !matches!(self, Self::Choose | Self::Search)
+    }
+}
+
+/// What a job brings back.
+pub enum Outcome {
+    /// A project, with the path it came from.
+    Opened(Box<Opened>, Option<PathBuf>),
+    /// Layers from files.
+    Imported(Imported),
+    /// A report with everything made from it.
+    Evaluated(Box<Derived>, Rows),
+    /// A drawing of the report that is there.
+    Drawn(Drawing),
+    /// The rows of the gap list.
+    Listed(Rows),
+    /// What a search found, for which words.
+    Found(String, Vec<Hit>),
+    /// A project file that now exists.
+    Created(Box<dyn ProjectFile>, PathBuf),
+    /// A file that was written.
+    Exported(PathBuf),
+    /// Files that the user chose, and what for.
+    Chosen(super::services::Ask, Vec<PathBuf>),
+}
+
+/// A job that runs.
+pub struct Job {
+    id: u64,
+    /// What for.
+    pub purpose: Purpose,
+    /// Generation of the document it works on; its result is dropped when the document has moved on.
+    pub generation: u64,
+    task: Task,
+    since: Instant,
+}
+
+impl Job {
+    /// Where it stands.
+    pub fn progress(&self) -> Progress {
+        self.task.progress()
+    }
+}
+
+/// All running jobs.
+pub struct Jobs {
+    ctx: egui::Context,
+    sender: Sender<(u64, Result<Outcome, Trouble>)>,
+    receiver: Receiver<(u64, Result<Outcome, Trouble>)>,
+    running: Vec<Job>,
+    next: u64,
+}
+
+impl Jobs {
+    /// None yet; `ctx` is woken when one ends.
+    pub fn new(ctx: &egui::Context) -> Self {
+        let (sender, receiver) = channel();
+        Self { ctx: ctx.clone(), sender, receiver, running: Vec::new(), next: 0 }
+    }
+
+    /// Starts work on a thread of its own.
+    pub fn start(
+        &mut self,
+        purpose: Purpose,
+        generation: u64,
+        work: impl FnOnce(&Task) -> Result<Outcome, Trouble> + Send + 'static,
+    ) {
+        self.cancel(purpose);
+        let (id, task) = (self.next, Task::new());
+        self.next += 1;
+        self.running.push(Job { id, purpose, generation, task: task.clone(), since: Instant::now() });
+        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
+        let name = format!("{purpose:?}").to_lowercase();
+        let body = move || {
+            // A panic in a job must not leave a progress bar that never ends.
+            let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&task)));
+            let result = caught.unwrap_or_else(|_| {
+                Err(Trouble::Failed {
+                    zh: "程序内部出错，此操作没有完成；数据没有改变。请重试，并把步骤告诉我们。".into(),
+                    en: "Something went wrong inside the program and this was not done; no data has changed. Try again, and tell us the steps.".into(),
+                })
+            });
+            // The window may be gone already.
+            let _ = sender.send((id, result));
+            ctx.request_repaint();
+        };
+        if let Err(error) = std::thread::Builder::new().name(name).spawn(body) {
+            let _ = self.sender.send((id, Err(Trouble::plain(format!("no thread could be started: {error}")))));
+        }
+    }
+
+    /// Cancels the job of a purpose; its result will be dropped.
+    pub fn cancel(&mut self, purpose: Purpose) {
+        self.running.retain(|job| {
+            let stop = job.purpose == purpose;
+            if stop {
+                job.task.cancel();
+            }
+            !stop
+        });
+    }
+
+    /// Cancels all jobs.
+    pub fn cancel_all(&mut self) {
+        for job in self.running.drain(..) {
+            job.task.cancel();
+        }
+    }
+
+    /// Results that arrived since the last call, of jobs that are still wanted.
+    pub fn finished(&mut self) -> Vec<(Job, Result<Outcome, Trouble>)> {
+        let mut out = Vec::new();
+        while let Ok((id, result)) = self.receiver.try_recv() {
+            if let Some(i) = self.running.iter().position(|job| job.id == id) {
+                out.push((self.running.swap_remove(i), result));
+            }
+        }
+        out
+    }
+
+    /// Whether a job of the purpose runs.
+    pub fn runs(&self, purpose: Purpose) -> bool {
+        self.running.iter().any(|job| job.purpose == purpose)
+    }
+
+    /// Whether anything runs but a dialog that waits for the user.
+    pub fn busy(&self) -> bool {
+        self.running.iter().any(|job| job.purpose != Purpose::Choose)
+    }
+
+    /// The job whose progress is worth showing: the oldest that has run long enough to be noticed.
+    pub fn shown(&self) -> Option<&Job> {
+        self.running.iter().find(|job| job.purpose.visible() && job.since.elapsed() > Duration::from_millis(250))
+    }
+
+    /// Keeps progress moving on screen while something runs, and nothing else.
+    pub fn keep_awake(&self) {
+        if self.running.iter().any(|job| job.purpose.visible()) {
+            self.ctx.request_repaint_after(Duration::from_millis(120));
+        }
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.cancel_all();
+    }
+}

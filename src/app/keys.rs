@@ -1,0 +1,50 @@
+//! Keys that work everywhere in the window.
+
+use super::action::Action;
+use super::command::Command;
+use super::view::Move;
+use egui::{Context, Key, Modifiers};
+
+/// Share of the view that an arrow key shifts the map by.
+const STEP: f64 = 0.12;
+
+/// What the keys of this frame ask for. While a text is being typed only shortcuts with Ctrl or function keys count;
+/// while a dialog is open none does.
+pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
+    let mut out = Vec::new();
+    if dialog {
+        return out;
+    }
+    let typing = ctx.text_edit_focused();
+    let held = ctx.egui_wants_keyboard_input();
+    for command in Command::ALL {
+        let Some(keys) = command.shortcut() else { continue };
+        let plain = keys.modifiers == Modifiers::NONE && keys.logical_key < Key::F1;
+        let edits_text = matches!(command, Command::Undo | Command::Redo);
+        if (command.needs_project() && !open) || (typing && (plain || edits_text)) {
+            continue;
+        }
+        // The plus key is a shifted one on many keyboards, and 0 of the keypad is 0.
+        let pressed = ctx.input_mut(|i| {
+            i.consume_shortcut(&keys)
+                || (command == Command::ZoomIn && (i.consume_key(Modifiers::SHIFT, Key::Plus) || i.consume_key(Modifiers::NONE, Key::Equals)))
+        });
+        if pressed {
+            out.push(Action::Run(command));
+        }
+    }
+    if open && !typing && !held {
+        let arrows =
+            [(Key::ArrowLeft, [-STEP, 0.0]), (Key::ArrowRight, [STEP, 0.0]), (Key::ArrowUp, [0.0, STEP]), (Key::ArrowDown, [0.0, -STEP])];
+        for (key, by) in arrows {
+            if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key)) {
+                out.push(Action::Go(Move::Pan(by)));
+            }
+        }
+        if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+            out.push(Action::Select(None));
+            out.push(Action::Measure(None, true));
+        }
+    }
+    out
+}

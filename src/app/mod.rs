@@ -1,0 +1,186 @@
+//! The window: what is open ([`document`]), how it is looked at ([`view`]), what runs ([`jobs`]), what the world outside is
+//! asked for ([`services`]), which dialog is open ([`dialogs`]); panels read these and send actions, which change them
+//! at the end of the frame ([`apply`]).
+
+pub mod action;
+pub mod card;
+pub mod command;
+pub mod dialogs;
+pub mod document;
+pub mod jobs;
+pub mod list;
+pub mod notices;
+pub mod panels;
+pub mod preferences;
+pub mod real;
+pub mod search;
+pub mod services;
+pub mod theme;
+pub mod view;
+mod apply;
+mod arrive;
+mod icons;
+mod keeper;
+mod keys;
+mod run;
+mod scribe;
+mod shell;
+mod surface;
+mod trouble;
+mod words;
+
+pub use run::{RunError, RunOptions, run};
+
+use action::Action;
+use dialogs::Dialog;
+use document::Document;
+use jobs::{Jobs, Purpose};
+use notices::Notices;
+use panels::palette::Palette;
+use preferences::Preferences;
+use services::Services;
+use std::path::PathBuf;
+use std::sync::Arc;
+use surface::Surface;
+use theme::Face;
+use view::View;
+
+/// What the window shows first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Start {
+    /// The first screen.
+    Welcome,
+    /// The bundled sample.
+    #[default]
+    Sample,
+    /// A project file.
+    Project(PathBuf),
+}
+
+/// The window's parts.
+pub struct App {
+    face: Face,
+    document: Option<Document>,
+    view: View,
+    jobs: Jobs,
+    services: Arc<dyn Services>,
+    preferences: Preferences,
+    dialog: Option<Dialog>,
+    palette: Option<Palette>,
+    notices: Notices,
+    surface: Option<Surface>,
+    ctx: egui::Context,
+}
+
+impl App {
+    /// A window on an egui context; without a graphics adapter the map stays empty and everything else works.
+    pub fn new(
+        ctx: &egui::Context,
+        render_state: Option<&eframe::egui_wgpu::RenderState>,
+        services: Arc<dyn Services>,
+        preferences: Preferences,
+        start: Start,
+    ) -> Self {
+        theme::install(ctx);
+        let face = Face { lang: preferences.lang(), theme: preferences.theme };
+        theme::apply(ctx, face.theme);
+        let mut app = Self {
+            face,
+            document: None,
+            view: View { panels: preferences.panels(), ..View::default() },
+            jobs: Jobs::new(ctx),
+            services,
+            preferences,
+            dialog: None,
+            palette: None,
+            notices: Notices::default(),
+            surface: render_state.map(|state| Surface::new(state, ctx)),
+            ctx: ctx.clone(),
+        };
+        match start {
+            Start::Welcome => {}
+            Start::Sample => app.open(None),
+            Start::Project(path) => app.open(Some(path)),
+        }
+        app
+    }
+
+    /// Draws one frame and does what was asked for in it.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        self.arrivals();
+        let mut actions = keys::actions(ui.ctx(), self.document.is_some(), self.dialog.is_some() || self.palette.is_some());
+        self.dropped_files(&mut actions);
+        self.show(ui, &mut actions);
+        for action in actions {
+            self.apply(action);
+        }
+        self.refresh();
+        self.jobs.keep_awake();
+    }
+
+    /// Whether anything is still being worked out or written; a dialog that waits for the user does not count.
+    pub fn busy(&self) -> bool {
+        self.jobs.busy()
+            || self.document.as_ref().is_some_and(Document::busy)
+            || self.surface.as_ref().is_some_and(Surface::loading)
+            || self.view.flight.is_some()
+    }
+
+    /// The open project.
+    pub fn document(&self) -> Option<&Document> {
+        self.document.as_ref()
+    }
+
+    /// The state of the view.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// How often the map was drawn.
+    pub fn map_renders(&self) -> u64 {
+        self.surface.as_ref().map_or(0, Surface::renders)
+    }
+
+    /// Does what a panel could ask for.
+    pub fn act(&mut self, action: Action) {
+        self.apply(action);
+    }
+
+    fn open(&mut self, path: Option<PathBuf>) {
+        let services = Arc::clone(&self.services);
+        self.jobs.start(Purpose::Open, 0, move |task| {
+            let opened = match &path {
+                Some(path) => services.open(path, task)?,
+                None => services.sample(task)?,
+            };
+            Ok(jobs::Outcome::Opened(Box::new(opened), path))
+        });
+    }
+
+    /// Files that were let go over the window: a project is opened, everything else is offered for import.
+    fn dropped_files(&mut self, actions: &mut Vec<Action>) {
+        let paths: Vec<PathBuf> = self.ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
+        if paths.is_empty() {
+            return;
+        }
+        let is_project = |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg"));
+        match paths.iter().find(|p| is_project(p)) {
+            Some(project) => actions.push(Action::Open(project.clone())),
+            None => self.offer_import(paths),
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        self.face.panel().to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self) {
+        self.preferences.save();
+    }
+}

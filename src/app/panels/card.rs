@@ -1,0 +1,172 @@
+//! The right panel: the card of the selected feature, or the whole project when nothing is selected.
+
+use super::parts::{block, head, icon_button, link, muted, pair, status_color};
+use crate::app::action::Action;
+use crate::app::card::{Block, Card, Near};
+use crate::app::document::Derived;
+use crate::app::icons::Icon;
+use crate::app::theme::{Face, mix, regular, strong};
+use crate::app::words;
+use crate::coverage::{Held, Status};
+use crate::scene::{FillStyle, Hatch, Swatch};
+use crate::words::thousands;
+use crate::wording::{self, number};
+use egui::{Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+
+/// The card of a feature.
+pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
+    ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
+        ui.add_space(8.0);
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(&card.above).font(strong(12.0)).color(face.muted()));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if icon_button(ui, face, Icon::Close, face.t(words::DESELECT), 22.0, false).clicked() {
+                    out.push(Action::Select(None));
+                }
+            });
+        });
+        ui.add(Label::new(RichText::new(&card.title).font(strong(18.0))).wrap().selectable(true));
+        if !card.below.is_empty() {
+            muted(ui, face, &card.below);
+        }
+        ui.add_space(8.0);
+        for part in &card.blocks {
+            status_block(ui, face, part);
+        }
+        if !card.responsible.is_empty() {
+            head(ui, face, face.t(words::RESPONSIBLE));
+            for (name, value) in &card.responsible {
+                pair(ui, face, name, value);
+            }
+        }
+        if !card.near.is_empty() {
+            head(ui, face, face.t(words::NEARBY));
+            for near in &card.near {
+                neighbour(ui, face, near, out);
+            }
+        }
+        head(ui, face, face.t(words::ATTRIBUTES));
+        for (name, value) in &card.attributes {
+            pair(ui, face, name, value);
+        }
+        ui.add_space(16.0);
+    });
+}
+
+fn status_block(ui: &mut Ui, face: Face, part: &Block) {
+    block(ui, face, status_color(face, part.status), |ui| {
+        let title = format!("{} · {}", part.title, face.t(wording::status(part.status)));
+        ui.add(Label::new(RichText::new(title).font(strong(13.0))).wrap());
+        for reason in &part.reasons {
+            ui.add(Label::new(RichText::new(reason).font(regular(12.5)).color(mix(face.muted(), face.text(), 0.35))).wrap().selectable(true));
+        }
+        for fix in &part.fixes {
+            let frame = Frame::new().fill(face.tint(0.06)).corner_radius(5.0).inner_margin(Margin::symmetric(8, 4));
+            frame.show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.label(RichText::new(face.t(words::FIX)).font(regular(11.0)).color(face.muted()));
+                ui.add(Label::new(RichText::new(fix)).wrap().selectable(true));
+            });
+        }
+    });
+}
+
+fn neighbour(ui: &mut Ui, face: Face, near: &Near, out: &mut Vec<Action>) {
+    match near.target {
+        None => pair(ui, face, &near.role, &near.text),
+        Some(target) => {
+            ui.horizontal(|ui| {
+                let width = (ui.available_width() * 0.34).clamp(72.0, 120.0);
+                let (rect, _) = ui.allocate_exact_size(vec2(width, 22.0), Sense::hover());
+                let galley = super::parts::elided(ui, &near.role, regular(13.0), face.muted(), width);
+                ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.muted());
+                if link(ui, face, &near.text).clicked() {
+                    out.push(Action::Visit(target));
+                }
+            });
+        }
+    }
+}
+
+/// While the card of a feature is being written, or when it is gone.
+pub fn waiting(ui: &mut Ui, face: Face, title: &str, gone: bool, out: &mut Vec<Action>) {
+    ui.add_space(24.0);
+    ui.add(Label::new(RichText::new(title).font(strong(18.0))).wrap());
+    if gone {
+        muted(ui, face, face.t(words::GONE));
+        if link(ui, face, face.t(words::DESELECT)).clicked() {
+            out.push(Action::Select(None));
+        }
+    }
+}
+
+/// The whole project in figures.
+pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
+    ScrollArea::vertical().id_salt("overview").auto_shrink(false).show(ui, |ui| {
+        ui.add_space(8.0);
+        ui.label(RichText::new(face.t(words::WHOLE)).font(strong(12.0)).color(face.muted()));
+        ui.label(RichText::new(face.t(words::NOTHING_SELECTED)).font(strong(18.0)));
+        muted(ui, face, face.t(words::SELECT_HINT));
+        let report = &derived.report;
+        if !report.buildings.held.is_empty() {
+            head(ui, face, face.t(words::BUILDINGS_BY_LINES));
+            held_bars(ui, face, report.buildings.held_counts());
+        }
+        let lines = report.rulebook.lines.iter().enumerate();
+        for (i, line) in lines {
+            let counts = report.headline(i).counts;
+            let status = match counts {
+                c if c.gap > 0 => Status::Gap,
+                c if c.unknown > 0 => Status::Unknown,
+                c if c.covered > 0 => Status::Covered,
+                _ => Status::NotApplicable,
+            };
+            if i == 0 {
+                ui.add_space(10.0);
+            }
+            block(ui, face, status_color(face, status), |ui| {
+                ui.label(RichText::new(line.name(face.lang)).font(strong(13.0)));
+                let text = wording::headline(report, i, face.lang);
+                ui.add(Label::new(RichText::new(text).font(regular(12.5)).color(face.muted())).wrap());
+            });
+        }
+        let areas = &report.areas;
+        if areas.community_m2 > 0.0 {
+            head(ui, face, face.t(words::AREAS));
+            for (name, value) in [
+                (words::AREA_COMMUNITIES, areas.community_m2),
+                (words::AREA_GAP, areas.grid_gap_m2),
+                (words::AREA_OVERLAP, areas.grid_overlap_m2),
+                (words::AREA_BEYOND, areas.beyond_reach_m2),
+            ] {
+                let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
+                let text = number::square_metres(value);
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {text}", face.t(name))));
+                let galley = super::parts::elided(ui, face.t(name), regular(13.0), face.muted(), rect.width() - 110.0);
+                ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.muted());
+                super::parts::right_text(ui, rect, &text, face.text());
+            }
+        }
+    });
+}
+
+/// Buildings by number of lines, each a bar beside its count.
+fn held_bars(ui: &mut Ui, face: Face, counts: [u64; 5]) {
+    let p = face.palette();
+    let most = counts.into_iter().max().unwrap_or(0).max(1);
+    for held in [Held::Three, Held::Two, Held::One, Held::None, Held::Unknown] {
+        let n = counts[held as usize];
+        let name = face.t(wording::held(held));
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 23.0), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {}", thousands(n))));
+        let galley = super::parts::elided(ui, name, regular(13.0), face.text(), 96.0);
+        ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.text());
+        super::parts::right_text(ui, rect, &thousands(n), face.text());
+        let room = rect.width() - 104.0 - 56.0;
+        let width = (room * n as f32 / most as f32).max(if n > 0 { 2.0 } else { 0.0 });
+        let bar = Rect::from_min_size(pos2(rect.left() + 104.0, rect.center().y - 5.0), vec2(width, 10.0));
+        let hatch = (held == Held::Unknown).then_some(Hatch { color: p.hatch, spacing_px: 4.0, width_px: 1.0 });
+        let fill = Some(FillStyle { color: p.held[held as usize], hatch });
+        super::swatch::paint(ui.painter(), bar, &Swatch { fill, ..Swatch::default() });
+    }
+}

@@ -1,0 +1,328 @@
+//! The map: dragging, zooming, picking, measuring; the picture with what lies over it.
+
+use super::parts::icon_button;
+use super::{labels, overlay};
+use crate::app::action::Action;
+use crate::app::card::Card;
+use crate::app::command::Command;
+use crate::app::document::{Derived, Document};
+use crate::app::icons::Icon;
+use crate::app::surface::Surface;
+use crate::app::theme::{Face, color, regular};
+use crate::app::view::{Flight, Move, Target, Tool, View};
+use crate::app::words;
+use crate::geometry::{Bounds, Local};
+use crate::scene::{Camera, scale_bar};
+use crate::wording;
+use egui::{Color32, CursorIcon, Frame, Margin, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, Role, pos2, vec2};
+
+/// Nearest and farthest the map goes, physical pixels a metre at 100 %.
+const PX_PER_M: std::ops::RangeInclusive<f64> = 0.000_5..=60.0;
+/// How near the map comes to show a place, pixels a metre.
+const LOOK_PX_PER_M: f64 = 1.6;
+/// How far from a feature a click still hits it, pixels.
+const TOLERANCE: f64 = 5.0;
+
+/// What the map draws besides the project.
+pub struct MapInput<'a> {
+    /// The project.
+    pub document: &'a Document,
+    /// The view.
+    pub view: &'a View,
+    /// The card of the selected feature.
+    pub card: Option<&'a Card>,
+    /// Where the map is drawn; `None` without a graphics adapter.
+    pub surface: Option<&'a mut Surface>,
+}
+
+/// Draws the map.
+pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>) {
+    let MapInput { document, view, card, surface } = input;
+    let rect = ui.available_rect_before_wrap();
+    let response = ui.interact(rect, ui.scope_id().with("map"), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, face.t(words::MAP)));
+    let Some(derived) = &document.derived else {
+        ui.painter().rect_filled(rect, 0.0, color(face.palette().land));
+        let at = rect.center();
+        ui.painter().text(at, egui::Align2::CENTER_CENTER, face.t(words::EVALUATING), regular(14.0), face.muted());
+        return;
+    };
+    let ppp = ui.pixels_per_point();
+    let start = start_camera(rect, ppp, view, derived);
+    let (camera, steered) = steer(ui, &response, rect, ppp, start, view);
+    match steered {
+        Steered::Flies => out.push(Action::Flown(camera)),
+        Steered::Rests if Some(camera) == view.camera => {}
+        _ => out.push(Action::Camera(camera)),
+    }
+    let moving = matches!(steered, Steered::Flies | Steered::ByHand);
+    point(ui, &response, rect, ppp, &camera, view, derived, out);
+
+    let screen = Screen { rect, ppp, camera };
+    ui.painter().rect_filled(rect, 0.0, color(derived.drawing.scene.background));
+    match surface {
+        Some(surface) => {
+            let id = surface.draw(&derived.drawing.scene, camera, ppp, moving);
+            let uv = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+            ui.painter().image(id, rect, uv, Color32::WHITE);
+        }
+        None => {
+            let at = rect.center();
+            ui.painter().text(at, egui::Align2::CENTER_CENTER, face.t(words::NO_GPU), regular(13.0), face.muted());
+        }
+    }
+    if moving {
+        // One more frame after the last move: drawn fine, not fast.
+        ui.request_repaint();
+    }
+    let painter = ui.painter_at(rect);
+    overlay::tiling(&painter, face, &screen, derived, view);
+    overlay::hover(&painter, face, &screen, derived, view);
+    overlay::selection(&painter, face, &screen, derived, view);
+    labels::draw(&painter, face, &screen, &derived.drawing.scene);
+    overlay::post_line(&painter, face, &screen, card);
+    overlay::way(&painter, face, &screen, view);
+    furniture(ui, face, &screen, document);
+    tools(ui, face, rect, view, out);
+    if view.tool == Tool::Select {
+        tip(ui, face, &response, derived, view);
+    }
+}
+
+/// From metres to points of the window and back.
+pub struct Screen {
+    /// Where the map lies.
+    pub rect: Rect,
+    /// Physical pixels a point.
+    pub ppp: f32,
+    /// Where it looks from.
+    pub camera: Camera,
+}
+
+impl Screen {
+    /// Position in the window.
+    pub fn at(&self, p: Local) -> Pos2 {
+        let [x, y] = self.camera.screen_from_world(p);
+        self.rect.min + vec2((x / f64::from(self.ppp)) as f32, (y / f64::from(self.ppp)) as f32)
+    }
+}
+
+fn pixels(rect: Rect, ppp: f32) -> [f64; 2] {
+    [f64::from((rect.width() * ppp).round().max(1.0)), f64::from((rect.height() * ppp).round().max(1.0))]
+}
+
+fn to_pixels(rect: Rect, ppp: f32, p: Pos2) -> [f64; 2] {
+    let v = (p - rect.min) * ppp;
+    [f64::from(v.x), f64::from(v.y)]
+}
+
+fn fit(bounds: &Bounds, size: [f64; 2], ppp: f32) -> Camera {
+    Camera::fit(bounds, size, 28.0 * f64::from(ppp))
+}
+
+fn start_camera(rect: Rect, ppp: f32, view: &View, derived: &Derived) -> Camera {
+    let size_px = pixels(rect, ppp);
+    match view.camera {
+        Some(camera) => Camera { size_px, ..camera },
+        None => fit(&derived.drawing.scene.bounds, size_px, ppp),
+    }
+}
+
+fn limited(camera: Camera, ppp: f32) -> Camera {
+    let scale = f64::from(ppp);
+    Camera { px_per_m: camera.px_per_m.clamp(PX_PER_M.start() * scale, PX_PER_M.end() * scale), ..camera }
+}
+
+/// Where the camera is after this frame's input, and how it came there.
+fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, start: Camera, view: &View) -> (Camera, Steered) {
+    let mut camera = start;
+    let mut steered = Steered::Rests;
+    if let Some(flight) = &view.flight {
+        let (at, arrived) = flight.at(ui.input(|i| i.time));
+        camera = Camera { size_px: start.size_px, ..at };
+        steered = if arrived { Steered::Arrived } else { Steered::Flies };
+    }
+    if response.dragged() {
+        let by = response.drag_delta() * ppp;
+        if by != egui::Vec2::ZERO {
+            camera = camera.panned([f64::from(by.x), f64::from(by.y)]);
+            steered = Steered::ByHand;
+        }
+    }
+    if response.contains_pointer()
+        && let Some(pointer) = response.hover_pos()
+    {
+        let about = to_pixels(rect, ppp, pointer);
+        let (wheel, pinch) = ui.input(|i| (i.smooth_scroll_delta().y, i.zoom_delta()));
+        let twice = if response.double_clicked() && view.tool == Tool::Select { 2.0 } else { 1.0 };
+        let factor = f64::from(wheel * 0.005).exp() * f64::from(pinch) * twice;
+        if factor != 1.0 {
+            let to = limited(Camera { px_per_m: camera.px_per_m * factor, ..camera }, ppp);
+            camera = camera.zoomed(to.px_per_m / camera.px_per_m, about);
+            steered = Steered::ByHand;
+        }
+    }
+    (camera, steered)
+}
+
+/// How the camera came to where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Steered {
+    /// It did not move.
+    Rests,
+    /// The user moved it.
+    ByHand,
+    /// It is on its way.
+    Flies,
+    /// Its flight has ended.
+    Arrived,
+}
+
+/// The camera that a wish leads to.
+pub fn destination(wish: Move, camera: Camera, ppp: f32) -> Camera {
+    let to = match wish {
+        Move::Fit(bounds) => fit(&bounds, camera.size_px, ppp),
+        Move::Look(bounds) => {
+            let whole = fit(&bounds, camera.size_px, ppp);
+            let nearest = LOOK_PX_PER_M * f64::from(ppp);
+            Camera { px_per_m: whole.px_per_m.min(nearest.max(camera.px_per_m)), ..whole }
+        }
+        Move::Zoom(factor) => Camera { px_per_m: camera.px_per_m * factor, ..camera },
+        Move::Pan([x, y]) => camera.panned([-x * camera.size_px[0], y * camera.size_px[1]]),
+    };
+    limited(to, ppp)
+}
+
+/// Begins a flight, unless the place is where the camera already is.
+pub fn flight(from: Camera, to: Camera, now: f64) -> Option<Flight> {
+    (from != to).then(|| Flight::new(from, to, now))
+}
+
+/// Hovering, clicking, measuring.
+#[expect(clippy::too_many_arguments, reason = "the parts of one frame of the map")]
+fn point(
+    ui: &Ui,
+    response: &egui::Response,
+    rect: Rect,
+    ppp: f32,
+    camera: &Camera,
+    view: &View,
+    derived: &Derived,
+    out: &mut Vec<Action>,
+) {
+    let pointer = response.hover_pos().or_else(|| response.interact_pointer_pos()).filter(|p| rect.contains(*p));
+    let over = response.contains_pointer() || response.dragged();
+    let Some(p) = pointer.filter(|_| over) else {
+        if view.pointer.is_some() || view.hover.is_some() {
+            out.push(Action::Hover(None, None));
+        }
+        return;
+    };
+    let spot = to_pixels(rect, ppp, p);
+    let at = camera.world_from_screen(spot);
+    let found = if view.tool == Tool::Select && !response.dragged() {
+        derived.drawing.picker.pick(camera, ppp, spot, TOLERANCE * f64::from(ppp))
+    } else {
+        None
+    };
+    let hover = found.and_then(|(kind, row)| Target::of_row(&derived.project, kind, row));
+    if view.pointer != Some(at) || view.hover != hover {
+        out.push(Action::Hover(hover, Some(at)));
+    }
+    match view.tool {
+        Tool::Select => {
+            if response.clicked() {
+                out.push(Action::Select(hover));
+            }
+            let cursor = if response.dragged() {
+                CursorIcon::Grabbing
+            } else if hover.is_some() {
+                CursorIcon::PointingHand
+            } else {
+                CursorIcon::Default
+            };
+            ui.ctx().set_cursor_icon(cursor);
+        }
+        Tool::Measure => {
+            ui.ctx().set_cursor_icon(if response.dragged() { CursorIcon::Grabbing } else { CursorIcon::Crosshair });
+            if response.double_clicked() {
+                out.push(Action::Measure(None, true));
+            } else if response.clicked() {
+                out.push(Action::Measure(Some(at), false));
+            }
+        }
+    }
+}
+
+/// Name of the thing under the pointer.
+fn tip(ui: &Ui, face: Face, response: &egui::Response, derived: &Derived, view: &View) {
+    let Some(target) = view.hover.filter(|_| !response.dragged() && ui.input(|i| i.pointer.is_still())) else { return };
+    let Some(row) = target.row(&derived.project) else { return };
+    let kind = target.kind;
+    let feature = derived.project.layer(kind).feature(row);
+    let name = wording::feature_name(kind, feature, face.lang);
+    let mut text = name;
+    if feature.name().is_some() {
+        text = format!("{text} · {} {}", kind.info().name.get(face.lang), feature.id());
+    }
+    if let Some(held) = derived.report.joins(kind).and_then(|j| j.held.get(row as usize)) {
+        text = format!("{text} · {}", wording::held(*held).get(face.lang));
+    }
+    response.show_tooltip_text(text);
+}
+
+/// Scale bar and sources.
+fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document) {
+    let painter = ui.painter_at(screen.rect);
+    let bar = scale_bar(screen.camera.px_per_m, 120.0 * f64::from(screen.ppp));
+    let width = (bar.px / f64::from(screen.ppp)) as f32;
+    let (left, y) = (screen.rect.left() + 16.0, screen.rect.bottom() - 14.0);
+    let ink = face.text();
+    let halo = color(face.palette().land);
+    for (stroke, paint) in [(4.0, halo), (1.8, ink)] {
+        let points = vec![pos2(left, y - 5.0), pos2(left, y), pos2(left + width, y), pos2(left + width, y - 5.0)];
+        painter.line(points, Stroke::new(stroke, paint));
+    }
+    let at = pos2(left + width / 2.0, y - 13.0);
+    labels::text(&painter, at, &bar.text, regular(11.0), ink, halo);
+    let sources = &document.project.settings.attribution;
+    if !sources.is_empty() {
+        let galley = painter.layout_no_wrap(sources.clone(), regular(10.5), face.muted());
+        let room = (screen.rect.width() - width - 48.0).max(0.0);
+        if galley.size().x < room {
+            let at = pos2(screen.rect.right() - 10.0 - galley.size().x / 2.0, screen.rect.bottom() - 12.0);
+            labels::text(&painter, at, sources, regular(10.5), face.muted(), halo);
+        }
+    }
+}
+
+/// The strip of tools.
+fn tools(ui: &mut Ui, face: Face, rect: Rect, view: &View, out: &mut Vec<Action>) {
+    let place = Rect::from_min_size(rect.min + vec2(12.0, 12.0), vec2(44.0, 220.0));
+    ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
+        let frame = Frame::new()
+            .fill(face.panel())
+            .stroke(Stroke::new(1.0, face.rule()))
+            .corner_radius(8.0)
+            .inner_margin(Margin::same(5))
+            .shadow(egui::Shadow { offset: [0, 2], blur: 8, spread: 0, color: Color32::from_black_alpha(28) });
+        frame.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            let strip = [
+                (Command::ToolSelect, Icon::Pointer, view.tool == Tool::Select),
+                (Command::ToolMeasure, Icon::Ruler, view.tool == Tool::Measure),
+                (Command::ZoomIn, Icon::Plus, false),
+                (Command::ZoomOut, Icon::Minus, false),
+                (Command::ZoomAll, Icon::Fit, false),
+            ];
+            for (command, icon, on) in strip {
+                let name = face.t(command.label());
+                let keys = command.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
+                let button = icon_button(ui, face, icon, name, 30.0, on);
+                if button.on_hover_text(format!("{name}  {keys}\n{}", face.t(command.tip()))).clicked() {
+                    out.push(Action::Run(command));
+                }
+            }
+        });
+    });
+}

@@ -1,0 +1,164 @@
+//! What lies over the map: selection, the line to the nearest post, holes and overlaps of the tiling, the measured way.
+
+use super::labels;
+use super::map::Screen;
+use crate::app::card::Card;
+use crate::app::document::Derived;
+use crate::app::theme::{Face, color, regular, strong};
+use crate::app::view::{Target, View};
+use crate::geometry::{Bounds, Local};
+use crate::model::{GeometryClass, LayerKind};
+use crate::wording::number;
+use egui::{Color32, Painter, Pos2, Shape, Stroke, pos2};
+
+/// Nearer than this two points of an outline are one, points of the window.
+const SAME: f32 = 0.4;
+
+/// Outline of the selected feature: 3 px, with a light edge so that it shows on any fill.
+pub fn selection(painter: &Painter, face: Face, screen: &Screen, derived: &Derived, view: &View) {
+    if let Some(target) = view.selection {
+        let ink = color(face.palette().selection);
+        outline(painter, screen, derived, target, Stroke::new(6.0, face.panel().gamma_multiply(0.75)), 10.0);
+        outline(painter, screen, derived, target, Stroke::new(3.0, ink), 10.0);
+    }
+}
+
+/// Outline of the feature under the pointer.
+pub fn hover(painter: &Painter, face: Face, screen: &Screen, derived: &Derived, view: &View) {
+    if let Some(target) = view.hover.filter(|t| Some(*t) != view.selection) {
+        let ink = color(face.palette().selection).gamma_multiply(0.8);
+        outline(painter, screen, derived, target, Stroke::new(1.6, ink), 8.5);
+    }
+}
+
+fn outline(painter: &Painter, screen: &Screen, derived: &Derived, target: Target, stroke: Stroke, radius: f32) {
+    let Some(row) = target.row(&derived.project) else { return };
+    let shape = derived.project.layer(target.kind).feature(row).shape();
+    let area = target.kind.info().geometry == GeometryClass::Area;
+    if target.kind.info().geometry == GeometryClass::Point {
+        if let Some(p) = shape.first() {
+            painter.circle_stroke(screen.at(p.into()), radius, stroke);
+        }
+        return;
+    }
+    for ring in shape.rings() {
+        let mut points: Vec<Pos2> = Vec::with_capacity(ring.len());
+        for c in ring {
+            let p = screen.at((*c).into());
+            if points.last().is_none_or(|last| last.distance(p) > SAME) {
+                points.push(p);
+            }
+        }
+        if area && points.len() > 2 {
+            points.pop();
+            painter.add(Shape::closed_line(points, stroke));
+        } else {
+            painter.add(Shape::line(points, stroke));
+        }
+    }
+}
+
+/// Dashed line from the selected feature to the nearest staffed post, with its length.
+pub fn post_line(painter: &Painter, face: Face, screen: &Screen, card: Option<&Card>) {
+    let Some((from, to, metres)) = card.and_then(|c| c.post) else { return };
+    let (a, b) = (screen.at(from), screen.at(to));
+    let ink = color(face.palette().selection);
+    painter.line_segment([a, b], Stroke::new(4.0, face.panel().gamma_multiply(0.6)));
+    painter.extend(Shape::dashed_line(&[a, b], Stroke::new(2.0, ink), 6.0, 4.0));
+    painter.circle_stroke(b, 9.0, Stroke::new(2.0, ink));
+    // The label stands where the line is in view.
+    let rect = screen.rect.shrink(30.0);
+    let middle = pos2((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
+    let at = pos2(middle.x.clamp(rect.left(), rect.right()), (middle.y - 11.0).clamp(rect.top(), rect.bottom()));
+    labels::text(painter, at, &number::metres(metres), strong(12.0), ink, face.panel());
+}
+
+/// Holes and overlaps of the tiling of communities by grids: red outline, red lines inside.
+pub fn tiling(painter: &Painter, face: Face, screen: &Screen, derived: &Derived, view: &View) {
+    let hidden = |kind: LayerKind| view.hidden[kind as usize];
+    if hidden(LayerKind::Grid) && hidden(LayerKind::Community) {
+        return;
+    }
+    let ink = face.gap();
+    let shown = screen.camera.view();
+    let tiling = &derived.report.tiling;
+    let holes = tiling.holes.iter().map(|hole| (&hole.polygon, 1.0));
+    // Lines of holes and of overlaps lean differently, so that they differ without colour.
+    for (polygon, slope) in holes.chain(tiling.overlaps.iter().flat_map(|o| o.polygon.0.iter().map(|p| (p, -1.0)))) {
+        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+        let rings: Vec<Vec<[f64; 2]>> = rings.map(|ring| ring.0.iter().map(|c| [c.x, c.y]).collect()).collect();
+        if rings.iter().fold(Bounds::EMPTY, |b, ring| b.union(&Bounds::of(ring))).intersects(&shown) {
+            ground(painter, screen, &rings, ink, slope);
+        }
+    }
+}
+
+/// Outline and 45° lines of an area.
+fn ground(painter: &Painter, screen: &Screen, rings: &[Vec<[f64; 2]>], ink: Color32, slope: f32) {
+    let rings: Vec<Vec<Pos2>> = rings.iter().map(|ring| ring.iter().map(|c| screen.at((*c).into())).collect()).collect();
+    hatch(painter, screen.rect, &rings, Stroke::new(1.0, ink.gamma_multiply(0.75)), slope);
+    for ring in rings {
+        painter.add(Shape::closed_line(ring, Stroke::new(1.8, ink)));
+    }
+}
+
+/// Lines inside rings by even-odd crossings: right for concave outlines and holes, whatever egui can fill.
+fn hatch(painter: &Painter, view: egui::Rect, rings: &[Vec<Pos2>], stroke: Stroke, slope: f32) {
+    const SPACING: f32 = 6.0;
+    // In coordinates u = x, v = y + slope·x the lines are horizontal.
+    let turned: Vec<Vec<(f32, f32)>> = rings.iter().map(|r| r.iter().map(|p| (p.x, p.y + slope * p.x)).collect()).collect();
+    let corners = [view.left_top(), view.right_top(), view.left_bottom(), view.right_bottom()].map(|p| p.y + slope * p.x);
+    let of = |f: fn(f32, f32) -> f32, start: f32, it: &mut dyn Iterator<Item = f32>| it.fold(start, f);
+    let low = of(f32::min, f32::INFINITY, &mut turned.iter().flatten().map(|p| p.1)).max(of(f32::min, f32::INFINITY, &mut corners.into_iter()));
+    let high = of(f32::max, f32::NEG_INFINITY, &mut turned.iter().flatten().map(|p| p.1)).min(of(f32::max, f32::NEG_INFINITY, &mut corners.into_iter()));
+    let step = SPACING * std::f32::consts::SQRT_2;
+    let mut v = (low / step).ceil() * step;
+    while v < high {
+        let mut crossings: Vec<f32> = Vec::new();
+        for ring in &turned {
+            for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+                if (a.1 <= v) != (b.1 <= v) {
+                    crossings.push(a.0 + (v - a.1) / (b.1 - a.1) * (b.0 - a.0));
+                }
+            }
+        }
+        crossings.sort_by(f32::total_cmp);
+        for pair in crossings.chunks_exact(2) {
+            let point = |u: f32| pos2(u, v - slope * u);
+            painter.line_segment([point(pair[0]), point(pair[1])], stroke);
+        }
+        v += step;
+    }
+}
+
+/// The measured way with the length of each leg and the total.
+pub fn way(painter: &Painter, face: Face, screen: &Screen, view: &View) {
+    let mut points = view.way.clone();
+    if !view.way_ended && !points.is_empty() {
+        points.extend(view.pointer);
+    }
+    if points.is_empty() {
+        return;
+    }
+    let ink = color(face.palette().selection);
+    let on_screen: Vec<Pos2> = points.iter().map(|p| screen.at(*p)).collect();
+    painter.line(on_screen.clone(), Stroke::new(5.0, face.panel().gamma_multiply(0.8)));
+    painter.line(on_screen.clone(), Stroke::new(2.0, ink));
+    for p in &on_screen {
+        painter.circle(*p, 3.5, face.panel(), Stroke::new(2.0, ink));
+    }
+    let leg = |a: &Local, b: &Local| (a.x - b.x).hypot(a.y - b.y);
+    let mut total = 0.0;
+    for (pair, at) in points.windows(2).zip(on_screen.windows(2)) {
+        let length = leg(&pair[0], &pair[1]);
+        total += length;
+        if points.len() > 2 && at[0].distance(at[1]) > 48.0 {
+            let middle = pos2((at[0].x + at[1].x) / 2.0, (at[0].y + at[1].y) / 2.0 - 9.0);
+            labels::text(painter, middle, &number::metres(length), regular(11.0), ink, face.panel());
+        }
+    }
+    if let (true, Some(last)) = (points.len() > 1, on_screen.last()) {
+        let text = format!("{} {}", face.t(crate::app::words::TOTAL), number::metres(total));
+        labels::text(painter, pos2(last.x, last.y - 18.0), &text, strong(12.0), ink, face.panel());
+    }
+}

@@ -1,0 +1,120 @@
+//! Search and commands in one field: type, arrow keys, Enter.
+
+use super::parts::{elided, head};
+use crate::app::action::Action;
+use crate::app::command::Command;
+use crate::app::search::Hit;
+use crate::app::theme::{Face, regular};
+use crate::app::words;
+use egui::{Align2, Id, Key, Modal, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, Role, pos2, vec2};
+
+/// What the palette remembers while it is open.
+#[derive(Debug, Clone, Default)]
+pub struct Palette {
+    /// Words typed.
+    pub words: String,
+    /// What was found for which words.
+    pub hits: (String, Vec<Hit>),
+    chosen: usize,
+}
+
+enum Entry<'a> {
+    Feature(&'a Hit),
+    Command(Command),
+}
+
+const ROW: f32 = 28.0;
+
+/// Draws the palette; returns whether it stays open.
+pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out: &mut Vec<Action>) -> bool {
+    let mut stays = true;
+    let modal = Modal::new(Id::unique("palette")).area(
+        Modal::default_area(Id::unique("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 60.0)),
+    );
+    let response = modal.show(ui.ctx(), |ui| {
+        ui.set_width((ui.ctx().content_rect().width() - 80.0).min(560.0));
+        let (down, up, enter) = ui.input_mut(|i| {
+            let none = egui::Modifiers::NONE;
+            (i.consume_key(none, Key::ArrowDown), i.consume_key(none, Key::ArrowUp), i.key_pressed(Key::Enter))
+        });
+        let field = TextEdit::singleline(&mut palette.words)
+            .hint_text(face.t(words::SEARCH))
+            .desired_width(f32::INFINITY)
+            .margin(egui::Margin::symmetric(10, 8));
+        let response = ui.add(field);
+        response.request_focus();
+        if response.changed() {
+            palette.chosen = 0;
+            out.push(Action::Search(palette.words.clone()));
+        }
+        let commands = commands(&palette.words, open_project);
+        let hits = if palette.words.trim().is_empty() { &[][..] } else { &palette.hits.1[..] };
+        let entries: Vec<Entry<'_>> =
+            hits.iter().map(Entry::Feature).chain(commands.into_iter().map(Entry::Command)).collect();
+        let last = entries.len().saturating_sub(1);
+        if down {
+            palette.chosen = (palette.chosen + 1).min(last);
+        }
+        if up {
+            palette.chosen = palette.chosen.saturating_sub(1);
+        }
+        palette.chosen = palette.chosen.min(last);
+        if entries.is_empty() {
+            ui.add_space(8.0);
+            ui.label(egui::RichText::new(face.t(words::NOTHING_FOUND)).color(face.muted()));
+        }
+        let room = (ui.ctx().content_rect().height() - 220.0).clamp(160.0, 460.0);
+        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (i, entry) in entries.iter().enumerate() {
+                let feature = matches!(entry, Entry::Feature(_));
+                if i == 0 || (i == hits.len() && !feature) {
+                    head(ui, face, face.t(if feature { words::FEATURES } else { words::COMMANDS }));
+                }
+                let response = line(ui, face, entry, i == palette.chosen);
+                if i == palette.chosen && (down || up) {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() || (enter && i == palette.chosen) {
+                    stays = false;
+                    out.push(match entry {
+                        Entry::Feature(hit) => Action::Visit(hit.target),
+                        Entry::Command(command) => Action::Run(*command),
+                    });
+                }
+            }
+        });
+    });
+    stays && !response.should_close()
+}
+
+fn commands(words: &str, open: bool) -> Vec<Command> {
+    let words = words.trim().to_lowercase();
+    let has = |text: crate::words::Text| {
+        words.is_empty() || text.zh.to_lowercase().contains(&words) || text.en.to_lowercase().contains(&words)
+    };
+    let usable = |c: &Command| (open || !c.needs_project()) && *c != Command::Palette;
+    Command::ALL.into_iter().filter(usable).filter(|c| has(c.label())).collect()
+}
+
+fn line(ui: &mut Ui, face: Face, entry: &Entry<'_>, chosen: bool) -> egui::Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let (name, detail) = match entry {
+        Entry::Feature(hit) => (hit.name.clone(), hit.detail.clone()),
+        Entry::Command(command) => {
+            let keys = command.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
+            (face.t(command.label()).to_owned(), keys)
+        }
+    };
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, format!("{name} {detail}").trim()));
+    if chosen || response.hovered() {
+        ui.painter().rect_filled(rect, 5.0, face.tint(if chosen { 0.14 } else { 0.06 }));
+    }
+    let inner = Rect::from_min_max(pos2(rect.left() + 8.0, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
+    let detail = elided(ui, &detail, regular(12.0), face.muted(), inner.width() * 0.5);
+    let room = inner.width() - detail.size().x - 12.0;
+    ui.painter().galley(pos2(inner.right() - detail.size().x, inner.center().y - detail.size().y / 2.0), detail, face.muted());
+    let galley = elided(ui, &name, regular(13.0), face.text(), room);
+    ui.painter().galley(pos2(inner.left(), inner.center().y - galley.size().y / 2.0), galley, face.text());
+    response
+}

@@ -1,0 +1,97 @@
+//! The status bar: where, how large, when, saved, by which rules, in which language.
+
+use super::parts::focus_ring;
+use crate::app::action::Action;
+use crate::app::command::Command;
+use crate::app::document::{Document, Saved};
+use crate::app::theme::{Face, regular};
+use crate::app::view::View;
+use crate::app::words;
+use crate::geometry::LonLat;
+use crate::scene::{Theme, scale_text};
+use crate::words::Lang;
+use crate::wording;
+use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+
+/// Draws the bar.
+pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, view: &View, pointer: Option<LonLat>, out: &mut Vec<Action>) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 18.0;
+        let wide = ui.available_width() > 1280.0;
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let theme = match face.theme {
+                Theme::Light => ("深色", "Dark"),
+                Theme::Dark => ("浅色", "Light"),
+            };
+            let theme = if face.lang == Lang::Zh { theme.0 } else { theme.1 };
+            if button(ui, face, theme).on_hover_text(face.t(Command::ToggleTheme.tip())).clicked() {
+                out.push(Action::Run(Command::ToggleTheme));
+            }
+            let language = face.t(Command::ToggleLanguage.label());
+            if button(ui, face, language).on_hover_text(face.t(Command::ToggleLanguage.tip())).clicked() {
+                out.push(Action::Run(Command::ToggleLanguage));
+            }
+            if let Some(document) = document {
+                let book = &document.rulebook;
+                let name = format!("{} {}", book.name(face.lang), book.version);
+                if button(ui, face, &name).on_hover_text(face.t(Command::Rules.tip())).clicked() {
+                    out.push(Action::Run(Command::Rules));
+                }
+                if let Some(crs) = document.project.settings.metric_crs.filter(|_| wide) {
+                    text(ui, face, &wording::crs(crs, face.lang));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| left(ui, face, document, view, pointer, wide, out));
+            }
+        });
+    });
+}
+
+fn left(ui: &mut Ui, face: Face, document: &Document, view: &View, pointer: Option<LonLat>, wide: bool, out: &mut Vec<Action>) {
+    // A place for the position that does not change its width, so that nothing jumps while the pointer moves.
+    let (rect, response) = ui.allocate_exact_size(vec2(172.0, 20.0), Sense::hover());
+    let position = pointer.map_or_else(|| "—".to_owned(), lonlat);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &position));
+    ui.painter().text(pos2(rect.left(), rect.center().y), egui::Align2::LEFT_CENTER, &position, regular(12.0), face.muted());
+    if let Some(camera) = view.camera {
+        text(ui, face, &scale_text(camera.px_per_m, f64::from(ui.pixels_per_point())));
+    }
+    if let Some(derived) = &document.derived {
+        let at = derived.report.at.short();
+        let ms = derived.took.as_millis();
+        let long = format!("{} {at} · {ms} ms", face.t(words::EVALUATED));
+        text(ui, face, if wide { &long } else { &at });
+    }
+    match &document.saved {
+        Saved::Never => {
+            if button(ui, face, face.t(words::NOT_SAVED)).on_hover_text(face.t(Command::SaveAs.label())).clicked() {
+                out.push(Action::Run(Command::SaveAs));
+            }
+        }
+        Saved::Unchanged => text(ui, face, face.t(words::SAVED)),
+        Saved::Writing => text(ui, face, face.t(words::SAVING)),
+        Saved::At(at) => text(ui, face, &format!("{} {}", face.t(words::SAVED), at.short().split(' ').next_back().unwrap_or(""))),
+        Saved::Failed => {
+            let label = RichText::new(face.t(words::SAVE_FAILED)).font(regular(12.0)).color(face.gap());
+            ui.label(label);
+        }
+    }
+}
+
+fn lonlat(p: LonLat) -> String {
+    let side = |v: f64, plus: char, minus: char| if v < 0.0 { minus } else { plus };
+    format!("{:.5}° {}  {:.5}° {}", p.lat.abs(), side(p.lat, 'N', 'S'), p.lon.abs(), side(p.lon, 'E', 'W'))
+}
+
+fn text(ui: &mut Ui, face: Face, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).font(regular(12.0)).color(face.muted())).truncate());
+}
+
+fn button(ui: &mut Ui, face: Face, text: &str) -> egui::Response {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), regular(12.0), face.muted());
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 22.0), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
+    let ink = if response.hovered() { face.accent() } else { face.muted() };
+    ui.painter().galley_with_override_text_color(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, ink);
+    focus_ring(ui, face, &response, 3.0);
+    response
+}

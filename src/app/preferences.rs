@@ -1,0 +1,112 @@
+//! What the program remembers between two runs: language, theme, open panels, recent projects.
+
+use super::view::Panels;
+use crate::scene::Theme;
+use crate::words::Lang;
+use crate::work::{WorkError, write_file};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// How many recent projects are remembered.
+const RECENT: usize = 8;
+
+/// The remembered choices. Fields a file lacks get their default, so that old files stay readable.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// Language of the window; `None`: the system's.
+    pub lang: Option<Lang>,
+    /// Theme of the window.
+    pub theme: Theme,
+    /// Whether the layer panel is open.
+    pub layers: bool,
+    /// Whether the gap list is open.
+    pub list: bool,
+    /// Whether the card is open.
+    pub card: bool,
+    /// Projects opened before, latest first.
+    pub recent: Vec<PathBuf>,
+    /// Where they are kept; `None`: nowhere.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { lang: None, theme: Theme::default(), layers: true, list: true, card: true, recent: Vec::new(), file: None }
+    }
+}
+
+impl Preferences {
+    /// The file in the place where the system keeps such things.
+    pub fn default_file() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "fangxian").map(|dirs| dirs.config_dir().join("preferences.json"))
+    }
+
+    /// Reads them. A file that is missing or cannot be read gives the defaults: preferences are never worth an error.
+    pub fn load(file: Option<PathBuf>) -> Self {
+        let text = file.as_deref().and_then(|path| std::fs::read_to_string(path).ok());
+        let read: Option<Self> = text.and_then(|text| serde_json::from_str(&text).ok());
+        Self { file, ..read.unwrap_or_default() }
+    }
+
+    /// Writes them whole or not at all. Failing is not worth a notice: the next change tries again.
+    pub fn save(&self) {
+        if let Some(path) = &self.file {
+            let _ = self.write(path);
+        }
+    }
+
+    fn write(&self, path: &Path) -> Result<(), WorkError> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|source| WorkError::Write { path: path.to_owned(), source })?;
+        write_file(path, |out| Ok(serde_json::to_writer_pretty(out, self)?))
+    }
+
+    /// The language of the window.
+    pub fn lang(&self) -> Lang {
+        self.lang.unwrap_or_else(|| sys_locale::get_locale().map_or(Lang::Zh, |name| Lang::from_locale(&name)))
+    }
+
+    /// The open panels.
+    pub fn panels(&self) -> Panels {
+        Panels { layers: self.layers, list: self.list, card: self.card }
+    }
+
+    /// Remembers the open panels.
+    pub fn set_panels(&mut self, panels: Panels) {
+        (self.layers, self.list, self.card) = (panels.layers, panels.list, panels.card);
+    }
+
+    /// Puts a project first among the recent ones.
+    pub fn remember(&mut self, path: &Path) {
+        self.recent.retain(|known| known != path);
+        self.recent.insert(0, path.to_owned());
+        self.recent.truncate(RECENT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preferences_come_back_and_a_broken_file_gives_the_defaults() {
+        let folder = tempfile::tempdir().expect("folder");
+        let file = folder.path().join("deep/preferences.json");
+        let mut p = Preferences::load(Some(file.clone()));
+        assert_eq!(p, Preferences { file: Some(file.clone()), ..Preferences::default() });
+        p.lang = Some(Lang::En);
+        p.theme = Theme::Dark;
+        for i in 0..12 {
+            p.remember(Path::new(&format!("p{i}.gpkg")));
+        }
+        p.remember(Path::new("p9.gpkg"));
+        p.save();
+        let back = Preferences::load(Some(file.clone()));
+        assert_eq!(back, p);
+        assert_eq!((back.recent.len(), back.recent[0].as_path()), (RECENT, Path::new("p9.gpkg")));
+        std::fs::write(&file, "{ not json").expect("written");
+        assert_eq!(Preferences::load(Some(file)).lang, None);
+    }
+}

@@ -1,0 +1,120 @@
+//! The services of a real machine.
+
+use super::services::{Ask, Imported, Opened, PictureRequest, ProjectFile, Services, Trouble, Warning, Way};
+use crate::briefing::PictureOptions;
+use crate::coverage::Report;
+use crate::formats::audit::gaps_csv;
+use crate::model::{History, LayerKind, Moment, Project};
+use crate::scene::SceneOptions;
+use crate::store::{Access, Existing, Store};
+use crate::task::Task;
+use crate::words::{Lang, Text};
+use crate::work::{self, ImportFile, WorkError};
+use std::path::{Path, PathBuf};
+
+/// Files, dialogs and the clock of this machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Machine;
+
+impl ProjectFile for Store {
+    fn write(&mut self, way: Way, project: &Project, history: &History) -> Result<(), Trouble> {
+        let done = match way {
+            Way::Commit => self.commit(project, history),
+            Way::Undo => self.record_undo(project, history),
+            Way::Redo => self.record_redo(project, history),
+        };
+        done.map_err(|e| WorkError::Store(e).into())
+    }
+}
+
+impl Services for Machine {
+    fn open(&self, path: &Path, task: &Task) -> Result<Opened, Trouble> {
+        task.stage("load", &path.display().to_string(), 0);
+        let opened = Store::open(path, Access::ReadWrite).map_err(WorkError::Store)?;
+        task.end();
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let warning = |w: &crate::store::StoreWarning| {
+            let text = w.to_string();
+            Warning { zh: text.clone(), en: text, file: file.clone(), feature: None }
+        };
+        let warnings = opened.warnings.iter().map(warning).collect();
+        Ok(Opened { project: opened.project, history: opened.history, file: Some(Box::new(opened.store)), warnings })
+    }
+
+    fn sample(&self, task: &Task) -> Result<Opened, Trouble> {
+        let project = work::sample(task)?;
+        Ok(Opened { project, history: History::default(), file: None, warnings: Vec::new() })
+    }
+
+    fn import(&self, project: &Project, files: &[ImportFile], task: &Task) -> Result<Imported, Trouble> {
+        let brought = work::import(project, files, true, task)?;
+        let mut warnings = Vec::new();
+        for (path, list) in &brought.warnings {
+            let kind = files.iter().find(|f| f.path == *path).map(|f| f.kind);
+            warnings.extend(list.iter().map(|w| Warning {
+                zh: w.text(Lang::Zh),
+                en: w.text(Lang::En),
+                file: w.file.clone(),
+                feature: kind.zip(w.id.clone()),
+            }));
+            let file = path.display().to_string();
+            let rest = |lang| list.lines(lang).into_iter().skip(list.iter().len());
+            let more = rest(Lang::Zh).zip(rest(Lang::En));
+            warnings.extend(more.map(|(zh, en)| Warning { zh, en, file: file.clone(), feature: None }));
+        }
+        let seen = brought.counts.iter().fold([0, 0], |[seen, aside], (_, s, a)| [seen + s, aside + a]);
+        Ok(Imported { edits: brought.edits, seen, warnings })
+    }
+
+    fn guess_kind(&self, path: &Path) -> Option<LayerKind> {
+        work::guess_kind(path)
+    }
+
+    fn create(&self, path: &Path, project: &Project, history: &History, task: &Task) -> Result<Box<dyn ProjectFile>, Trouble> {
+        let store = Store::create(path, project, history, Existing::Replace, task).map_err(WorkError::Store)?;
+        Ok(Box::new(store))
+    }
+
+    fn export_picture(
+        &self,
+        path: &Path,
+        project: &Project,
+        report: &Report,
+        picture: &PictureRequest,
+        task: &Task,
+    ) -> Result<(), Trouble> {
+        let visible = LayerKind::ALL.map(|kind| !picture.hidden.contains(&kind));
+        let scene = SceneOptions { theme: picture.theme, lang: picture.lang, visible, labels: true };
+        let options = PictureOptions {
+            size_px: picture.size,
+            extent: picture.extent,
+            title: picture.title.clone(),
+            ..PictureOptions::of(project, Some(report), picture.lang)
+        };
+        Ok(work::snapshot(project, Some(report), &scene, &options, path, task)?)
+    }
+
+    fn export_gaps(&self, path: &Path, project: &Project, report: &Report, lang: Lang, task: &Task) -> Result<(), Trouble> {
+        task.stage("tables", &path.display().to_string(), 0);
+        work::write_file(path, |out| gaps_csv(project, report, lang, out))?;
+        task.end();
+        Ok(())
+    }
+
+    fn choose(&self, ask: Ask, lang: Lang) -> Vec<PathBuf> {
+        let filter = |zh, en| Text::new(zh, en).get(lang);
+        let dialog = rfd::FileDialog::new();
+        let project = filter("防线项目", "Fangxian project");
+        match ask {
+            Ask::Project => dialog.add_filter(project, &["gpkg"]).pick_file().into_iter().collect(),
+            Ask::Layers => dialog.add_filter("GeoJSON", &["geojson", "json", "geojsonl", "ndjson"]).pick_files().unwrap_or_default(),
+            Ask::NewProject => dialog.add_filter(project, &["gpkg"]).save_file().into_iter().collect(),
+            Ask::Picture => dialog.add_filter("PNG", &["png"]).save_file().into_iter().collect(),
+            Ask::Table => dialog.add_filter("CSV", &["csv"]).save_file().into_iter().collect(),
+        }
+    }
+
+    fn now(&self) -> Moment {
+        Moment::now()
+    }
+}

@@ -1,0 +1,138 @@
+//! The layout of the window.
+
+use super::App;
+use super::action::Action;
+use super::dialogs::DialogInput;
+use super::panels::{card, gaps, layers, map, notices, palette, status, top, welcome};
+use super::theme::color;
+use super::words;
+use crate::wording;
+use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
+
+/// Below this width the side panels are narrower.
+const NARROW: f32 = 1280.0;
+
+impl App {
+    /// Draws everything.
+    pub(super) fn show(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        let narrow = ui.available_width() < NARROW;
+        let bar = Frame::new().fill(face.panel()).inner_margin(Margin::symmetric(14, 0));
+        Panel::top("top").exact_size(52.0).resizable(false).frame(bar).show(ui, |ui| {
+            top::show(ui, face, self.document.as_ref(), &self.view.query, out);
+        });
+        let pointer = match (&mut self.document, self.view.pointer) {
+            (Some(document), Some(p)) => document.lonlat(p),
+            _ => None,
+        };
+        Panel::bottom("status").exact_size(28.0).resizable(false).frame(bar).show(ui, |ui| {
+            status::show(ui, face, self.document.as_ref(), &self.view, pointer, out);
+        });
+        let side = Frame::new().fill(face.panel()).inner_margin(Margin { left: 14, right: 12, top: 4, bottom: 0 });
+        let open = self.document.is_some();
+        if open && self.view.panels.layers {
+            let size = if narrow { 218.0 } else { 252.0 };
+            Panel::left("layers").exact_size(size).resizable(false).frame(side).show(ui, |ui| {
+                if let Some(document) = &self.document {
+                    layers::show(ui, face, document, &self.view.hidden, out);
+                }
+            });
+        }
+        if open && self.view.panels.card {
+            let size = if narrow { 282.0 } else { 340.0 };
+            Panel::right("card").exact_size(size).resizable(false).frame(side).show(ui, |ui| self.show_card(ui, out));
+        }
+        if open && self.view.panels.list {
+            let most = (ui.available_height() - 200.0).max(120.0);
+            let frame = Frame::new().fill(face.panel()).inner_margin(Margin { left: 12, right: 8, top: 4, bottom: 0 });
+            Panel::bottom("list")
+                .resizable(true)
+                .default_size(if narrow { 210.0 } else { 250.0 })
+                .size_range(110.0..=most)
+                .frame(frame)
+                .show(ui, |ui| self.show_list(ui, out));
+        }
+        let shown = CentralPanel::no_frame().show(ui, |ui| self.show_middle(ui, out));
+        let place = shown.response.rect;
+        let (list, next) = self.notices.current();
+        notices::show(ui, face, place, list, self.jobs.shown(), out);
+        if let Some(next) = next {
+            ui.ctx().request_repaint_after(next);
+        }
+        self.show_over(ui, out);
+        if ui.ctx().input(|i| !i.raw.hovered_files.is_empty()) {
+            let rect = ui.ctx().content_rect().shrink(6.0);
+            let painter = ui.ctx().debug_painter();
+            painter.rect(rect, 8.0, face.accent().gamma_multiply(0.12), Stroke::new(3.0, face.accent()), egui::StrokeKind::Inside);
+        }
+    }
+
+    fn show_middle(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        match &self.document {
+            Some(document) => {
+                let card = self.view.selection.and_then(|t| document.scribe.as_ref()?.card(t)?);
+                let input = map::MapInput { document, view: &self.view, card, surface: self.surface.as_mut() };
+                map::show(ui, face, input, out);
+            }
+            None => {
+                ui.painter().rect_filled(ui.max_rect(), 0.0, color(face.palette().page));
+                welcome::show(ui, face, &self.preferences.recent, out);
+            }
+        }
+    }
+
+    fn show_card(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        let Some(document) = &mut self.document else { return };
+        let (Some(derived), Some(scribe)) = (&document.derived, &mut document.scribe) else { return };
+        let Some(target) = self.view.selection else {
+            card::overview(ui, face, derived);
+            return;
+        };
+        scribe.ask_card(target, face);
+        match scribe.card(target) {
+            Some(Some(shown)) => card::show(ui, face, shown, out),
+            Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
+            None => {
+                let row = target.row(&derived.project);
+                let name = row.map(|r| wording::feature_name(target.kind, derived.project.layer(target.kind).feature(r), face.lang));
+                card::waiting(ui, face, name.as_deref().unwrap_or(""), false, out);
+            }
+        }
+    }
+
+    fn show_list(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        let busy = self.jobs.runs(super::jobs::Purpose::List);
+        let Some(document) = &mut self.document else { return };
+        match (&document.derived, &mut document.scribe) {
+            (Some(derived), Some(scribe)) => {
+                let input = gaps::GapsInput { derived, rows: &document.rows, busy, view: &self.view, scribe };
+                gaps::show(ui, face, input, out);
+            }
+            _ => {
+                ui.centered_and_justified(|ui| {
+                    ui.label(egui::RichText::new(face.t(words::EVALUATING)).color(face.muted()));
+                });
+            }
+        }
+    }
+
+    /// Dialog and palette, over everything.
+    fn show_over(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        if let Some(dialog) = &mut self.dialog {
+            let view = self.view.camera.map(|c| c.view());
+            let input = DialogInput { document: self.document.as_ref(), recent: &self.preferences.recent, view };
+            if !dialog.show(ui.ctx(), face, &input, out) {
+                self.dialog = None;
+            }
+        }
+        if let Some(open) = &mut self.palette
+            && !palette::show(ui, face, open, self.document.is_some(), out)
+        {
+            self.palette = None;
+        }
+    }
+}

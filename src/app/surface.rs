@@ -1,0 +1,57 @@
+//! The map as a texture that the window shows: drawn when camera, data or size change, else reused.
+
+use crate::map::{MapTarget, Quality, Renderer, View};
+use crate::scene::{Camera, Scene};
+use eframe::egui_wgpu::RenderState;
+use eframe::egui_wgpu::wgpu::FilterMode;
+use egui::TextureId;
+use std::sync::Arc;
+
+/// Bytes of meshes sent to the graphics card in one frame: below this a frame is not felt to stall.
+const UPLOAD_BUDGET: u64 = 16 << 20;
+
+/// The map's renderer and its texture in the window.
+pub struct Surface {
+    state: RenderState,
+    renderer: Renderer,
+    target: MapTarget,
+    id: TextureId,
+}
+
+impl Surface {
+    /// An empty map on the window's device.
+    pub fn new(state: &RenderState, ctx: &egui::Context) -> Self {
+        let ctx = ctx.clone();
+        let renderer = Renderer::new(&state.device, Arc::new(move || ctx.request_repaint()));
+        let target = MapTarget::new(&state.device, [1, 1]);
+        let id = state.renderer.write().register_native_texture(&state.device, target.view(), FilterMode::Nearest);
+        Self { state: state.clone(), renderer, target, id }
+    }
+
+    /// Brings the texture up to date and returns it. `moving`: the camera is on its way, so draw fast.
+    pub fn draw(&mut self, scene: &Scene, camera: Camera, scale_factor: f32, moving: bool) -> TextureId {
+        let (device, queue) = (&self.state.device, &self.state.queue);
+        let size = camera.size_px.map(|s| s.round().max(1.0) as u32);
+        if self.target.resize(device, size) {
+            let mut egui = self.state.renderer.write();
+            egui.update_egui_texture_from_wgpu_texture(device, self.target.view(), FilterMode::Nearest, self.id);
+        }
+        let software = self.state.adapter.get_info().device_type == eframe::egui_wgpu::wgpu::DeviceType::Cpu;
+        let quality = if moving && software { Quality::Draft } else { Quality::Fine };
+        let view = View { camera, scale_factor, quality };
+        self.renderer.set_scene(device, queue, scene);
+        self.renderer.poll(device, queue, &view, UPLOAD_BUDGET);
+        self.renderer.render(device, queue, &view, &mut self.target);
+        self.id
+    }
+
+    /// Whether parts of the map are still being prepared.
+    pub fn loading(&self) -> bool {
+        self.renderer.is_loading()
+    }
+
+    /// How often the map was drawn: a window at rest must not raise it.
+    pub fn renders(&self) -> u64 {
+        self.renderer.stats().renders
+    }
+}

@@ -1,0 +1,173 @@
+//! What the user looks at: camera, selection, tool and filters. Nothing of it is saved in the project.
+
+use super::list::Query;
+use crate::coverage::GapRef;
+use crate::geometry::{Bounds, Local};
+use crate::model::{Fid, LayerKind, Project};
+use crate::scene::Camera;
+
+/// A feature by its identity, which stays when rows move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// Its layer.
+    pub kind: LayerKind,
+    /// Its identity.
+    pub fid: Fid,
+}
+
+impl Target {
+    /// The feature in a row.
+    pub fn of_row(project: &Project, kind: LayerKind, row: u32) -> Option<Self> {
+        let layer = project.layer(kind);
+        ((row as usize) < layer.len()).then(|| Self { kind, fid: layer.feature(row).fid() })
+    }
+
+    /// Its row now, if it is still there.
+    pub fn row(self, project: &Project) -> Option<u32> {
+        project.layer(self.kind).row_of(self.fid)
+    }
+
+    /// Box around it, metres.
+    pub fn bounds(self, project: &Project) -> Option<Bounds> {
+        let row = self.row(project)?;
+        let bounds = project.layer(self.kind).feature(row).shape().bounds();
+        (!bounds.is_empty()).then_some(bounds)
+    }
+}
+
+/// What a click on the map does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tool {
+    /// Selects.
+    #[default]
+    Select,
+    /// Adds a point to the measured way.
+    Measure,
+}
+
+/// A movement of the camera that is under way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flight {
+    from: Camera,
+    to: Camera,
+    /// Seconds, on egui's clock.
+    start: f64,
+}
+
+impl Flight {
+    const SECONDS: f64 = 0.3;
+
+    /// A flight that begins now.
+    pub fn new(from: Camera, to: Camera, now: f64) -> Self {
+        Self { from, to, start: now }
+    }
+
+    /// Where it ends.
+    pub fn destination(&self) -> Camera {
+        self.to
+    }
+
+    /// Where the camera is, and whether it has arrived.
+    pub fn at(&self, now: f64) -> (Camera, bool) {
+        let t = ((now - self.start) / Self::SECONDS).clamp(0.0, 1.0);
+        if t >= 1.0 {
+            return (self.to, true);
+        }
+        // Ease out: fast start, soft landing.
+        let s = 1.0 - (1.0 - t).powi(3);
+        let mix = |a: f64, b: f64| a + (b - a) * s;
+        let center = Local { x: mix(self.from.center.x, self.to.center.x), y: mix(self.from.center.y, self.to.center.y) };
+        let px_per_m = mix(self.from.px_per_m.ln(), self.to.px_per_m.ln()).exp();
+        (Camera { center, px_per_m, size_px: self.to.size_px }, false)
+    }
+}
+
+/// What the map is asked to do in the next frame, when its size is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Move {
+    /// Show this ground.
+    Fit(Bounds),
+    /// Show this place, not farther away than now and near enough to see a building.
+    Look(Bounds),
+    /// Zoom about the middle.
+    Zoom(f64),
+    /// Shift by a share of the view.
+    Pan([f64; 2]),
+}
+
+/// Which panels are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Panels {
+    /// Layers, legend, rules.
+    pub layers: bool,
+    /// Gap list.
+    pub list: bool,
+    /// Card.
+    pub card: bool,
+}
+
+impl Default for Panels {
+    fn default() -> Self {
+        Self { layers: true, list: true, card: true }
+    }
+}
+
+/// The state of the view.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// Where the map looks from; `None` until its size is known.
+    pub camera: Option<Camera>,
+    /// Movement under way.
+    pub flight: Option<Flight>,
+    /// Selected feature.
+    pub selection: Option<Target>,
+    /// Row of the gap list that led to the selection.
+    pub gap: Option<GapRef>,
+    /// Feature under the pointer.
+    pub hover: Option<Target>,
+    /// Ground under the pointer.
+    pub pointer: Option<Local>,
+    /// Layers switched off.
+    pub hidden: [bool; LayerKind::ALL.len()],
+    /// What a click does.
+    pub tool: Tool,
+    /// Points of the measured way, metres.
+    pub way: Vec<Local>,
+    /// Whether the measured way is ended: the next click starts another.
+    pub way_ended: bool,
+    /// Filter and order of the gap list.
+    pub query: Query,
+    /// Whether the list has to scroll to the selected row.
+    pub scroll_list: bool,
+    /// Open panels.
+    pub panels: Panels,
+}
+
+impl View {
+    /// A view for another project: filters, selection and camera start afresh, panels stay.
+    pub fn reset(&mut self) {
+        *self = Self { panels: self.panels, hidden: self.hidden, ..Self::default() };
+    }
+
+    /// The hidden kinds.
+    pub fn hidden_kinds(&self) -> Vec<LayerKind> {
+        LayerKind::ALL.into_iter().filter(|kind| self.hidden[*kind as usize]).collect()
+    }
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flight_starts_and_ends_where_it_should() {
+        let from = Camera { center: Local { x: 0.0, y: 0.0 }, px_per_m: 0.1, size_px: [100.0, 100.0] };
+        let to = Camera { center: Local { x: 100.0, y: 50.0 }, px_per_m: 4.0, size_px: [100.0, 100.0] };
+        let flight = Flight::new(from, to, 10.0);
+        assert_eq!(flight.at(10.0), (from, false));
+        let (middle, arrived) = flight.at(10.1);
+        assert!(!arrived && middle.center.x > 50.0 && middle.px_per_m < 4.0);
+        assert_eq!(flight.at(11.0), (to, true));
+    }
+}

@@ -1,0 +1,287 @@
+//! Texts of the window that belong to no command, rule or layer. No colon after labels, no exclamation marks.
+
+use crate::coverage::{Check, Rule};
+use crate::model::LayerKind;
+use crate::words::{Lang, Text};
+
+const fn t(zh: &'static str, en: &'static str) -> Text {
+    Text::new(zh, en)
+}
+
+/// Name of the program.
+pub const PRODUCT: Text = t("防线 Fangxian", "Fangxian");
+/// What the program is for.
+pub const SLOGAN: Text = t("看清三道防线在哪里有缺口", "See where the three lines of defence have holes");
+/// First screen: other ways in.
+pub const DROP_HINT: Text =
+    t("也可以把 .gpkg 项目或 GeoJSON 文件拖进窗口", "Or drop a .gpkg project or GeoJSON files onto the window");
+/// Recent projects.
+pub const RECENT: Text = t("最近的项目", "Recent projects");
+/// No recent projects.
+pub const NO_RECENT: Text = t("还没有打开过项目", "No project was opened yet");
+/// Takes an entry off the list.
+pub const FORGET: Text = t("从列表移除", "Remove from the list");
+
+/// Head of the layers.
+pub const LAYERS: Text = t("图层", "Layers");
+/// Head of the legend.
+pub const LEGEND: Text = t("图例", "Legend");
+/// Nothing is drawn.
+pub const LEGEND_EMPTY: Text = t("没有可绘制的要素", "Nothing is drawn");
+/// Head of the rules.
+pub const RULES: Text = t("规则限值", "Rule limits");
+/// An empty layer.
+pub const EMPTY_LAYER: Text = t("无数据", "no data");
+
+/// Covered.
+pub const COVERED: Text = t("已覆盖", "covered");
+/// Unknown.
+pub const UNKNOWN: Text = t("未知", "unknown");
+/// Evaluation has not finished.
+pub const EVALUATING: Text = t("核查中…", "evaluating…");
+
+/// Head of the gap list.
+pub const GAPS: Text = t("缺口", "Gaps");
+/// No filter.
+pub const ALL: Text = t("全部", "All");
+/// Filter by community.
+pub const ALL_COMMUNITIES: Text = t("全部社区", "All communities");
+/// Hint of the filter field.
+pub const FILTER: Text = t("筛选名称、编号…", "Filter by name or id…");
+/// Filter button.
+pub const CLEAR_FILTER: Text = t("清除筛选", "Clear the filter");
+/// Nothing matches the filter.
+pub const NO_MATCH: Text = t("没有符合筛选条件的缺口", "No gap matches the filter");
+/// No gaps at all.
+pub const NO_GAPS: Text = t("按现有规则没有发现缺口", "No gaps under the present rules");
+/// No gaps, but unknowns.
+pub const BUT_UNKNOWN: Text = t("但仍有未知项，见顶部数字", "Some subjects are unknown, see the figures at the top");
+/// Kind of a community filter.
+pub const COMMUNITY_FILTER: Text = t("按社区筛选", "Filter by community");
+
+/// Nothing is selected.
+pub const NOTHING_SELECTED: Text = t("未选中要素", "Nothing selected");
+/// What to do then.
+pub const SELECT_HINT: Text = t("在地图或缺口清单里点一项，这里显示它的防线、原因和最小整改", "Click a feature on the map or a row of the list: its lines, the reasons and the smallest fix show here");
+/// Head: whole project.
+pub const WHOLE: Text = t("全域", "Whole project");
+/// Buildings by number of lines.
+pub const BUILDINGS_BY_LINES: Text = t("楼栋，有几道防线", "Buildings by lines of defence");
+/// Head: areas.
+pub const AREAS: Text = t("面积", "Areas");
+/// Area of all communities.
+pub const AREA_COMMUNITIES: Text = t("社区总面积", "All communities");
+/// Ground in no grid.
+pub const AREA_GAP: Text = t("不在任何网格", "In no grid");
+/// Ground in two grids.
+pub const AREA_OVERLAP: Text = t("网格重叠", "Grids overlap");
+/// Ground out of reach.
+pub const AREA_BEYOND: Text = t("超出卡口服务半径", "Beyond every post's reach");
+/// Head: who answers.
+pub const RESPONSIBLE: Text = t("责任", "Responsible");
+/// Nobody is named.
+pub const NOT_NAMED: Text = t("未落实", "not named");
+/// Head: surroundings.
+pub const NEARBY: Text = t("附近", "Nearby");
+/// Head: values.
+pub const ATTRIBUTES: Text = t("属性", "Attributes");
+/// Smallest fix.
+pub const FIX: Text = t("最小整改", "Smallest fix");
+/// Nearest staffed post.
+pub const NEAREST_POST: Text = t("最近值守卡口", "Nearest staffed post");
+/// No staffed post.
+pub const NO_POST: Text = t("没有值守卡口", "no staffed post");
+/// Fences around.
+pub const FENCES: Text = t("所在围栏", "Inside fences");
+/// None.
+pub const NONE: Text = t("无", "none");
+/// Source of a layer.
+pub const SOURCE: Text = t("来源", "Source");
+/// Date of a layer.
+pub const AS_OF: Text = t("数据时间", "Data as of");
+/// Rule holds.
+pub const HOLDS: Text = t("符合", "holds");
+/// The selected feature is gone.
+pub const GONE: Text = t("该要素已不在图层中", "The feature is no longer in the layer");
+/// Limit.
+pub const LIMIT: Text = t("限", "limit");
+/// Close the card.
+pub const DESELECT: Text = t("取消选择", "Deselect");
+
+/// Where time is edited.
+pub const MOMENT: Text = t("核查时间", "Evaluated time");
+/// Present time.
+pub const NOW: Text = t("现在", "Now");
+/// Apply.
+pub const APPLY: Text = t("应用", "Apply");
+/// Cannot be read as a time.
+pub const BAD_TIME: Text = t("写成 2022-03-20 10:00", "Write it as 2022-03-20 10:00");
+/// One hour less.
+pub const HOUR_BACK: Text = t("−1 小时", "−1 h");
+/// One hour more.
+pub const HOUR_ON: Text = t("+1 小时", "+1 h");
+/// One day less.
+pub const DAY_BACK: Text = t("−1 天", "−1 d");
+/// One day more.
+pub const DAY_ON: Text = t("+1 天", "+1 d");
+
+/// Menu.
+pub const MENU: Text = t("菜单", "Menu");
+/// Search field.
+pub const SEARCH: Text = t("搜索楼栋、卡口、命令…", "Search buildings, posts, commands…");
+/// Short for narrow windows.
+pub const SEARCH_SHORT: Text = t("搜索", "Search");
+/// Nothing found.
+pub const NOTHING_FOUND: Text = t("没有找到", "Nothing found");
+/// Head: features.
+pub const FEATURES: Text = t("要素", "Features");
+/// Head: commands.
+pub const COMMANDS: Text = t("命令", "Commands");
+/// The map.
+pub const MAP: Text = t("地图", "Map");
+
+/// Evaluated at.
+pub const EVALUATED: Text = t("核查", "Evaluated");
+/// Not saved.
+pub const NOT_SAVED: Text = t("尚未保存", "Not saved yet");
+/// Being saved.
+pub const SAVING: Text = t("正在保存…", "Saving…");
+/// Saved at.
+pub const SAVED: Text = t("已保存", "Saved");
+/// Saving failed.
+pub const SAVE_FAILED: Text = t("未能保存", "Not saved");
+/// Cancel.
+pub const CANCEL: Text = t("取消", "Cancel");
+/// A job was stopped.
+pub const CANCELLED: Text = t("已取消", "cancelled");
+/// A file would be replaced.
+pub const EXISTS: Text = t("文件已存在，将被替换", "The file exists and will be replaced");
+/// Close.
+pub const CLOSE: Text = t("关闭", "Close");
+/// Dismiss.
+pub const DISMISS: Text = t("知道了", "Dismiss");
+/// Browse.
+pub const BROWSE: Text = t("浏览…", "Browse…");
+/// Open.
+pub const OPEN: Text = t("打开", "Open");
+/// Add.
+pub const ADD: Text = t("添加", "Add");
+/// Remove.
+pub const REMOVE: Text = t("移除", "Remove");
+/// Import.
+pub const IMPORT: Text = t("导入", "Import");
+/// Save.
+pub const SAVE: Text = t("保存", "Save");
+/// Export.
+pub const EXPORT: Text = t("导出", "Export");
+/// Path.
+pub const PATH: Text = t("路径", "Path");
+/// Path of a project.
+pub const PROJECT_PATH: Text = t("项目文件路径（.gpkg）", "Path of a project file (.gpkg)");
+/// Path of a file to import.
+pub const FILE_PATH: Text = t("GeoJSON 文件路径，可拖入多个文件", "Path of a GeoJSON file; several can be dropped");
+/// No file dialog came.
+pub const NO_DIALOG: Text =
+    t("没有选择文件。若没有出现对话框，请直接填写路径", "No file was chosen. If no dialog appeared, type the path");
+/// Layer of a file.
+pub const LAYER: Text = t("图层", "Layer");
+/// Coordinate system of a file.
+pub const CRS: Text = t("坐标系", "Coordinates");
+/// As the file says.
+pub const CRS_FILE: Text = t("按文件，否则 WGS-84", "As the file says, else WGS-84");
+/// Other system.
+pub const CRS_OTHER: Text = t("其他 EPSG 代码", "Another EPSG code");
+/// Data date.
+pub const DATA_DATE: Text = t("数据日期", "Data date");
+/// Optional.
+pub const OPTIONAL: Text = t("可不填", "optional");
+/// File.
+pub const FILE: Text = t("文件", "File");
+/// Warnings about positions.
+pub const CRS_NOTE: Text = t(
+    "坐标系不对会让全部结果偏移数百米：高德、腾讯数据选 GCJ-02，百度数据选 BD-09",
+    "A wrong system shifts every result by hundreds of metres: GCJ-02 for Amap and Tencent, BD-09 for Baidu",
+);
+/// What an import does.
+pub const ADDS: Text = t("要素加入所选图层，整次导入可撤销", "Features are added to the chosen layer; the whole import can be undone");
+/// No files yet.
+pub const NO_FILES: Text = t("还没有文件", "No files yet");
+/// Title of a picture.
+pub const TITLE: Text = t("标题", "Title");
+/// Size of a picture.
+pub const SIZE: Text = t("尺寸", "Size");
+/// Extent of a picture.
+pub const EXTENT: Text = t("范围", "Extent");
+/// All.
+pub const EXTENT_ALL: Text = t("整个项目", "Whole project");
+/// The view.
+pub const EXTENT_VIEW: Text = t("当前视图", "Present view");
+/// Version.
+pub const VERSION: Text = t("版本", "Version");
+/// Mouse help.
+pub const MOUSE: Text = t(
+    "拖动平移，滚轮或双指缩放，双击放大，方向键平移",
+    "Drag to pan, wheel or pinch to zoom, double-click to zoom in, arrow keys pan",
+);
+/// Rulebook reset.
+pub const RESET_RULES: Text = t("恢复内置规则", "Back to the built-in rules");
+/// Rule.
+pub const RULE: Text = t("规则", "Rule");
+/// No warnings.
+pub const NO_WARNINGS: Text = t("没有导入提示", "No import warnings");
+/// Show on the map.
+pub const SHOW: Text = t("查看", "Show");
+/// Attribution line.
+pub const NO_GPU: Text = t(
+    "没有可用的图形接口，地图无法绘制；列表和导出仍可使用",
+    "No graphics interface is available, so the map cannot be drawn; lists and exports still work",
+);
+/// Total of a way.
+pub const TOTAL: Text = t("合计", "Total");
+
+/// Name of a column of the gap list.
+pub fn column(column: super::list::Column) -> Text {
+    use super::list::Column;
+    match column {
+        Column::Rule => t("规则", "Rule"),
+        Column::Subject => t("对象", "Subject"),
+        Column::Measured => t("实测", "Measured"),
+        Column::Limit => t("限值", "Limit"),
+        Column::Evidence => t("依据", "Evidence"),
+        Column::Responsible => t("责任", "Responsible"),
+        Column::Fix => t("最小整改", "Smallest fix"),
+    }
+}
+
+/// Short name of a limit, made from what its check looks at.
+pub fn limit_name(rule: &Rule, check: usize, key: &str, lang: Lang) -> String {
+    let subject = match rule.subject {
+        crate::coverage::SubjectKind::Feature(kind) => Some(kind),
+        crate::coverage::SubjectKind::Layer => None,
+    };
+    let attr = |key: &str| {
+        let info = subject.and_then(|kind| kind.info().attr(key).map(|a| &kind.info().attributes[a]));
+        info.map_or_else(|| key.to_owned(), |a| a.name.get(lang).to_owned())
+    };
+    let layer = |kind: LayerKind| kind.info().name.get(lang);
+    let zh = lang == Lang::Zh;
+    match &rule.checks[check] {
+        Check::Tiled { .. } if key == "min_area_m2" => t("忽略的缝隙面积", "Slivers up to").get(lang).to_owned(),
+        Check::Tiled { .. } => t("忽略的缝隙宽度", "Slivers thinner than").get(lang).to_owned(),
+        Check::HolderLoad { attribute, .. } if zh => format!("一人最多任{}", attr(attribute)),
+        Check::HolderLoad { attribute, .. } => format!("Most per {}", attr(attribute).to_lowercase()),
+        Check::Enough { value, .. } if zh => format!("{}至少占", attr(value)),
+        Check::Enough { value, .. } => format!("{}, at least", attr(value)),
+        Check::AtMost { attribute, .. } if zh => format!("{}最多", attr(attribute)),
+        Check::AtMost { attribute, .. } => format!("{}, at most", attr(attribute)),
+        Check::Fresh { .. } => match subject {
+            Some(LayerKind::Premise) => t("场所督导周期", "Inspection cycle").get(lang).to_owned(),
+            Some(LayerKind::Fence) => t("围栏检查周期", "Fence check cycle").get(lang).to_owned(),
+            _ => t("更新周期", "Update cycle").get(lang).to_owned(),
+        },
+        Check::WithinReach { of, .. } if zh => format!("{}服务半径", layer(*of)),
+        Check::WithinReach { of, .. } => format!("{} reach", layer(*of)),
+        Check::LayerFresh { .. } => t("图层数据时限", "Layer data age").get(lang).to_owned(),
+        _ => key.to_owned(),
+    }
+}

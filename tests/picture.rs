@@ -1,0 +1,310 @@
+//! The picture writer end to end: golden pictures of small scenes and of the sample, the scale bar measured in pixels, and
+//! every size and language without a panic. `FANGXIAN_UPDATE_GOLDEN=1` writes the golden pictures anew; look at them then.
+
+use fangxian::briefing::{Canvas, Fonts, PictureOptions, encode_png, map, picture};
+use fangxian::coverage::Report;
+use fangxian::geometry::{Bounds, Shapes};
+use fangxian::model::{Chunk, Edit, Fid, Layer, LayerKind, LayerMeta, Project, ValueRef};
+use fangxian::scene::{Camera, Scene, SceneOptions, Theme, build, legend, legend_in, scale_bar};
+use fangxian::task::Task;
+use fangxian::words::Lang;
+use std::path::PathBuf;
+
+fn sample() -> (Project, Report) {
+    let task = Task::new();
+    let project = fangxian::work::sample(&task).expect("the sample");
+    let report = fangxian::work::audit(&project, project.moment(), &task).expect("its report");
+    (project, report)
+}
+
+fn scene_options(theme: Theme, lang: Lang) -> SceneOptions {
+    SceneOptions { theme, lang, ..SceneOptions::default() }
+}
+
+/// Compares with a stored picture: no channel may differ by more than 2 (rounding of another compiler's arithmetic).
+fn golden(name: &str, canvas: &Canvas) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("FANGXIAN_UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
+        std::fs::write(&path, encode_png(canvas).expect("a picture")).expect("written");
+        return;
+    }
+    let want = read_png(&path);
+    assert_eq!((want.width, want.height), (canvas.width, canvas.height), "{name}");
+    let differs = |(a, b): (&[u8; 4], &[u8; 4])| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > 2);
+    let n = want.pixels.iter().zip(&canvas.pixels).filter(|(a, b)| differs((a, b))).count();
+    if n > 0 {
+        let out = std::env::temp_dir().join(format!("fangxian-{name}"));
+        std::fs::write(&out, encode_png(canvas).expect("a picture")).expect("written");
+        panic!("{name}: {n} pixels differ from tests/golden; the new picture is {}", out.display());
+    }
+}
+
+fn read_png(path: &std::path::Path) -> Canvas {
+    let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut reader = png::Decoder::new(std::io::BufReader::new(file)).read_info().expect("a PNG");
+    let mut bytes = vec![0; reader.output_buffer_size().expect("a size")];
+    let info = reader.next_frame(&mut bytes).expect("pixels");
+    let pixels = bytes.chunks_exact(3).map(|p| [p[0], p[1], p[2], 255]).collect();
+    Canvas { width: info.width as usize, height: info.height as usize, pixels }
+}
+
+type Ring = Vec<[f64; 2]>;
+
+fn rectangle(x0: f64, y0: f64, x1: f64, y1: f64) -> Ring {
+    vec![[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]]
+}
+
+/// One of everything: a building with a hole, shared grid borders, roads of each class, checkpoints of each state.
+fn one_of_everything() -> Project {
+    let mut project = Project::new("小样");
+    let mut add = |kind: LayerKind, features: &[(Vec<Ring>, &[(&str, ValueRef<'_>)])]| {
+        let mut chunk = Chunk::new(kind);
+        for (row, (rings, values)) in features.iter().enumerate() {
+            let mut shapes = Shapes::new();
+            match kind.info().geometry {
+                fangxian::model::GeometryClass::Area => {
+                    shapes.push_polygon(&rings.iter().map(Vec::as_slice).collect::<Vec<_>>());
+                }
+                fangxian::model::GeometryClass::Line => shapes.push_line(&rings[0]),
+                fangxian::model::GeometryClass::Point => shapes.push_point(rings[0][0][0], rings[0][0][1]),
+            }
+            let value = |key: &str| values.iter().find(|(k, _)| *k == key).map_or(ValueRef::Null, |(_, v)| *v).to_owned();
+            let values = kind.info().attributes.iter().map(|a| value(a.key));
+            chunk.push_feature(kind, Fid(row as i64 + 1), shapes.get(0), values);
+        }
+        chunk.finish();
+        let layer = Layer::from_chunks(kind, vec![chunk], LayerMeta::default()).into();
+        project.apply(Edit::SetLayer { layer }).expect("a layer");
+    };
+    let text = ValueRef::Text;
+    let area = |x0, y0, x1, y1| vec![rectangle(x0, y0, x1, y1)];
+    add(LayerKind::Community, &[(area(10.0, 10.0, 190.0, 130.0), &[("name", text("东明社区"))])]);
+    add(
+        LayerKind::Grid,
+        &[(area(10.0, 10.0, 100.0, 130.0), &[("name", text("一"))]), (area(100.0, 10.0, 190.0, 130.0), &[("name", text("二"))])],
+    );
+    add(
+        LayerKind::Building,
+        &[
+            (vec![rectangle(20.0, 70.0, 60.0, 110.0), rectangle(30.0, 80.0, 50.0, 100.0)], &[("name", text("回字楼"))]),
+            (vec![vec![[110.0, 60.0], [150.0, 65.0], [150.0, 90.0], [130.0, 75.0], [112.0, 95.0], [110.0, 60.0]]], &[]),
+        ],
+    );
+    let road = |y: f64| vec![vec![[0.0, y], [80.0, y + 6.0], [120.0, y - 4.0], [200.0, y]]];
+    add(
+        LayerKind::Road,
+        &[
+            (road(50.0), &[("class", text("primary"))]),
+            (road(35.0), &[("class", text("residential"))]),
+            (road(20.0), &[("class", text("footway"))]),
+            (vec![vec![[70.0, 0.0], [72.0, 140.0]]], &[("class", text("residential"))]),
+        ],
+    );
+    add(LayerKind::Fence, &[(vec![vec![[95.0, 45.0], [175.0, 50.0], [165.0, 115.0], [100.0, 105.0], [95.0, 45.0]]], &[])]);
+    let at = |x: f64, y: f64| vec![vec![[x, y]]];
+    let issues = |n| [("open_issues", ValueRef::Int(n))];
+    add(LayerKind::Premise, &[(at(170.0, 30.0), &issues(0)), (at(182.0, 30.0), &issues(2)), (at(158.0, 30.0), &[])]);
+    let states = ["manned", "closed", "emergency_gate", "unmanned", "?"].map(|s| [("state", text(s))]);
+    let points: Vec<_> = states.iter().enumerate().map(|(i, s)| (at(20.0 + 25.0 * i as f64, 122.0), &s[..])).collect();
+    add(LayerKind::Checkpoint, &points);
+    project
+}
+
+#[test]
+fn one_of_everything_looks_as_it_did() {
+    let project = one_of_everything();
+    for (theme, name) in [(Theme::Light, "everything-light.png"), (Theme::Dark, "everything-dark.png")] {
+        let scene = build(&project, None, &scene_options(theme, Lang::Zh));
+        let options = PictureOptions { size_px: [480, 340], scale: Some(1.0), ..PictureOptions::default() };
+        golden(name, &picture(&scene, &options));
+    }
+}
+
+#[test]
+fn the_sample_looks_as_it_did_and_its_bytes_are_the_same_every_time() {
+    let (project, report) = sample();
+    let scene = build(&project, Some(&report), &scene_options(Theme::Light, Lang::Zh));
+    let options = PictureOptions { size_px: [900, 640], ..PictureOptions::of(&project, Some(&report), Lang::Zh) };
+    let first = picture(&scene, &options);
+    golden("sample-zh.png", &first);
+    let one_core = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    let second = one_core.install(|| picture(&scene, &options));
+    assert_eq!(encode_png(&first).expect("bytes"), encode_png(&second).expect("bytes"));
+}
+
+#[test]
+fn every_size_theme_and_language_is_drawn() {
+    let (project, report) = sample();
+    for (theme, lang) in [(Theme::Light, Lang::En), (Theme::Dark, Lang::Zh)] {
+        let scene = build(&project, Some(&report), &scene_options(theme, lang));
+        for size_px in [[1, 1], [40, 300], [320, 200], [800, 600], [600, 900], [2000, 500]] {
+            for frame in [true, false] {
+                let title = "一个非常长的标题：陆家嘴及外滩片区三道防线态势图，晨间会商第十二期".to_owned();
+                let base = PictureOptions::of(&project, Some(&report), lang);
+                let canvas = picture(&scene, &PictureOptions { size_px, frame, title, ..base });
+                assert_eq!([canvas.width as u32, canvas.height as u32], size_px);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_project_says_so() {
+    let project = Project::new("空");
+    let scene = build(&project, None, &SceneOptions::default());
+    assert!(scene.layers.is_empty() && legend(&scene, None).is_empty());
+    let options = PictureOptions { size_px: [480, 300], scale: Some(1.0), ..PictureOptions::of(&project, None, Lang::Zh) };
+    golden("empty.png", &picture(&scene, &options));
+}
+
+/// The dark run of the scale bar's upper edge, in pixels, against the distance that two known points have in the picture.
+#[test]
+fn the_scale_bar_is_as_long_as_it_says() {
+    let project = one_of_everything();
+    let scene = build(&project, None, &SceneOptions { labels: false, ..SceneOptions::default() });
+    for size in [[1600u32, 1000], [1000, 700]] {
+        let options = PictureOptions { size_px: size, scale: Some(1.0), ..PictureOptions::default() };
+        let canvas = picture(&scene, &options);
+        let ink = scene.theme.palette().text.0;
+        let row = |y: usize| canvas.pixels[y * canvas.width..(y + 1) * canvas.width].iter();
+        // The bar: the longest run of text colour in the right column.
+        let longest = |y: usize| {
+            let mut best = 0;
+            let mut run = 0;
+            for p in row(y).skip(canvas.width - 260) {
+                run = if *p == ink { run + 1 } else { 0 };
+                best = best.max(run);
+            }
+            best
+        };
+        let px = (canvas.height / 2..canvas.height).map(longest).max().expect("rows") as f64;
+        // The community is 180 m wide: its border's outer edges in the picture.
+        let border = scene.theme.palette().community.0;
+        let y = canvas.height / 2;
+        let dark: Vec<usize> = row(y).enumerate().filter(|(x, p)| **p == border && *x > 30 && *x < canvas.width - 285).map(|(x, _)| x).collect();
+        let px_per_m = (dark[dark.len() - 1] - dark[0]) as f64 / 180.0;
+        let bar = scale_bar(px_per_m, 176.0);
+        assert!((px / px_per_m - bar.metres).abs() <= 0.01 * bar.metres, "{px} px at {px_per_m} px/m, meant {}", bar.metres);
+        assert!((px - bar.metres * px_per_m).abs() < 2.5, "within the pixels of both edges");
+    }
+}
+
+#[test]
+fn the_legend_lists_what_is_drawn_and_nothing_else() {
+    let (project, report) = sample();
+    let scene = build(&project, Some(&report), &SceneOptions::default());
+    let whole = legend(&scene, None);
+    let held = report.buildings.held_counts();
+    let words = ["三道防线俱全", "两道防线", "一道防线", "无防线", "未知"];
+    for (text, held) in words.iter().zip([held[3], held[2], held[1], held[0], held[4]]) {
+        let entry = whole.iter().find(|e| e.kind == LayerKind::Building && e.text.zh == *text);
+        assert_eq!(entry.map_or(0, |e| e.count), held, "{text}");
+    }
+    let total: u64 = whole.iter().filter(|e| e.kind == LayerKind::Road).map(|e| e.count).sum();
+    assert_eq!(total, project.layer(LayerKind::Road).len() as u64);
+
+    // In a window on the data: hide a category, and the picture without labels must change exactly if the legend had it.
+    let bare = build(&project, Some(&report), &SceneOptions { labels: false, ..SceneOptions::default() });
+    let center = bare.bounds.center();
+    let mut fonts = Fonts::new();
+    for step in 0..6 {
+        let at = [center[0] + f64::from(step - 3) * 400.0, center[1] + f64::from(step % 3 - 1) * 300.0];
+        let camera = Camera { center: at.into(), px_per_m: 1.0 + f64::from(step) * 0.4, size_px: [300.0, 200.0] };
+        let legend = legend_in(&bare, &camera, 1.0);
+        let before = map(&bare, &camera, 1.0, &mut fonts);
+        for (l, layer) in bare.layers.iter().enumerate() {
+            for (class, text) in layer.meaning.iter().enumerate().filter(|(_, t)| !t.en.is_empty()) {
+                let listed = legend.iter().any(|e| e.kind == layer.kind() && e.text == *text);
+                let changes = map(&without(&bare, l, class), &camera, 1.0, &mut fonts) != before;
+                assert!(listed || !changes, "step {step}: {} {} is drawn but not listed", layer.key, text.en);
+            }
+        }
+    }
+}
+
+fn without(scene: &Scene, layer: usize, class: usize) -> Scene {
+    let mut scene = scene.clone();
+    let shown = std::sync::Arc::make_mut(&mut scene.layers[layer].class);
+    shown.iter_mut().filter(|c| **c as usize == class).for_each(|c| *c = 200);
+    scene
+}
+
+/// Pictures to look at: `cargo test --release --test picture -- --ignored look`, written to `out/`.
+#[test]
+#[ignore = "writes pictures for people to look at"]
+fn look() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("out");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (project, report) = sample();
+    let empty = Project::new("空项目");
+    for (name, size_px, theme, lang, report, project) in [
+        ("a", [1600, 1000], Theme::Light, Lang::Zh, Some(&report), &project),
+        ("b", [1600, 1000], Theme::Dark, Lang::En, Some(&report), &project),
+        ("c", [800, 600], Theme::Light, Lang::En, Some(&report), &project),
+        ("d", [800, 600], Theme::Dark, Lang::Zh, Some(&report), &project),
+        ("e", [3840, 2160], Theme::Light, Lang::Zh, Some(&report), &project),
+        ("f", [1000, 1400], Theme::Light, Lang::Zh, Some(&report), &project),
+        ("g", [1600, 1000], Theme::Light, Lang::Zh, None, &empty),
+    ] {
+        let scene = build(project, report, &scene_options(theme, lang));
+        let options = PictureOptions { size_px, ..PictureOptions::of(project, report, lang) };
+        std::fs::write(folder.join(format!("{name}.png")), encode_png(&picture(&scene, &options)).expect("bytes")).expect("written");
+    }
+    let scene = build(&project, Some(&report), &SceneOptions::default());
+    let c = scene.bounds.center();
+    let extent = Some(Bounds { min: [c[0] - 1500.0, c[1] - 300.0], max: [c[0] - 900.0, c[1] + 100.0] });
+    for (name, frame) in [("h", true), ("i", false)] {
+        let options = PictureOptions { extent, frame, ..PictureOptions::of(&project, Some(&report), Lang::Zh) };
+        std::fs::write(folder.join(format!("{name}.png")), encode_png(&picture(&scene, &options)).expect("bytes")).expect("written");
+    }
+}
+
+/// Times of the generated city: `FANGXIAN_CITY=folder cargo test --release --test picture -- --ignored city --nocapture`.
+#[test]
+#[ignore = "needs a generated city"]
+fn city() {
+    let folder = PathBuf::from(std::env::var_os("FANGXIAN_CITY").expect("FANGXIAN_CITY names the folder of a generated city"));
+    let names = ["communities", "grids", "buildings", "roads", "fences", "premises", "checkpoints"];
+    let files = LayerKind::ALL.map(|kind| fangxian::work::ImportFile {
+        kind,
+        path: folder.join(names[kind as usize]).with_extension("geojson"),
+        crs: None,
+        set: if kind == LayerKind::Checkpoint { vec![("state".into(), "manned".into())] } else { Vec::new() },
+        as_of: None,
+    });
+    let task = Task::new();
+    let mut project = Project::new("城市");
+    let imported = fangxian::work::import(&project, &files, false, &task).expect("imported");
+    for edit in imported.edits {
+        project.apply(edit).expect("applied");
+    }
+    let report = fangxian::work::audit(&project, project.moment(), &task).expect("a report");
+    let options = PictureOptions { size_px: [3840, 2160], ..PictureOptions::of(&project, Some(&report), Lang::Zh) };
+    let mut out = String::new();
+    for round in 0..3 {
+        let clock = std::time::Instant::now();
+        let mut lap = {
+            let mut last = 0.0;
+            move |out: &mut String, name: &str| {
+                let now = clock.elapsed().as_secs_f64() * 1e3;
+                out.push_str(&format!("{name} {:.1} ms  ", now - last));
+                last = now;
+            }
+        };
+        let scene = build(&project, Some(&report), &SceneOptions::default());
+        lap(&mut out, "scene");
+        let canvas = picture(&scene, &options);
+        lap(&mut out, "picture");
+        let bytes = encode_png(&canvas).expect("bytes");
+        lap(&mut out, "png");
+        out.push_str(&format!("{} bytes\n", bytes.len()));
+        if round == 0 {
+            let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("out");
+            std::fs::create_dir_all(&folder).expect("a folder");
+            std::fs::write(folder.join("city.png"), bytes).expect("written");
+        }
+    }
+    use std::io::Write;
+    writeln!(std::io::stderr(), "{out}").expect("said");
+}
