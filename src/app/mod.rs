@@ -136,6 +136,11 @@ impl App {
         &self.view
     }
 
+    /// The card of a feature, once it is written.
+    pub fn card(&self, target: view::Target) -> Option<&card::Card> {
+        self.document.as_ref()?.scribe.as_ref()?.card(target)?
+    }
+
     /// How often the map was drawn.
     pub fn map_renders(&self) -> u64 {
         self.surface.as_ref().map_or(0, Surface::renders)

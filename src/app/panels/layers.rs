@@ -190,7 +190,7 @@ fn limit_row(ui: &mut Ui, face: Face, rule: &Rule, check: usize, limit: &Limit, 
     let field = DragValue::new(&mut value)
         .range(0.0..=1e6)
         .speed(speed)
-        .max_decimals(if whole { 0 } else { 1 })
+        .custom_formatter(move |v, _| if whole || v.fract().abs() < 0.05 { format!("{v:.0}") } else { format!("{v:.1}") })
         .suffix(suffix.get(face.lang))
         .update_while_editing(false);
     let place = Rect::from_min_size(pos2(rect.right() - FIELD, rect.center().y - 12.0), vec2(FIELD, 24.0));

@@ -268,7 +268,9 @@ fn tip(ui: &Ui, face: Face, response: &egui::Response, derived: &Derived, view: 
     if let Some(held) = derived.report.joins(kind).and_then(|j| j.held.get(row as usize)) {
         text = format!("{text} · {}", wording::held(*held).get(face.lang));
     }
-    response.show_tooltip_text(text);
+    egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), ui.scope_id().with("tip"), egui::PopupAnchor::Pointer)
+        .gap(14.0)
+        .show(|ui| ui.label(text));
 }
 
 /// Scale bar and sources.

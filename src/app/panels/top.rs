@@ -100,7 +100,7 @@ fn moment_button(ui: &mut Ui, face: Face, moment: &str) -> Response {
 }
 
 fn search(ui: &mut Ui, face: Face, wide: bool, out: &mut Vec<Action>) {
-    let (text, width) = if wide { (words::SEARCH, 226.0) } else { (words::SEARCH_SHORT, 84.0) };
+    let (text, width) = if wide { (words::SEARCH, 262.0) } else { (words::SEARCH_SHORT, 84.0) };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 32.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, face.t(words::SEARCH_SHORT)));
     let edge = if response.hovered() { face.accent() } else { mix(face.rule(), face.text(), 0.12) };
