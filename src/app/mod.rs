@@ -107,6 +107,7 @@ impl App {
 
     /// Draws one frame and does what was asked for in it.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
+        theme::apply(ui.ctx(), self.face.theme);
         self.arrivals();
         let mut actions = keys::actions(ui.ctx(), self.document.is_some(), self.dialog.is_some() || self.palette.is_some());
         self.dropped_files(&mut actions);

@@ -120,9 +120,11 @@ pub fn install(ctx: &egui::Context) {
     });
 }
 
-/// Switches the whole window to a theme.
+/// Switches the whole window to a theme; costs nothing when it has it.
 pub fn apply(ctx: &egui::Context, theme: Theme) {
-    ctx.set_theme(egui_theme(theme));
+    if ctx.theme() != egui_theme(theme) {
+        ctx.set_theme(egui_theme(theme));
+    }
 }
 
 fn egui_theme(theme: Theme) -> egui::Theme {

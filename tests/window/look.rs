@@ -106,6 +106,7 @@ fn every_dialog_opens_and_closes() {
 #[test]
 fn pictures_of_the_window() {
     let options = SnapshotOptions::new().threshold(1.2).max_failed_pixels(4000);
+    let mut results = egui_kittest::SnapshotResults::new();
     let looks = [
         ("zh-light-1100", [1100.0, 700.0], Lang::Zh, Theme::Light),
         ("en-dark-1600", [1600.0, 1000.0], Lang::En, Theme::Dark),
@@ -113,12 +114,13 @@ fn pictures_of_the_window() {
     for (name, size, lang, theme) in looks {
         let Some(mut harness) = window_with_map(Setup { size, lang, theme, ..Setup::default() }) else { return };
         harness.get_by_label(if lang == Lang::Zh { "全部" } else { "All" });
-        let row = names(&harness).into_iter().find(|(n, _)| n.starts_with("GRID-2 ")).expect("a gap").0;
-        harness.get_by_label(&row).click();
+        let gap = harness.state().document().expect("open").rows.gaps[5];
+        harness.state_mut().act(fangxian::app::action::Action::VisitGap(gap));
         settle(&mut harness);
         harness.remove_cursor();
         settle(&mut harness);
         harness.snapshot_options(format!("window-{name}"), &options);
+        results.extend_harness(&mut harness);
     }
 }
 
@@ -142,8 +144,8 @@ fn gallery() {
         let setup = Setup { lang, theme, size, ..Setup::default() };
         let Some(mut harness) = window_with_map(setup.clone()) else { return };
         save(&mut harness, &format!("{tag}-start"));
-        let row = names(&harness).into_iter().find(|(n, r)| n.starts_with("GRID-2 ") && r.width() > 300.0).expect("a gap").0;
-        harness.get_by_label(&row).click();
+        let gap = harness.state().document().expect("open").rows.gaps[5];
+        harness.state_mut().act(Action::VisitGap(gap));
         settle(&mut harness);
         save(&mut harness, &format!("{tag}-gap"));
         for command in [
