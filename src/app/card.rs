@@ -116,9 +116,14 @@ impl Work<'_, '_> {
             }
         }
         if self.kind == LayerKind::Building {
-            for (key, zh, en) in [("floors", "层", "floors"), ("households", "户", "households")] {
+            for (key, zh, one, many) in [("floors", "层", "floor", "floors"), ("households", "户", "household", "households")] {
                 if let Some(n) = self.feature.int(key) {
-                    parts.push(format!("{} {}", thousands(n.max(0) as u64), if self.face.lang == Lang::Zh { zh } else { en }));
+                    let unit = match self.face.lang {
+                        Lang::Zh => zh,
+                        Lang::En if n == 1 => one,
+                        Lang::En => many,
+                    };
+                    parts.push(format!("{} {unit}", thousands(n.max(0) as u64)));
                 }
             }
         }
@@ -176,10 +181,6 @@ impl Work<'_, '_> {
         }
         let finding = self.explainer.finding(GapRef { rule: rule as u16, row: self.row });
         let row = wording::finding_row(self.project, report, &finding, self.face.lang);
-        let mut reason = info.title(self.face.lang).to_owned();
-        if reason.chars().count() > 40 {
-            reason.clone_from(&info.id);
-        }
         let measured = if row.measured.is_empty() {
             String::new()
         } else {
@@ -190,7 +191,7 @@ impl Work<'_, '_> {
             [measured.as_str(), &limit, &row.evidence].into_iter().filter(|s| !s.is_empty() && *s != "—").collect();
         let said = said.join(if self.face.lang == Lang::Zh { "，" } else { ", " });
         let mark = wording::status(status).get(self.face.lang);
-        block.reasons.push(format!("{mark} · {reason} ({})", info.id));
+        block.reasons.push(format!("{mark} · {} ({})", info.title(self.face.lang), info.id));
         if !said.is_empty() {
             block.reasons.push(said);
         }

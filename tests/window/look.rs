@@ -119,8 +119,22 @@ fn pictures_of_the_window() {
         settle(&mut harness);
         harness.remove_cursor();
         settle(&mut harness);
+        // The status bar tells how long the evaluation took.
+        harness.mask(egui::Rect::from_min_max(egui::pos2(0.0, size[1] - 28.0), egui::pos2(size[0], size[1])));
         harness.snapshot_options(format!("window-{name}"), &options);
         results.extend_harness(&mut harness);
+    }
+}
+
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("only the path is used".into())
     }
 }
 
@@ -162,7 +176,41 @@ fn gallery() {
             harness.key_press(egui::Key::Escape);
             settle(&mut harness);
         }
+        harness.get_by_label(if lang == Lang::Zh { "菜单" } else { "Menu" }).click();
+        settle(&mut harness);
+        save(&mut harness, &format!("{tag}-menu"));
+        harness.key_press(egui::Key::Escape);
+        settle(&mut harness);
+        let bad = folder.join("坏文件.geojson");
+        std::fs::write(&bad, "{ no json").expect("written");
+        let file = |path: &str, kind| fangxian::work::ImportFile { kind, path: path.into(), crs: None, set: Vec::new(), as_of: None };
+        let odd = concat!(env!("CARGO_MANIFEST_DIR"), "/data/lujiazui/premises.geojson");
+        harness.state_mut().act(Action::Import(vec![file(odd, fangxian::model::LayerKind::Premise)]));
+        settle(&mut harness);
+        harness.state_mut().act(Action::Import(vec![file(&bad.display().to_string(), fangxian::model::LayerKind::Grid)]));
+        settle(&mut harness);
+        harness.state_mut().act(Action::Run(Command::ToolMeasure));
+        let camera = harness.state().view().camera.expect("a camera");
+        for spot in [[200.0, 300.0], [330.0, 250.0], [420.0, 330.0]] {
+            harness.state_mut().act(Action::Measure(Some(camera.world_from_screen(spot)), false));
+        }
+        settle(&mut harness);
+        save(&mut harness, &format!("{tag}-notices"));
+        harness.state_mut().act(Action::Run(Command::Warnings));
+        settle(&mut harness);
+        save(&mut harness, &format!("{tag}-warnings"));
         let Some(mut harness) = window_with_map(Setup { start: Start::Welcome, ..setup }) else { return };
+        harness.get_by_label(if lang == Lang::Zh { "导入图层…" } else { "Import layers…" }).click();
+        settle(&mut harness);
+        let paths = ["社区.geojson", "buildings.geojson", "some-other-file-with-a-long-name-2022-03-20.geojson"];
+        for path in paths {
+            harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.into())));
+            harness.step();
+        }
+        settle(&mut harness);
+        save(&mut harness, &format!("{tag}-importlist"));
+        harness.key_press(egui::Key::Escape);
+        settle(&mut harness);
         save(&mut harness, &format!("{tag}-welcome"));
     }
     let setup = Setup { size: [1280.0, 800.0], scale: 1.5, ..Setup::default() };

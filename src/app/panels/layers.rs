@@ -185,8 +185,8 @@ fn limit_row(ui: &mut Ui, face: Face, rule: &Rule, check: usize, limit: &Limit, 
     let id = ui.scope_id().with(("limit", &rule.id, check, limit.key));
     let shown = limit.value * factor;
     let mut value = ui.data(|d| d.get_temp::<f64>(id)).unwrap_or(shown);
-    let speed = if limit.unit == "m" { 5.0 } else { 0.5 };
-    let whole = matches!(limit.unit, "count" | "m" | "share");
+    let whole = matches!(limit.unit, "count" | "share") || (limit.unit == "m" && limit.value >= 10.0);
+    let speed = if limit.unit == "m" && whole { 5.0 } else { 0.5 };
     let field = DragValue::new(&mut value)
         .range(0.0..=1e6)
         .speed(speed)
