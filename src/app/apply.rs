@@ -15,7 +15,8 @@ use super::services::{Ask, Way};
 use super::view::{Move, Target, Tool};
 use super::{App, search, theme, words};
 use crate::coverage::rulebook::set_limit;
-use crate::coverage::{GapRef, Subject};
+use crate::coverage::{Check, GapRef, Report, Subject};
+use crate::geometry::Bounds;
 use crate::model::{Edit, Moment, Settings};
 use crate::scene::Theme;
 use crate::words::{Lang, Text};
@@ -183,8 +184,12 @@ impl App {
         match derived.report.subject(gap) {
             Subject::Feature(kind, row) => {
                 if let Some(target) = Target::of_row(&derived.project, kind, row) {
+                    let ground = fault_ground(&derived.report, gap);
                     self.visit(target);
                     self.view.scroll_list = false;
+                    if let Some(ground) = ground {
+                        self.go(Move::Look(ground));
+                    }
                 }
             }
             Subject::Layer(kind) => {
@@ -367,4 +372,19 @@ impl App {
             None => self.services.now(),
         })
     }
+}
+
+/// The largest hole or overlap behind a gap of the tiling: what one wants to see of a community of square kilometres.
+fn fault_ground(report: &Report, gap: GapRef) -> Option<Bounds> {
+    let tiled = report.rulebook.rules[gap.rule as usize].checks.iter().any(|c| matches!(c, Check::Tiled { .. }));
+    if !tiled {
+        return None;
+    }
+    let holes = report.tiling.holes.iter().filter(|h| h.community == gap.row).map(|h| (h.area_m2, vec![&h.polygon]));
+    let overlaps = report.tiling.overlaps.iter().filter(|o| o.community == gap.row);
+    let faults = holes.chain(overlaps.map(|o| (o.area_m2, o.polygon.0.iter().collect())));
+    let (_, largest) = faults.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let mut bounds = Bounds::EMPTY;
+    largest.iter().flat_map(|p| &p.exterior().0).for_each(|c| bounds.extend([c.x, c.y]));
+    Some(bounds)
 }

@@ -116,14 +116,15 @@ pub fn install(ctx: &egui::Context) {
         style.interaction.tooltip_delay = 0.35;
         style.animation_time = 0.1;
         // Scroll bars that float keep columns aligned with their heads.
-        style.spacing.scroll = egui::style::ScrollStyle::thin();
-        style.visuals.text_cursor.blink = false;
+        style.spacing.scroll = egui::style::ScrollStyle::floating();
     });
 }
 
-/// Switches the whole window to a theme.
+/// Switches the whole window to a theme; costs nothing when it has it.
 pub fn apply(ctx: &egui::Context, theme: Theme) {
-    ctx.set_theme(egui_theme(theme));
+    if ctx.theme() != egui_theme(theme) {
+        ctx.set_theme(egui_theme(theme));
+    }
 }
 
 fn egui_theme(theme: Theme) -> egui::Theme {
@@ -175,6 +176,8 @@ fn visuals(theme: Theme) -> egui::Visuals {
     v.selection.stroke = Stroke::new(1.0, face.text());
     v.striped = false;
     v.indent_has_left_vline = false;
+    // A blinking cursor would draw a frame twice a second for nothing.
+    v.text_cursor.blink = false;
     v.text_cursor.stroke = Stroke::new(1.5, face.accent());
     let radius = CornerRadius::same(6);
     for widget in [

@@ -1,6 +1,6 @@
 //! The right panel: the card of the selected feature, or the whole project when nothing is selected.
 
-use super::parts::{block, head, icon_button, link, muted, pair, status_color};
+use super::parts::{block, counts_bar, head, icon_button, link, muted, pair, status_color};
 use crate::app::action::Action;
 use crate::app::card::{Block, Card, Near};
 use crate::app::document::Derived;
@@ -129,9 +129,14 @@ pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
                 ui.add_space(10.0);
             }
             block(ui, face, status_color(face, status), |ui| {
-                ui.label(RichText::new(line.name(face.lang)).font(strong(13.0)));
-                let text = wording::headline(report, i, face.lang);
-                ui.add(Label::new(RichText::new(text).font(regular(12.5)).color(face.muted())).wrap());
+                let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+                let name = super::parts::elided(ui, line.name(face.lang), strong(13.0), face.text(), row.width() - 90.0);
+                ui.painter().galley(pos2(row.left(), row.center().y - name.size().y / 2.0), name, face.text());
+                let covered = format!("{} {}", thousands(counts.covered), face.t(words::COVERED));
+                super::parts::right_text(ui, row, &covered, face.text());
+                let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
+                counts_bar(ui, face, bar, &counts);
+                ui.label(RichText::new(words::rest(&counts, face.lang)).font(regular(12.0)).color(face.muted()));
             });
         }
         let areas = &report.areas;

@@ -59,8 +59,8 @@ fn layer_row(ui: &mut Ui, face: Face, document: &Document, kind: LayerKind, show
     swatch::paint(ui.painter(), sign, &sign_swatch);
     let ink = if layer.is_empty() || !shown { face.muted() } else { face.text() };
     let count = if layer.is_empty() { face.t(words::EMPTY_LAYER).to_owned() } else { thousands(layer.len() as u64) };
-    right_text(ui, rect, &count, face.muted());
-    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - 64.0);
+    let taken = right_text(ui, rect, &count, face.muted());
+    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - taken - 6.0);
     ui.painter().galley(pos2(rect.left() + 56.0, rect.center().y - galley.size().y / 2.0), galley, ink);
     if response.on_hover_ui(|ui| layer_tip(ui, face, document, layer)).clicked() {
         out.push(Action::Show(kind, !shown));
@@ -100,8 +100,8 @@ fn legend_row(ui: &mut Ui, face: Face, entry: &LegendEntry) {
         let edge = color(face.palette().outline.alpha(0.3));
         ui.painter().rect_stroke(sign, 2.0, Stroke::new(0.6, edge), egui::StrokeKind::Inside);
     }
-    right_text(ui, rect, &count, face.muted());
-    let galley = elided(ui, text, regular(13.0), face.text(), rect.width() - 30.0 - 60.0);
+    let taken = right_text(ui, rect, &count, face.muted());
+    let galley = elided(ui, text, regular(13.0), face.text(), rect.width() - 30.0 - taken - 6.0);
     ui.painter().galley(pos2(rect.left() + 30.0, rect.center().y - galley.size().y / 2.0), galley, face.text());
 }
 
@@ -181,12 +181,12 @@ fn limit_row(ui: &mut Ui, face: Face, rule: &Rule, check: usize, limit: &Limit, 
     let id = ui.scope_id().with(("limit", &rule.id, check, limit.key));
     let shown = limit.value * factor;
     let mut value = ui.data(|d| d.get_temp::<f64>(id)).unwrap_or(shown);
-    let speed = if limit.unit == "m" { 5.0 } else { 0.5 };
-    let whole = matches!(limit.unit, "count" | "m" | "share");
+    let whole = matches!(limit.unit, "count" | "share") || (limit.unit == "m" && limit.value >= 10.0);
+    let speed = if limit.unit == "m" && whole { 5.0 } else { 0.5 };
     let field = DragValue::new(&mut value)
         .range(0.0..=1e6)
         .speed(speed)
-        .max_decimals(if whole { 0 } else { 1 })
+        .custom_formatter(move |v, _| if whole || v.fract().abs() < 0.05 { format!("{v:.0}") } else { format!("{v:.1}") })
         .suffix(suffix.get(face.lang))
         .update_while_editing(false);
     let place = Rect::from_min_size(pos2(rect.right() - FIELD, rect.center().y - 12.0), vec2(FIELD, 24.0));

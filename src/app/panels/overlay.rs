@@ -98,7 +98,7 @@ fn ground(painter: &Painter, screen: &Screen, rings: &[Vec<[f64; 2]>], ink: Colo
     let rings: Vec<Vec<Pos2>> = rings.iter().map(|ring| ring.iter().map(|c| screen.at((*c).into())).collect()).collect();
     hatch(painter, screen.rect, &rings, Stroke::new(1.0, ink.gamma_multiply(0.75)), slope);
     for ring in rings {
-        painter.add(Shape::closed_line(ring, Stroke::new(1.8, ink)));
+        painter.add(Shape::closed_line(ring, Stroke::new(1.2, ink)));
     }
 }
 

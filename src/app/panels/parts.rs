@@ -30,9 +30,9 @@ pub fn pair(ui: &mut Ui, face: Face, name: &str, value: &str) {
     });
 }
 
-/// A count at the right edge of a row.
-pub fn right_text(ui: &Ui, rect: Rect, text: &str, color: Color32) {
-    ui.painter().text(pos2(rect.right(), rect.center().y), Align2::RIGHT_CENTER, text, regular(13.0), color);
+/// A count at the right edge of a row; returns its width.
+pub fn right_text(ui: &Ui, rect: Rect, text: &str, color: Color32) -> f32 {
+    ui.painter().text(pos2(rect.right(), rect.center().y), Align2::RIGHT_CENTER, text, regular(13.0), color).width()
 }
 
 /// Text on one line that ends in … where it would not fit.

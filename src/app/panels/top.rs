@@ -11,7 +11,7 @@ use crate::app::list::Query;
 use crate::app::theme::{Face, mix, regular, strong};
 use crate::app::words;
 use crate::coverage::{Headline, Line, Report};
-use crate::words::{Lang, thousands};
+use crate::words::thousands;
 use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the bar.
@@ -100,7 +100,7 @@ fn moment_button(ui: &mut Ui, face: Face, moment: &str) -> Response {
 }
 
 fn search(ui: &mut Ui, face: Face, wide: bool, out: &mut Vec<Action>) {
-    let (text, width) = if wide { (words::SEARCH, 226.0) } else { (words::SEARCH_SHORT, 84.0) };
+    let (text, width) = if wide { (words::SEARCH, 262.0) } else { (words::SEARCH_SHORT, 84.0) };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 32.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, face.t(words::SEARCH_SHORT)));
     let edge = if response.hovered() { face.accent() } else { mix(face.rule(), face.text(), 0.12) };
@@ -159,10 +159,7 @@ fn line_rules(line: &Line, report: &Report) -> std::collections::BTreeSet<String
 fn chip(ui: &mut Ui, face: Face, name: &str, headline: &Headline, room: f32, on: bool) -> Response {
     let c = &headline.counts;
     let n = thousands;
-    let details = match face.lang {
-        Lang::Zh => format!("缺口 {} · 未知 {} · 共 {}", n(c.gap), n(c.unknown), n(c.total())),
-        Lang::En => format!("{} gap · {} unknown · of {}", n(c.gap), n(c.unknown), n(c.total())),
-    };
+    let details = words::rest(c, face.lang);
     let title = ui.painter().layout_no_wrap(name.to_owned(), regular(12.0), face.text());
     let covered = ui.painter().layout_no_wrap(n(c.covered), strong(15.0), face.text());
     let room = room.clamp(120.0, 270.0);
