@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand; everything the window can compute, without a window.
 
 mod audit;
+mod export;
 mod import;
 mod info;
 mod inputs;
@@ -66,6 +67,8 @@ enum Command {
     Import(import::Args),
     /// Evaluate the rulebook over a project, or straight over GeoJSON files
     Audit(audit::Args),
+    /// Write a layer of a project as GeoJSON
+    Export(export::Args),
     /// Draw the map of a project as a picture
     Snapshot(snapshot::Args),
     /// Say what is in a project file
@@ -83,6 +86,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Open(args)) => open::run(args, &cli.common, task),
         Some(Command::Import(args)) => import::run(args, &cli.common, task),
         Some(Command::Audit(args)) => audit::run(args, &cli.common, task),
+        Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),
         Some(Command::Info(args)) => info::run(args, task),
     };

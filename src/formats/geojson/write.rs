@@ -5,7 +5,8 @@ use crate::geometry::{Crs, ProjectError, Projector, ShapeKind, ShapeRef};
 use crate::model::schema::EXTRA;
 use crate::model::{AttrType, FeatureRef, Layer, Moment, ValueRef};
 use crate::task::{Cancelled, Task};
-use std::io::{self, Write};
+use geojson::{Feature, FeatureWriter, Geometry, GeometryValue, JsonObject, JsonValue, LineStringType, PointType, PolygonType};
+use std::io::{self, BufWriter, Write};
 
 /// Why a layer could not be written. What was written so far is to be thrown away.
 #[derive(Debug)]
@@ -51,6 +52,15 @@ impl From<io::Error> for WriteError {
     }
 }
 
+impl From<geojson::Error> for WriteError {
+    fn from(error: geojson::Error) -> Self {
+        match error {
+            geojson::Error::Io(error) => Self::Io(error),
+            other => Self::Io(io::Error::other(other)),
+        }
+    }
+}
+
 impl From<Cancelled> for WriteError {
     fn from(_: Cancelled) -> Self {
         Self::Cancelled
@@ -68,31 +78,30 @@ pub struct WriteOptions<'a> {
     pub offset_minutes: i32,
 }
 
-/// Bytes collected before they are handed on.
-const PIECE: usize = 256 * 1024;
+/// Features between two looks at whether the work was cancelled.
+const PIECE: u64 = 1024;
 
-/// Writes a feature collection, one feature a line; returns the number of features. Progress is counted in features.
+/// Writes a feature collection; returns the number of features. Progress is counted in features.
 pub fn write(out: &mut dyn Write, layer: &Layer, options: &WriteOptions<'_>, task: &Task) -> Result<u64, WriteError> {
     let total = options.rows.map_or(layer.len(), <[u32]>::len) as u64;
     task.stage("write", layer.kind().key(), total);
-    let mut text = String::with_capacity(PIECE * 2);
-    text.push_str("{\"type\":\"FeatureCollection\",\"name\":\"");
-    text.push_str(layer.kind().key());
-    text.push_str("\",\"features\":[");
+    let mut writer = FeatureWriter::from_writer(BufWriter::new(out));
+    writer.write_foreign_member("name", layer.kind().key())?;
     let mut projector = Projector::new(Crs::Wgs84, options.metric_crs);
     let mut coords = Vec::new();
     let mut count = 0;
     let mut one = |feature: FeatureRef<'_>| -> Result<(), WriteError> {
-        text.push_str(if count == 0 { "\n" } else { ",\n" });
         coords.clear();
         coords.extend_from_slice(feature.shape().coords());
         projector.unproject(&mut coords).map_err(|error| WriteError::Projection { id: feature.id().to_owned(), error })?;
-        push_feature(&mut text, layer, feature, &coords, options.offset_minutes);
+        writer.write_feature(&Feature {
+            geometry: geometry(feature.shape(), &coords),
+            properties: Some(properties(layer, feature, options.offset_minutes)),
+            ..Feature::default()
+        })?;
         count += 1;
-        if text.len() >= PIECE {
+        if count % PIECE == 0 {
             task.check()?;
-            out.write_all(text.as_bytes())?;
-            text.clear();
         }
         task.advance(1);
         Ok(())
@@ -101,106 +110,62 @@ pub fn write(out: &mut dyn Write, layer: &Layer, options: &WriteOptions<'_>, tas
         Some(rows) => rows.iter().try_for_each(|&row| one(layer.feature(row)))?,
         None => layer.features().try_for_each(one)?,
     }
-    text.push_str("\n]}\n");
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    writer.finish()?;
+    writer.flush()?;
     task.end();
     Ok(count)
 }
 
-fn push_feature(text: &mut String, layer: &Layer, feature: FeatureRef<'_>, coords: &[[f64; 2]], offset_minutes: i32) {
-    text.push_str("{\"type\":\"Feature\",\"properties\":{");
-    let mut first = true;
-    let mut member = |text: &mut String, key: &str, value: &str| {
-        text.push_str(if first { "" } else { "," });
-        first = false;
-        text.push_str(key);
-        text.push(':');
-        text.push_str(value);
+fn properties(layer: &Layer, feature: FeatureRef<'_>, offset_minutes: i32) -> JsonObject {
+    // Other fields first: an attribute of the same name is the one that was edited.
+    let mut out = match feature.text(EXTRA).map(serde_json::from_str::<JsonObject>) {
+        Some(Ok(fields)) => fields,
+        Some(Err(_)) => JsonObject::from_iter([(EXTRA.to_owned(), feature.text(EXTRA).into())]),
+        None => JsonObject::new(),
     };
-    for (i, info) in layer.info().attributes.iter().enumerate() {
-        if info.key == EXTRA {
-            continue;
-        }
-        let value = match (info.ty, feature.value(i)) {
+    for (i, info) in layer.info().attributes.iter().enumerate().filter(|(_, info)| info.key != EXTRA) {
+        let value: JsonValue = match (info.ty, feature.value(i)) {
             (_, ValueRef::Null) => continue,
-            (AttrType::Time, ValueRef::Int(unix)) => format!("\"{}\"", Moment { unix, offset_minutes }.rfc3339()),
-            (_, ValueRef::Int(v)) => v.to_string(),
-            (_, ValueRef::Real(v)) => v.to_string(),
-            (_, ValueRef::Text(v)) => quoted(v),
+            (AttrType::Time, ValueRef::Int(unix)) => Moment { unix, offset_minutes }.rfc3339().into(),
+            (_, ValueRef::Int(v)) => v.into(),
+            (_, ValueRef::Real(v)) => v.into(),
+            (_, ValueRef::Text(v)) => v.into(),
         };
-        member(text, &quoted(info.key), &value);
+        out.insert(info.key.to_owned(), value);
     }
-    // Other fields are a JSON object, in the order of the file they came from.
-    if let Some(extra) = feature.text(EXTRA) {
-        match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(extra) {
-            Ok(fields) => {
-                for (key, value) in fields.iter().filter(|(key, _)| layer.info().attr(key).is_none()) {
-                    member(text, &quoted(key), &value.to_string());
-                }
-            }
-            Err(_) => member(text, "\"extra\"", &quoted(extra)),
-        }
-    }
-    text.push_str("},\"geometry\":");
-    push_geometry(text, feature.shape(), coords);
-    text.push('}');
+    out
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-fn push_geometry(text: &mut String, shape: ShapeRef<'_>, mut coords: &[[f64; 2]]) {
-    let (name, depth, multi) = match shape.kind() {
-        ShapeKind::Null => return text.push_str("null"),
-        ShapeKind::Point => ("Point", 0, false),
-        ShapeKind::Line => ("LineString", 1, false),
-        ShapeKind::Polygon => ("Polygon", 2, false),
-        ShapeKind::MultiPoint => ("MultiPoint", 0, true),
-        ShapeKind::MultiLine => ("MultiLineString", 1, true),
-        ShapeKind::MultiPolygon => ("MultiPolygon", 2, true),
-    };
-    text.push_str("{\"type\":\"");
-    text.push_str(name);
-    text.push_str("\",\"coordinates\":");
-    text.push_str(if multi { "[" } else { "" });
-    for (p, part) in shape.parts().enumerate() {
-        text.push_str(if p > 0 { "," } else { "" });
-        text.push_str(if depth == 2 { "[" } else { "" });
-        for (r, ring) in part.rings().enumerate() {
-            text.push_str(if r > 0 { "," } else { "" });
-            text.push_str(if depth > 0 { "[" } else { "" });
-            // The degrees stand in the order of the metres.
+/// The shape with `coords` (degrees, in the order of the shape's own) in place of its metres.
+fn geometry(shape: ShapeRef<'_>, mut coords: &[[f64; 2]]) -> Option<Geometry> {
+    let mut parts: Vec<PolygonType> = Vec::with_capacity(shape.parts().len());
+    for part in shape.parts() {
+        let mut rings = Vec::with_capacity(part.rings().len());
+        for ring in part.rings() {
             let (here, rest) = coords.split_at(ring.len());
             coords = rest;
-            for (i, &[lon, lat]) in here.iter().enumerate() {
-                text.push_str(if i > 0 { ",[" } else { "[" });
-                push_degrees(text, lon);
-                text.push(',');
-                push_degrees(text, lat);
-                text.push(']');
-            }
-            text.push_str(if depth > 0 { "]" } else { "" });
+            rings.push(here.iter().map(|c| PointType::from(c.map(seven_decimals))).collect());
         }
-        text.push_str(if depth == 2 { "]" } else { "" });
+        parts.push(rings);
     }
-    text.push_str(if multi { "]}" } else { "}" });
+    let lines = |parts: Vec<PolygonType>| -> Vec<LineStringType> { parts.into_iter().flatten().collect() };
+    let points = |parts: Vec<PolygonType>| -> Vec<PointType> { parts.into_iter().flatten().flatten().collect() };
+    let value = match shape.kind() {
+        ShapeKind::Null => return None,
+        ShapeKind::Point => GeometryValue::Point { coordinates: points(parts).into_iter().next()? },
+        ShapeKind::Line => GeometryValue::LineString { coordinates: lines(parts).into_iter().next()? },
+        ShapeKind::Polygon => GeometryValue::Polygon { coordinates: parts.into_iter().next()? },
+        ShapeKind::MultiPoint => GeometryValue::MultiPoint { coordinates: points(parts) },
+        ShapeKind::MultiLine => GeometryValue::MultiLineString { coordinates: lines(parts) },
+        ShapeKind::MultiPolygon => GeometryValue::MultiPolygon { coordinates: parts },
+    };
+    Some(Geometry::new(value))
 }
 
-/// Seven decimals, without zeros at the end.
-fn push_degrees(text: &mut String, v: f64) {
-    let units = (v * 1e7).round() as i64;
-    if units < 0 {
-        text.push('-');
-    }
-    let units = units.unsigned_abs();
-    text.push_str(&(units / 10_000_000).to_string());
-    let fraction = units % 10_000_000;
-    if fraction > 0 {
-        text.push('.');
-        text.push_str(format!("{fraction:07}").trim_end_matches('0'));
-    }
+/// Seven decimals are about a centimetre; more would claim what no source has.
+fn seven_decimals(degrees: f64) -> f64 {
+    // Adding 0 turns -0 into 0.
+    (degrees * 1e7).round() / 1e7 + 0.0
 }
 
 #[cfg(test)]
@@ -209,11 +174,7 @@ mod tests {
 
     #[test]
     fn degrees_have_seven_decimals_at_most() {
-        let degrees = |v| {
-            let mut text = String::new();
-            push_degrees(&mut text, v);
-            text
-        };
+        let degrees = |v: f64| seven_decimals(v).to_string();
         assert_eq!(degrees(113.646_077_7), "113.6460777");
         assert_eq!(degrees(-0.000_000_04), "0");
         assert_eq!(degrees(-0.5), "-0.5");
