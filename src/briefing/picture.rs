@@ -13,7 +13,7 @@ use crate::wording;
 use crate::words::{Lang, Text, thousands};
 
 /// What a picture shows besides its scene.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PictureOptions {
     /// Width and height, pixels.
     pub size_px: [u32; 2],
@@ -52,10 +52,30 @@ pub struct Figure {
 
 const PURPOSE: Text = Text::new("内部使用", "Internal use");
 const EMPTY: Text = Text::new("还没有数据", "No data yet");
-const EMPTY_NEXT: Text = Text::new("导入社区、网格和楼栋后，这里是地图", "Import communities, grids and buildings to see the map");
+const EMPTY_NEXT: Text =
+    Text::new("导入社区、网格和楼栋后，这里是地图", "Import communities, grids and buildings to see the map");
 const CRS: Text = Text::new("坐标系", "Coordinates");
 const RULEBOOK: Text = Text::new("规则包", "Rulebook");
 const DATA: Text = Text::new("数据", "Data");
+
+impl Default for PictureOptions {
+    fn default() -> Self {
+        Self {
+            size_px: [1600, 1000],
+            scale: None,
+            extent: None,
+            frame: true,
+            lang: Lang::default(),
+            title: String::new(),
+            subtitle: String::new(),
+            purpose: String::new(),
+            crs: String::new(),
+            rulebook: String::new(),
+            attribution: String::new(),
+            figures: Vec::new(),
+        }
+    }
+}
 
 impl PictureOptions {
     /// Everything that project and report say about themselves, framed, 1600 × 1000.
@@ -68,10 +88,6 @@ impl PictureOptions {
             Some(Figure { label: format!("{} · {subject}", line.name(lang)), counts: headline.counts })
         };
         Self {
-            size_px: [1600, 1000],
-            scale: None,
-            extent: None,
-            frame: true,
             lang,
             title: settings.name.clone(),
             subtitle: moment,
@@ -80,6 +96,7 @@ impl PictureOptions {
             rulebook: report.map_or_else(String::new, |r| format!("{} {}", r.rulebook.name(lang), r.rulebook.version)),
             attribution: settings.attribution.clone(),
             figures: report.map_or_else(Vec::new, |r| r.rulebook.lines.iter().enumerate().filter_map(figure).collect()),
+            ..Self::default()
         }
     }
 
@@ -124,7 +141,7 @@ fn camera(scene: &Scene, options: &PictureOptions, size_px: [f64; 2], scale: f64
 
 fn header(sheet: &mut Sheet<'_>, page: &mut Area, options: &PictureOptions, palette: &Palette) {
     let subtitle = !options.subtitle.is_empty();
-    let mut area = page.cut_top(if subtitle { 54.0 } else { 40.0 });
+    let mut area = page.cut_top(if subtitle { 56.0 } else { 40.0 });
     let line = area.cut_bottom(6.0);
     sheet.fill(Area { h: 1.6, ..line }, 0.0, &palette.community.into());
     page.cut_top(8.0);
@@ -143,7 +160,7 @@ fn header(sheet: &mut Sheet<'_>, page: &mut Area, options: &PictureOptions, pale
     title.size_px = (25.0 * area.w / wide.max(1.0)).clamp(15.0, 25.0);
     sheet.text(&options.title, area.x, area.y + 15.0, Align::Left, area.w, &title);
     if subtitle {
-        sheet.text(&options.subtitle, area.x, area.y + 38.0, Align::Left, area.w, &Writing::new(12.5, palette.muted));
+        sheet.text(&options.subtitle, area.x, area.y + 36.5, Align::Left, area.w, &Writing::new(12.5, palette.muted));
     }
 }
 

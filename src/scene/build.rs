@@ -5,8 +5,9 @@
 
 use super::style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 use super::{DrawLayer, Paint, Scene, name_labels};
-use crate::coverage::{Report, Status, SubjectKind};
+use crate::coverage::{Held, Report, Status, SubjectKind};
 use crate::model::{Layer, LayerKind, Project};
+use crate::wording;
 use crate::words::{Lang, Text};
 use std::sync::Arc;
 
@@ -130,15 +131,6 @@ fn road_class(class: &str) -> u8 {
 
 // --- buildings --------------------------------------------------------------------------------------------------------
 
-const HELD_WORDS: [Text; 6] = [
-    Text::new("无防线", "No line"),
-    Text::new("一道防线", "One line"),
-    Text::new("两道防线", "Two lines"),
-    Text::new("三道防线俱全", "All three lines"),
-    Text::new("未知", "Unknown"),
-    Text::new("楼栋（未核查）", "Building, not evaluated"),
-];
-
 fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Option<&Report>, palette: &Palette) {
     let mut class: Vec<u8> = report.map_or_else(Vec::new, |r| r.buildings.held.iter().map(|h| *h as u8).collect());
     // A report older than the layer says nothing about rows it did not see.
@@ -150,7 +142,9 @@ fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Op
     let fills =
         vec![plain(none), plain(one), plain(two), plain(three), FillStyle { color: unknown, hatch }, plain(palette.neutral)];
     let outline = StrokeStyle { color: palette.outline.alpha(0.55), width_px: 0.6, dash_px: None };
-    layers.push(draw("building.fill", buildings, &class, Paint::Fill(fills), 0.0, &HELD_WORDS));
+    let [none, one, two, three, unknown] = Held::ALL.map(wording::held);
+    let words = [none, one, two, three, unknown, Text::new("楼栋（未核查）", "Building, not evaluated")];
+    layers.push(draw("building.fill", buildings, &class, Paint::Fill(fills), 0.0, &words));
     let silent = [Text::new("", ""); 6];
     layers.push(draw("building.line", buildings, &class, Paint::Stroke(vec![outline; 6]), 0.3, &silent));
 }
