@@ -8,14 +8,15 @@ use super::dialogs::path::PathDialog;
 use super::dialogs::picture::PictureDialog;
 use super::jobs::{Outcome, Purpose};
 use super::notices::{Tone, text};
+use super::panels::gaps;
 use super::panels::map::{destination, flight};
 use super::panels::palette::Palette;
-use super::panels::gaps;
 use super::services::{Ask, Way};
 use super::view::{Move, Target, Tool};
 use super::{App, search, theme, words};
 use crate::coverage::rulebook::set_limit;
-use crate::coverage::{GapRef, Subject};
+use crate::coverage::{Check, GapRef, Report, Subject};
+use crate::geometry::Bounds;
 use crate::model::{Edit, Moment, Settings};
 use crate::scene::Theme;
 use crate::words::{Lang, Text};
@@ -44,7 +45,9 @@ impl App {
             }
             Action::Scrolled => self.view.scroll_list = false,
             Action::SetLimit { rule, check, key, value } => self.set_limit(&rule, check, key, value),
-            Action::ResetRules => self.commit(Text::new("恢复内置规则", "Built-in rules"), vec![Edit::SetRulebook { text: None }]),
+            Action::ResetRules => {
+                self.commit(Text::new("恢复内置规则", "Built-in rules"), vec![Edit::SetRulebook { text: None }])
+            }
             Action::SetMoment(at) => self.set_moment(at),
             Action::Open(path) => self.open(Some(path)),
             Action::Forget(path) => {
@@ -181,8 +184,12 @@ impl App {
         match derived.report.subject(gap) {
             Subject::Feature(kind, row) => {
                 if let Some(target) = Target::of_row(&derived.project, kind, row) {
+                    let ground = fault_ground(&derived.report, gap);
                     self.visit(target);
                     self.view.scroll_list = false;
+                    if let Some(ground) = ground {
+                        self.go(Move::Look(ground));
+                    }
                 }
             }
             Subject::Layer(kind) => {
@@ -340,8 +347,7 @@ impl App {
     fn export_picture(&mut self, path: PathBuf, mut picture: super::services::PictureRequest) {
         let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
         picture.hidden = self.view.hidden_kinds();
-        let (services, project, report) =
-            (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
+        let (services, project, report) = (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
         self.jobs.start(Purpose::Export, 0, move |task| {
             services.export_picture(&path, &project, &report, &picture, task)?;
             Ok(Outcome::Exported(path))
@@ -350,8 +356,7 @@ impl App {
 
     fn export_gaps(&mut self, path: PathBuf) {
         let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
-        let (services, project, report) =
-            (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
+        let (services, project, report) = (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
         let lang = self.face.lang;
         self.jobs.start(Purpose::Export, 0, move |task| {
             services.export_gaps(&path, &project, &report, lang, task)?;
@@ -367,4 +372,19 @@ impl App {
             None => self.services.now(),
         })
     }
+}
+
+/// The largest hole or overlap behind a gap of the tiling: what one wants to see of a community of square kilometres.
+fn fault_ground(report: &Report, gap: GapRef) -> Option<Bounds> {
+    let tiled = report.rulebook.rules[gap.rule as usize].checks.iter().any(|c| matches!(c, Check::Tiled { .. }));
+    if !tiled {
+        return None;
+    }
+    let holes = report.tiling.holes.iter().filter(|h| h.community == gap.row).map(|h| (h.area_m2, vec![&h.polygon]));
+    let overlaps = report.tiling.overlaps.iter().filter(|o| o.community == gap.row);
+    let faults = holes.chain(overlaps.map(|o| (o.area_m2, o.polygon.0.iter().collect())));
+    let (_, largest) = faults.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let mut bounds = Bounds::EMPTY;
+    largest.iter().flat_map(|p| &p.exterior().0).for_each(|c| bounds.extend([c.x, c.y]));
+    Some(bounds)
 }

@@ -1,5 +1,6 @@
 //! What the card says about a feature: worked out once per selection, drawn as often as needed.
 
+use super::list::Column;
 use super::theme::Face;
 use super::view::Target;
 use super::words;
@@ -7,8 +8,8 @@ use crate::coverage::{Explainer, GapRef, Joins, NO_ROW, Report, Status};
 use crate::geometry::Local;
 use crate::model::schema::{EXTRA, ID, NAME};
 use crate::model::{FeatureRef, LayerKind, Project};
-use crate::words::{Lang, thousands};
 use crate::wording::{self, number};
+use crate::words::{Lang, thousands};
 
 /// Lines of text with a status.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,9 +116,14 @@ impl Work<'_, '_> {
             }
         }
         if self.kind == LayerKind::Building {
-            for (key, zh, en) in [("floors", "层", "floors"), ("households", "户", "households")] {
+            for (key, zh, one, many) in [("floors", "层", "floor", "floors"), ("households", "户", "household", "households")] {
                 if let Some(n) = self.feature.int(key) {
-                    parts.push(format!("{} {}", thousands(n.max(0) as u64), if self.face.lang == Lang::Zh { zh } else { en }));
+                    let unit = match self.face.lang {
+                        Lang::Zh => zh,
+                        Lang::En if n == 1 => one,
+                        Lang::En => many,
+                    };
+                    parts.push(format!("{} {unit}", thousands(n.max(0) as u64)));
                 }
             }
         }
@@ -137,18 +143,18 @@ impl Work<'_, '_> {
             let ids = if self.kind == LayerKind::Building { &line.building } else { &line.premise };
             let rules: Vec<usize> = ids.iter().filter_map(|id| book.rule(id)).collect();
             let status = joins.lines.get(i).and_then(|l| l.get(self.row as usize)).copied().unwrap_or_default();
-            let mut block =
-                Block { title: line.name(face.lang).to_owned(), status, reasons: Vec::new(), fixes: Vec::new() };
-            for &rule in &rules {
-                let status = report.rules[rule].status.get(self.row as usize).copied().unwrap_or_default();
+            let mut block = Block { title: line.name(face.lang).to_owned(), status, reasons: Vec::new(), fixes: Vec::new() };
+            let of = |rule: usize| report.rules[rule].status.get(self.row as usize).copied().unwrap_or_default();
+            let mut judged: Vec<(usize, Status)> = rules.iter().map(|r| (*r, of(*r))).collect();
+            // What is wrong comes before what is right.
+            judged.sort_by_key(|(_, status)| std::cmp::Reverse(*status));
+            for (rule, status) in judged {
                 self.explain(rule, status, &mut block);
             }
             blocks.push(block);
             in_lines.extend(rules);
         }
-        let others = report.statuses(self.kind, self.row).filter(|(r, s)| {
-            !in_lines.contains(r) && *s != Status::NotApplicable
-        });
+        let others = report.statuses(self.kind, self.row).filter(|(r, s)| !in_lines.contains(r) && *s != Status::NotApplicable);
         blocks.extend(others.map(|(r, s)| self.rule_block(r, s)));
         blocks
     }
@@ -171,22 +177,23 @@ impl Work<'_, '_> {
             return;
         }
         let finding = self.explainer.finding(GapRef { rule: rule as u16, row: self.row });
-        let words = wording::finding_row(self.project, report, &finding, self.face.lang);
-        let mut reason = info.title(self.face.lang).to_owned();
-        if reason.chars().count() > 40 {
-            reason.clone_from(&info.id);
-        }
-        let limit = if words.limit.is_empty() { String::new() } else { format!("{} {}", self.face.t(words::LIMIT), words.limit) };
+        let row = wording::finding_row(self.project, report, &finding, self.face.lang);
+        let measured = if row.measured.is_empty() {
+            String::new()
+        } else {
+            format!("{} {}", self.face.t(words::column(Column::Measured)), row.measured)
+        };
+        let limit = if row.limit.is_empty() { String::new() } else { format!("{} {}", self.face.t(words::LIMIT), row.limit) };
         let said: Vec<&str> =
-            [words.measured.as_str(), &limit, &words.evidence].into_iter().filter(|s| !s.is_empty() && *s != "—").collect();
+            [measured.as_str(), &limit, &row.evidence].into_iter().filter(|s| !s.is_empty() && *s != "—").collect();
         let said = said.join(if self.face.lang == Lang::Zh { "，" } else { ", " });
         let mark = wording::status(status).get(self.face.lang);
-        block.reasons.push(format!("{mark} · {reason} ({})", info.id));
+        block.reasons.push(format!("{mark} · {} ({})", info.title(self.face.lang), info.id));
         if !said.is_empty() {
             block.reasons.push(said);
         }
-        if !words.fix.is_empty() && !block.fixes.contains(&words.fix) {
-            block.fixes.push(words.fix);
+        if !row.fix.is_empty() && !block.fixes.contains(&row.fix) {
+            block.fixes.push(row.fix);
         }
     }
 
@@ -201,7 +208,12 @@ impl Work<'_, '_> {
                 let Some(attr) = kind.info().attr(key) else { continue };
                 let named = feature.text(key).map(str::trim).filter(|t| !t.is_empty());
                 let name = kind.info().attributes[attr].name.get(face.lang).to_owned();
-                out.push((name, named.unwrap_or(face.t(words::NOT_NAMED)).to_owned()));
+                let value = match named {
+                    None => face.t(words::NOT_NAMED).to_owned(),
+                    Some(roles) if *key == "team_roles" => words::roles(roles, face.lang),
+                    Some(name) => name.to_owned(),
+                };
+                out.push((name, value));
             }
         };
         add(LayerKind::Community, community, &["secretary"]);

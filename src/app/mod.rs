@@ -107,6 +107,7 @@ impl App {
 
     /// Draws one frame and does what was asked for in it.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
+        theme::apply(ui.ctx(), self.face.theme);
         self.arrivals();
         let mut actions = keys::actions(ui.ctx(), self.document.is_some(), self.dialog.is_some() || self.palette.is_some());
         self.dropped_files(&mut actions);
@@ -134,6 +135,11 @@ impl App {
     /// The state of the view.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// The card of a feature, once it is written.
+    pub fn card(&self, target: view::Target) -> Option<&card::Card> {
+        self.document.as_ref()?.scribe.as_ref()?.card(target)?
     }
 
     /// How often the map was drawn.

@@ -1,9 +1,11 @@
 //! The services of a real machine.
 
 use super::services::{Ask, Imported, Opened, PictureRequest, ProjectFile, Services, Trouble, Warning, Way};
+use crate::briefing::PictureOptions;
 use crate::coverage::Report;
 use crate::formats::audit::gaps_csv;
 use crate::model::{History, LayerKind, Moment, Project};
+use crate::scene::SceneOptions;
 use crate::store::{Access, Existing, Store};
 use crate::task::Task;
 use crate::words::{Lang, Text};
@@ -81,8 +83,15 @@ impl Services for Machine {
         picture: &PictureRequest,
         task: &Task,
     ) -> Result<(), Trouble> {
-        let _ = (path, project, report, picture, task);
-        Err(Trouble::plain("pictures are not built yet"))
+        let visible = LayerKind::ALL.map(|kind| !picture.hidden.contains(&kind));
+        let scene = SceneOptions { theme: picture.theme, lang: picture.lang, visible, labels: true };
+        let options = PictureOptions {
+            size_px: picture.size,
+            extent: picture.extent,
+            title: picture.title.clone(),
+            ..PictureOptions::of(project, Some(report), picture.lang)
+        };
+        Ok(work::snapshot(project, Some(report), &scene, &options, path, task)?)
     }
 
     fn export_gaps(&self, path: &Path, project: &Project, report: &Report, lang: Lang, task: &Task) -> Result<(), Trouble> {
@@ -98,7 +107,9 @@ impl Services for Machine {
         let project = filter("防线项目", "Fangxian project");
         match ask {
             Ask::Project => dialog.add_filter(project, &["gpkg"]).pick_file().into_iter().collect(),
-            Ask::Layers => dialog.add_filter("GeoJSON", &["geojson", "json", "geojsonl", "ndjson"]).pick_files().unwrap_or_default(),
+            Ask::Layers => {
+                dialog.add_filter("GeoJSON", &["geojson", "json", "geojsonl", "ndjson"]).pick_files().unwrap_or_default()
+            }
             Ask::NewProject => dialog.add_filter(project, &["gpkg"]).save_file().into_iter().collect(),
             Ask::Picture => dialog.add_filter("PNG", &["png"]).save_file().into_iter().collect(),
             Ask::Table => dialog.add_filter("CSV", &["csv"]).save_file().into_iter().collect(),

@@ -116,14 +116,15 @@ pub fn install(ctx: &egui::Context) {
         style.interaction.tooltip_delay = 0.35;
         style.animation_time = 0.1;
         // Scroll bars that float keep columns aligned with their heads.
-        style.spacing.scroll = egui::style::ScrollStyle::thin();
-        style.visuals.text_cursor.blink = false;
+        style.spacing.scroll = egui::style::ScrollStyle::floating();
     });
 }
 
-/// Switches the whole window to a theme.
+/// Switches the whole window to a theme; costs nothing when it has it.
 pub fn apply(ctx: &egui::Context, theme: Theme) {
-    ctx.set_theme(egui_theme(theme));
+    if ctx.theme() != egui_theme(theme) {
+        ctx.set_theme(egui_theme(theme));
+    }
 }
 
 fn egui_theme(theme: Theme) -> egui::Theme {
@@ -136,10 +137,7 @@ fn egui_theme(theme: Theme) -> egui::Theme {
 /// The bundled typeface stands first, so that Chinese and Latin come from one design; what it lacks comes from egui's own.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    let bundled = [
-        ("noto", crate::scene::fonts::REGULAR),
-        ("noto-strong", crate::scene::fonts::SEMIBOLD),
-    ];
+    let bundled = [("noto", crate::scene::fonts::REGULAR), ("noto-strong", crate::scene::fonts::SEMIBOLD)];
     for (name, bytes) in bundled {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
@@ -178,11 +176,17 @@ fn visuals(theme: Theme) -> egui::Visuals {
     v.selection.stroke = Stroke::new(1.0, face.text());
     v.striped = false;
     v.indent_has_left_vline = false;
+    // A blinking cursor would draw a frame twice a second for nothing.
+    v.text_cursor.blink = false;
     v.text_cursor.stroke = Stroke::new(1.5, face.accent());
     let radius = CornerRadius::same(6);
-    for widget in
-        [&mut v.widgets.noninteractive, &mut v.widgets.inactive, &mut v.widgets.hovered, &mut v.widgets.active, &mut v.widgets.open]
-    {
+    for widget in [
+        &mut v.widgets.noninteractive,
+        &mut v.widgets.inactive,
+        &mut v.widgets.hovered,
+        &mut v.widgets.active,
+        &mut v.widgets.open,
+    ] {
         widget.corner_radius = radius;
         widget.fg_stroke = Stroke::new(1.0, text);
         widget.bg_stroke = Stroke::new(1.0, rule);

@@ -1,8 +1,8 @@
 //! Texts of the window that belong to no command, rule or layer. No colon after labels, no exclamation marks.
 
-use crate::coverage::{Check, Rule};
+use crate::coverage::{Check, Counts, Rule};
 use crate::model::LayerKind;
-use crate::words::{Lang, Text};
+use crate::words::{Lang, Text, thousands};
 
 const fn t(zh: &'static str, en: &'static str) -> Text {
     Text::new(zh, en)
@@ -62,7 +62,10 @@ pub const COMMUNITY_FILTER: Text = t("按社区筛选", "Filter by community");
 /// Nothing is selected.
 pub const NOTHING_SELECTED: Text = t("未选中要素", "Nothing selected");
 /// What to do then.
-pub const SELECT_HINT: Text = t("在地图或缺口清单里点一项，这里显示它的防线、原因和最小整改", "Click a feature on the map or a row of the list: its lines, the reasons and the smallest fix show here");
+pub const SELECT_HINT: Text = t(
+    "在地图或缺口清单里点一项，这里显示它的防线、原因和最小整改",
+    "Click a feature on the map or a row of the list: its lines, the reasons and the smallest fix show here",
+);
 /// Head: whole project.
 pub const WHOLE: Text = t("全域", "Whole project");
 /// Buildings by number of lines.
@@ -128,7 +131,7 @@ pub const DAY_ON: Text = t("+1 天", "+1 d");
 /// Menu.
 pub const MENU: Text = t("菜单", "Menu");
 /// Search field.
-pub const SEARCH: Text = t("搜索楼栋、卡口、命令…", "Search buildings, posts, commands…");
+pub const SEARCH: Text = t("搜索楼栋、卡口、命令…", "Search places and commands…");
 /// Short for narrow windows.
 pub const SEARCH_SHORT: Text = t("搜索", "Search");
 /// Nothing found.
@@ -203,7 +206,8 @@ pub const CRS_NOTE: Text = t(
     "A wrong system shifts every result by hundreds of metres: GCJ-02 for Amap and Tencent, BD-09 for Baidu",
 );
 /// What an import does.
-pub const ADDS: Text = t("要素加入所选图层，整次导入可撤销", "Features are added to the chosen layer; the whole import can be undone");
+pub const ADDS: Text =
+    t("要素加入所选图层，整次导入可撤销", "Features are added to the chosen layer; the whole import can be undone");
 /// No files yet.
 pub const NO_FILES: Text = t("还没有文件", "No files yet");
 /// Title of a picture.
@@ -239,6 +243,27 @@ pub const NO_GPU: Text = t(
 /// Total of a way.
 pub const TOTAL: Text = t("合计", "Total");
 
+/// What stands beside a count of covered subjects, always: gap, unknown, total.
+pub fn rest(c: &Counts, lang: Lang) -> String {
+    let (g, u, n) = (thousands(c.gap), thousands(c.unknown), thousands(c.total()));
+    match lang {
+        Lang::Zh => format!("缺口 {g} · 未知 {u} · 共 {n}"),
+        Lang::En => format!("{g} gap · {u} unknown · of {n}"),
+    }
+}
+
+/// Roles of a team as files write them (`secretary+doctor`), in words; roles not known here stay as they are.
+pub fn roles(text: &str, lang: Lang) -> String {
+    let name = |key: &str| match key.trim() {
+        "secretary" => t("社区书记", "secretary").get(lang).to_owned(),
+        "doctor" => t("片医", "doctor").get(lang).to_owned(),
+        "police" => t("片警", "police").get(lang).to_owned(),
+        other => other.to_owned(),
+    };
+    let names: Vec<String> = text.split(['+', ',', '、']).filter(|k| !k.trim().is_empty()).map(name).collect();
+    names.join(t("、", ", ").get(lang))
+}
+
 /// Name of a column of the gap list.
 pub fn column(column: super::list::Column) -> Text {
     use super::list::Column;
@@ -271,9 +296,9 @@ pub fn limit_name(rule: &Rule, check: usize, key: &str, lang: Lang) -> String {
         Check::HolderLoad { attribute, .. } if zh => format!("一人最多任{}", attr(attribute)),
         Check::HolderLoad { attribute, .. } => format!("Most per {}", attr(attribute).to_lowercase()),
         Check::Enough { value, .. } if zh => format!("{}至少占", attr(value)),
-        Check::Enough { value, .. } => format!("{}, at least", attr(value)),
+        Check::Enough { value, .. } => format!("{} ≥", attr(value)),
         Check::AtMost { attribute, .. } if zh => format!("{}最多", attr(attribute)),
-        Check::AtMost { attribute, .. } => format!("{}, at most", attr(attribute)),
+        Check::AtMost { attribute, .. } => format!("{} ≤", attr(attribute)),
         Check::Fresh { .. } => match subject {
             Some(LayerKind::Premise) => t("场所督导周期", "Inspection cycle").get(lang).to_owned(),
             Some(LayerKind::Fence) => t("围栏检查周期", "Fence check cycle").get(lang).to_owned(),

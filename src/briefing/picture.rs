@@ -197,16 +197,15 @@ fn figure_box(sheet: &mut Sheet<'_>, area: Area, figure: &Figure, lang: Lang, pa
         Lang::Zh => format!("/ {} 已覆盖", thousands(total)),
         Lang::En => format!("of {} covered", thousands(total)),
     };
-    // What is missing stands at the right of what there is, if it has room.
+    // What is missing stands at the right of what there is.
     let rest = match lang {
         Lang::Zh => format!("缺口 {} · 未知 {}", thousands(gap), thousands(unknown)),
         Lang::En => format!("{} gap · {} unknown", thousands(gap), thousands(unknown)),
     };
     let style = Writing::new(12.0, if gap > 0 { palette.gap } else { palette.muted });
-    let rest_width = sheet.width(&rest, &style);
-    let of_room = inner.w - width - 6.0 - rest_width - 14.0;
     let of_style = Writing::new(12.0, palette.muted);
-    let of = if sheet.width(&of, &of_style) <= of_room { of } else { format!("/ {}", thousands(total)) };
+    // By the width of the box alone, so that all boxes of a row read alike.
+    let of = if area.w >= 300.0 { of } else { format!("/ {}", thousands(total)) };
     sheet.text(&of, inner.x + width + 6.0, y + 1.5, Align::Left, inner.w - width - 6.0, &of_style);
     let left = inner.w - width - 6.0 - sheet.width(&of, &of_style) - 10.0;
     sheet.text(&rest, inner.x + inner.w, y + 1.5, Align::Right, left, &style);
@@ -251,7 +250,10 @@ fn body(sheet: &mut Sheet<'_>, mut page: Area, scene: &Scene, options: &PictureO
     let lang = options.lang;
     let tools = 52.0;
     let beside = page.w > page.h && page.w > 2.0 * COLUMN;
-    let side = if beside {
+    let empty = scene.layers.is_empty();
+    let side = if empty {
+        page.cut_bottom(0.0)
+    } else if beside {
         let side = page.cut_right(COLUMN);
         page.cut_right(18.0);
         side
@@ -267,19 +269,19 @@ fn body(sheet: &mut Sheet<'_>, mut page: Area, scene: &Scene, options: &PictureO
     let camera = camera(scene, options, size, sheet.scale);
     let drawn = map(scene, &camera, sheet.scale, sheet.fonts);
     sheet.canvas.paste(&drawn, (frame.x * sheet.scale).round() as usize, (frame.y * sheet.scale).round() as usize);
-    if scene.layers.is_empty() {
+    if empty {
         let (x, y) = (frame.x + frame.w / 2.0, frame.middle());
         sheet.text(EMPTY.get(lang), x, y - 14.0, Align::Center, frame.w, &Writing::strong(20.0, palette.text));
         sheet.text(EMPTY_NEXT.get(lang), x, y + 14.0, Align::Center, frame.w, &Writing::new(13.0, palette.muted));
     }
     sheet.frame(frame, 0.0, 1.2, palette.community);
 
+    if empty {
+        return;
+    }
     let mut side = side;
     let foot = side.cut_bottom(tools);
     side.cut_bottom(8.0);
-    if scene.layers.is_empty() {
-        return;
-    }
     let entries = legend_in(scene, &camera, sheet.scale);
     legend::draw(sheet, side, &entries, palette, lang);
     let bar = scale_bar(camera.px_per_m, (foot.w.min(COLUMN) - 60.0).max(20.0) * sheet.scale);

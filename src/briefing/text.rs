@@ -211,7 +211,7 @@ impl Face {
             None => missing(c),
         };
         if c == '·' {
-            glyph = glyph.narrowed(0.3);
+            glyph = glyph.narrowed(0.45);
         }
         self.glyphs.insert(c, glyph.clone());
         glyph

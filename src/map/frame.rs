@@ -159,7 +159,7 @@ fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primiti
             pass.set_index_buffer(indices.slice(..), *format);
             pass.draw_indexed(0..mesh.count, 0, 0..1);
         }
-        Primitive::Line => {
+        Primitive::Line | Primitive::Border => {
             for neighbour in 0..4 {
                 pass.set_vertex_buffer(neighbour, mesh.vertices.slice(u64::from(neighbour) * primitive.stride()..));
             }

@@ -22,7 +22,8 @@ const MAX_SPAN_M: f64 = 65_536.0;
 /// Rows drawn together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// Rows of the layer; a row's place here is its number in the meshes.
+    /// Rows of the layer, ascending: where areas overlap, the later row is drawn over the earlier, as in the picture
+    /// writer (between two groups the group decides). A row's place here is its number in the meshes.
     pub rows: Vec<u32>,
     /// Zero of the group's positions, metres.
     pub origin: [f64; 2],
@@ -76,6 +77,7 @@ impl Layout {
         }
         for group in &mut groups {
             group.origin = group.bounds.center();
+            group.rows.sort_unstable();
         }
         Self { groups }
     }
@@ -142,6 +144,7 @@ impl Group {
 
     fn refresh(&mut self, layer: &Layer) {
         self.version += 1;
+        self.rows.sort_unstable();
         self.bounds = self.rows.iter().fold(Bounds::EMPTY, |b, row| b.union(&layer.feature(*row).shape().bounds()));
     }
 }

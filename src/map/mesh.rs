@@ -3,7 +3,7 @@
 //! Plain bytes, made on worker threads; nothing here knows the GPU.
 
 use super::layout::Group;
-use crate::geometry::{ShapeKind, ShapeRef};
+use crate::geometry::ShapeRef;
 use crate::model::Layer;
 use earcut::Earcut;
 
@@ -14,13 +14,15 @@ pub enum Primitive {
     Fill,
     /// Segments of lines and of outlines of areas.
     Line,
+    /// Segments of outlines of areas, borders between two areas only once.
+    Border,
     /// Positions.
     Symbol,
 }
 
 impl Primitive {
     /// Every primitive; `primitive as usize` is its place here.
-    pub const ALL: [Self; 3] = [Self::Fill, Self::Line, Self::Symbol];
+    pub const ALL: [Self; 4] = [Self::Fill, Self::Line, Self::Border, Self::Symbol];
 }
 
 /// A position in a mesh. For lines `along` is the distance from the start of the line, metres, and the highest bit of
@@ -53,12 +55,16 @@ impl Mesh {
     /// Tessellates the rows of a group.
     pub fn of(layer: &Layer, group: &Group, primitive: Primitive) -> Self {
         let mut mesh = Self::default();
+        if primitive == Primitive::Border {
+            mesh.borders(layer, group);
+            return mesh;
+        }
         let mut ear = Ear { earcut: Earcut::new(), ring: Vec::new(), holes: Vec::new(), triangles: Vec::new() };
         for (i, &row) in group.rows.iter().enumerate() {
             let shape = layer.feature(row).shape();
             match primitive {
                 Primitive::Fill => mesh.fill(shape, group.origin, i as u32, &mut ear),
-                Primitive::Line => mesh.lines(shape, group.origin, i as u32),
+                Primitive::Line | Primitive::Border => mesh.lines(shape, group.origin, i as u32),
                 Primitive::Symbol => mesh.symbols(shape, group.origin, i as u32),
             }
         }
@@ -85,44 +91,6 @@ impl Mesh {
         }
     }
 
-    fn lines(&mut self, shape: ShapeRef<'_>, [ox, oy]: [f64; 2], row: u32) {
-        let closed = match shape.kind() {
-            ShapeKind::Polygon | ShapeKind::MultiPolygon => true,
-            ShapeKind::Line | ShapeKind::MultiLine => false,
-            ShapeKind::Null | ShapeKind::Point | ShapeKind::MultiPoint => return,
-        };
-        for ring in shape.rings() {
-            let first = self.vertices.len() + 1;
-            // Room for the position before the first, which is known only at the end of a ring.
-            self.vertices.push(Vertex { x: 0.0, y: 0.0, along: 0.0, row: row | NO_SEGMENT });
-            let (mut along, mut last) = (0.0_f64, None::<[f64; 2]>);
-            for &[x, y] in ring {
-                let p = [x - ox, y - oy];
-                if let Some(l) = last {
-                    let step = (p[0] - l[0]).hypot(p[1] - l[1]);
-                    // Repeated positions have no direction and would spoil the joins.
-                    if step < 1e-4 {
-                        continue;
-                    }
-                    along += step;
-                }
-                last = Some(p);
-                self.vertices.push(Vertex { x: p[0] as f32, y: p[1] as f32, along: along as f32, row });
-            }
-            let end = self.vertices.len() - 1;
-            if end < first + 1 {
-                self.vertices.truncate(first - 1);
-                continue;
-            }
-            // Before the start and after the end: the ring's neighbours, or the end itself where a line just ends.
-            let (before, after) = if closed { (end - 1, first + 1) } else { (first, end) };
-            let bare = |v: Vertex| Vertex { row: row | NO_SEGMENT, ..v };
-            self.vertices[first - 1] = bare(self.vertices[before]);
-            self.vertices[end] = bare(self.vertices[end]);
-            self.vertices.push(bare(self.vertices[after]));
-        }
-    }
-
     fn symbols(&mut self, shape: ShapeRef<'_>, [ox, oy]: [f64; 2], row: u32) {
         if shape.kind().is_point() {
             let at = |&[x, y]: &[f64; 2]| Vertex { x: (x - ox) as f32, y: (y - oy) as f32, along: 0.0, row };
@@ -134,7 +102,7 @@ impl Mesh {
     pub fn draw_count(&self, primitive: Primitive) -> u32 {
         match primitive {
             Primitive::Fill => self.indices.len() as u32,
-            Primitive::Line => (self.vertices.len() as u32).saturating_sub(3),
+            Primitive::Line | Primitive::Border => (self.vertices.len() as u32).saturating_sub(3),
             Primitive::Symbol => self.vertices.len() as u32,
         }
     }
@@ -145,7 +113,7 @@ impl Mesh {
         for v in &self.vertices {
             out.extend_from_slice(&v.x.to_ne_bytes());
             out.extend_from_slice(&v.y.to_ne_bytes());
-            if primitive == Primitive::Line {
+            if matches!(primitive, Primitive::Line | Primitive::Border) {
                 out.extend_from_slice(&v.along.to_ne_bytes());
             }
             out.extend_from_slice(&v.row.to_ne_bytes());
@@ -175,7 +143,7 @@ impl Primitive {
     pub const fn stride(self) -> u64 {
         match self {
             Self::Fill | Self::Symbol => 12,
-            Self::Line => 16,
+            Self::Line | Self::Border => 16,
         }
     }
 }

@@ -124,3 +124,18 @@ fn block_on<F: Future>(future: F) -> F::Output {
         }
     }
 }
+
+/// The device of a test, one for the whole process. On a machine without any adapter this says so and gives `None`, and
+/// the test returns; with `FANGXIAN_REQUIRE_GPU=1` in the environment it panics instead.
+pub fn test_device() -> Option<&'static Device> {
+    static DEVICE: std::sync::OnceLock<Result<Device, NoAdapter>> = std::sync::OnceLock::new();
+    match DEVICE.get_or_init(Device::new) {
+        Ok(device) => Some(device),
+        Err(e) => {
+            let required = std::env::var("FANGXIAN_REQUIRE_GPU").is_ok_and(|v| v == "1");
+            assert!(!required, "FANGXIAN_REQUIRE_GPU=1, but {e}");
+            eprintln!("skipped: {e}");
+            None
+        }
+    }
+}

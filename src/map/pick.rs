@@ -64,12 +64,11 @@ impl Picker {
     /// equals; else the building around the position; else the nearest line within the tolerance; else the smallest area
     /// around it. What is not drawn at this scale is not found. The tolerance is in physical pixels.
     pub fn pick(&self, camera: &Camera, scale_factor: f32, screen: [f64; 2], tolerance_px: f64) -> Option<(LayerKind, u32)> {
-        let px_per_m = camera.px_per_m / f64::from(scale_factor);
         let spot = Spot { at: camera.world_from_screen(screen), px_per_m: camera.px_per_m, scale_factor, tolerance_px };
         let shown: Vec<(&PickLayer, Vec<&DrawLayer>)> = self
             .layers
             .iter()
-            .map(|l| (l, l.draws.iter().filter(|d| px_per_m >= f64::from(d.min_px_per_m)).collect::<Vec<_>>()))
+            .map(|l| (l, l.draws.iter().filter(|d| d.shows_at(camera.px_per_m, f64::from(scale_factor))).collect::<Vec<_>>()))
             .filter(|(_, draws)| !draws.is_empty())
             .collect();
         let nearest_symbol = shown.iter().rev().filter_map(|(l, draws)| spot.symbol(l, draws));

@@ -16,9 +16,9 @@ pub const GROUP_BYTES: u64 = 16;
 pub struct Pipelines {
     /// Layouts of the bind groups 0 (frame), 1 (draw layer) and 2 (group).
     pub bindings: [wgpu::BindGroupLayout; 3],
-    /// By primitive, without multisampling.
+    /// By shader, without multisampling.
     plain: [wgpu::RenderPipeline; 3],
-    /// By primitive, four samples a pixel.
+    /// By shader, four samples a pixel.
     smooth: [wgpu::RenderPipeline; 3],
 }
 
@@ -53,27 +53,37 @@ impl Pipelines {
             bind_group_layouts: &[Some(&bindings[0]), Some(&bindings[1]), Some(&bindings[2])],
             immediate_size: 0,
         });
-        let modules = Primitive::ALL.map(|p| {
+        const SHADERS: [Primitive; 3] = [Primitive::Fill, Primitive::Line, Primitive::Symbol];
+        let modules = SHADERS.map(|p| {
             device.create_shader_module(wgpu::ShaderModuleDescriptor {
                 label: Some("map"),
                 source: wgpu::ShaderSource::Wgsl(source(p).into()),
             })
         });
-        let all = |samples| Primitive::ALL.map(|p| pipeline(device, &pipeline_layout, &modules[p as usize], p, samples));
+        let all = |samples| SHADERS.map(|p| pipeline(device, &pipeline_layout, &modules[shader(p)], p, samples));
         Self { plain: all(1), smooth: all(4), bindings }
     }
 
     /// The pipeline for a primitive on a target of 1 or 4 samples.
     pub fn get(&self, primitive: Primitive, samples: u32) -> &wgpu::RenderPipeline {
         let set = if samples > 1 { &self.smooth } else { &self.plain };
-        &set[primitive as usize]
+        &set[shader(primitive)]
+    }
+}
+
+/// Place of the shader that draws a primitive.
+fn shader(primitive: Primitive) -> usize {
+    match primitive {
+        Primitive::Fill => 0,
+        Primitive::Line | Primitive::Border => 1,
+        Primitive::Symbol => 2,
     }
 }
 
 fn source(primitive: Primitive) -> &'static str {
     match primitive {
         Primitive::Fill => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/fill.wgsl")),
-        Primitive::Line => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/line.wgsl")),
+        Primitive::Line | Primitive::Border => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/line.wgsl")),
         Primitive::Symbol => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/symbol.wgsl")),
     }
 }
@@ -114,13 +124,13 @@ fn pipeline(
         Primitive::Fill => vec![buffer(Vertex, &POSITION_ROW[..])],
         Primitive::Symbol => vec![buffer(Instance, &POSITION_ROW[..])],
         // The same buffer four times, each one position further: a segment sees its neighbours and nothing is stored twice.
-        Primitive::Line => {
+        Primitive::Line | Primitive::Border => {
             vec![buffer(Instance, &BEFORE[..]), buffer(Instance, &START), buffer(Instance, &END), buffer(Instance, &AFTER)]
         }
     };
     let topology = match primitive {
         Primitive::Fill => wgpu::PrimitiveTopology::TriangleList,
-        Primitive::Line | Primitive::Symbol => wgpu::PrimitiveTopology::TriangleStrip,
+        Primitive::Line | Primitive::Border | Primitive::Symbol => wgpu::PrimitiveTopology::TriangleStrip,
     };
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("map"),

@@ -96,7 +96,7 @@ pub struct Source {
     /// Raised with every layout.
     pub layout_revision: u64,
     /// By group, then primitive.
-    pub slots: Vec<[SlotState; 3]>,
+    pub slots: Vec<[SlotState; Primitive::ALL.len()]>,
     /// Held by running work; when this is the last one, its work is not worth doing.
     pub alive: Arc<()>,
 }

@@ -46,7 +46,8 @@ pub fn reach_px(paint: &Paint) -> f32 {
     match paint {
         Paint::Fill(_) => 0.0,
         Paint::Stroke(styles) => widest(&mut styles.iter().map(|s| s.width_px)),
-        Paint::Symbol(styles) => widest(&mut styles.iter().map(|s| s.size_px)),
+        // Frames reach a little beyond a symbol's own size.
+        Paint::Symbol(styles) => widest(&mut styles.iter().map(|s| s.size_px)) + 1.5,
     }
 }
 

@@ -22,7 +22,10 @@ pub fn show(ctx: &Context, face: Face) -> bool {
                 Grid::new(("keys", group.name().en)).num_columns(3).spacing([16.0, 4.0]).show(ui, |ui| {
                     for command in Command::ALL.into_iter().filter(|c| c.group() == group && c.shortcut().is_some()) {
                         let keys = command.shortcut().map(|k| ctx.format_shortcut(&k)).unwrap_or_default();
-                        ui.add_sized([96.0, 18.0], egui::Label::new(RichText::new(keys).color(face.accent())).halign(egui::Align::Min));
+                        ui.add_sized(
+                            [96.0, 18.0],
+                            egui::Label::new(RichText::new(keys).color(face.accent())).halign(egui::Align::Min),
+                        );
                         ui.label(face.t(command.label()));
                         ui.label(RichText::new(face.t(command.tip())).font(regular(12.0)).color(face.muted()));
                         ui.end_row();

@@ -3,16 +3,16 @@
 use super::path::PathField;
 use super::window;
 use crate::app::action::Action;
-use crate::app::panels::parts::{icon_button, muted, primary, secondary};
 use crate::app::icons::Icon;
+use crate::app::panels::parts::{icon_button, muted, primary, secondary};
 use crate::app::services::Ask;
-use crate::work::{ImportFile, guess_kind};
 use crate::app::theme::{Face, strong};
 use crate::app::words;
 use crate::geometry::Crs;
 use crate::model::{LayerKind, parse_time};
-use crate::words::Text;
 use crate::wording;
+use crate::words::Text;
+use crate::work::{ImportFile, guess_kind};
 use egui::{ComboBox, Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui};
 use std::path::{Path, PathBuf};
 
@@ -157,7 +157,8 @@ fn file(row: &Row, offset: i32) -> Option<ImportFile> {
 /// One file; returns whether it shall go.
 fn file_row(ui: &mut Ui, face: Face, i: usize, row: &mut Row, offset: i32) -> bool {
     let name = row.path.file_name().unwrap_or(row.path.as_os_str()).to_string_lossy().into_owned();
-    ui.add_sized([190.0, 24.0], Label::new(&name).truncate().halign(egui::Align::Min)).on_hover_text(row.path.display().to_string());
+    ui.add_sized([190.0, 24.0], Label::new(&name).truncate().halign(egui::Align::Min))
+        .on_hover_text(row.path.display().to_string());
 
     let choose = face.t(Text::new("请选择", "Choose"));
     let shown = row.kind.map_or(choose, |kind| kind.info().name.get(face.lang));

@@ -7,8 +7,8 @@ use crate::app::panels::layers::{Which, limits};
 use crate::app::panels::parts::{counts_bar, muted, secondary};
 use crate::app::theme::{Face, regular, strong};
 use crate::app::words;
-use crate::words::{Lang, thousands};
 use crate::wording;
+use crate::words::thousands;
 use egui::{Context, Label, RichText, ScrollArea, Sense, vec2};
 
 /// Draws the dialog; returns whether it stays open.
@@ -35,24 +35,8 @@ pub fn show(ctx: &Context, face: Face, document: &Document, out: &mut Vec<Action
                     ui.horizontal(|ui| {
                         let (bar, _) = ui.allocate_exact_size(vec2(120.0, 6.0), Sense::hover());
                         counts_bar(ui, face, bar, &c);
-                        let n = thousands;
-                        let text = match face.lang {
-                            Lang::Zh => format!(
-                                "已覆盖 {} · 缺口 {} · 未知 {} / 共 {}",
-                                n(c.covered),
-                                n(c.gap),
-                                n(c.unknown),
-                                n(c.total())
-                            ),
-                            Lang::En => format!(
-                                "{} covered · {} gap · {} unknown of {}",
-                                n(c.covered),
-                                n(c.gap),
-                                n(c.unknown),
-                                n(c.total())
-                            ),
-                        };
-                        muted(ui, face, text);
+                        let covered = format!("{} {}", thousands(c.covered), face.t(words::COVERED));
+                        muted(ui, face, format!("{covered} · {}", words::rest(&c, face.lang)));
                     });
                 }
                 ui.scope(|ui| {

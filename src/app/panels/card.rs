@@ -1,6 +1,6 @@
 //! The right panel: the card of the selected feature, or the whole project when nothing is selected.
 
-use super::parts::{block, head, icon_button, link, muted, pair, status_color};
+use super::parts::{block, counts_bar, head, icon_button, link, muted, pair, status_color};
 use crate::app::action::Action;
 use crate::app::card::{Block, Card, Near};
 use crate::app::document::Derived;
@@ -9,9 +9,9 @@ use crate::app::theme::{Face, mix, regular, strong};
 use crate::app::words;
 use crate::coverage::{Held, Status};
 use crate::scene::{FillStyle, Hatch, Swatch};
-use crate::words::thousands;
 use crate::wording::{self, number};
-use egui::{Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+use crate::words::thousands;
+use egui::{Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// The card of a feature.
 pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
@@ -58,7 +58,11 @@ fn status_block(ui: &mut Ui, face: Face, part: &Block) {
         let title = format!("{} · {}", part.title, face.t(wording::status(part.status)));
         ui.add(Label::new(RichText::new(title).font(strong(13.0))).wrap());
         for reason in &part.reasons {
-            ui.add(Label::new(RichText::new(reason).font(regular(12.5)).color(mix(face.muted(), face.text(), 0.35))).wrap().selectable(true));
+            ui.add(
+                Label::new(RichText::new(reason).font(regular(12.5)).color(mix(face.muted(), face.text(), 0.35)))
+                    .wrap()
+                    .selectable(true),
+            );
         }
         for fix in &part.fixes {
             let frame = Frame::new().fill(face.tint(0.06)).corner_radius(5.0).inner_margin(Margin::symmetric(8, 4));
@@ -125,9 +129,14 @@ pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
                 ui.add_space(10.0);
             }
             block(ui, face, status_color(face, status), |ui| {
-                ui.label(RichText::new(line.name(face.lang)).font(strong(13.0)));
-                let text = wording::headline(report, i, face.lang);
-                ui.add(Label::new(RichText::new(text).font(regular(12.5)).color(face.muted())).wrap());
+                let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+                let name = super::parts::elided(ui, line.name(face.lang), strong(13.0), face.text(), row.width() - 90.0);
+                ui.painter().galley(pos2(row.left(), row.center().y - name.size().y / 2.0), name, face.text());
+                let covered = format!("{} {}", thousands(counts.covered), face.t(words::COVERED));
+                super::parts::right_text(ui, row, &covered, face.text());
+                let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
+                counts_bar(ui, face, bar, &counts);
+                ui.label(RichText::new(words::rest(&counts, face.lang)).font(regular(12.0)).color(face.muted()));
             });
         }
         let areas = &report.areas;

@@ -13,7 +13,7 @@ use crate::app::words;
 use crate::coverage::{GapRef, Severity, Subject};
 use crate::model::LayerKind;
 use crate::words::thousands;
-use egui::{ComboBox, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{ComboBox, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 /// What the list shows.
 pub struct GapsInput<'a> {
@@ -139,13 +139,13 @@ fn empty(ui: &mut Ui, face: Face, derived: &Derived, query: &mut Query, total: u
 /// Columns and their left edges for a width. Narrow lists leave out what the card says as well.
 fn columns(width: f32) -> Vec<(Column, f32, f32)> {
     let share = |column| match column {
-        Column::Rule => 1.15,
-        Column::Subject => 1.8,
-        Column::Measured => 1.5,
-        Column::Limit => 0.8,
-        Column::Evidence => 1.5,
+        Column::Rule => 1.2,
+        Column::Subject => 1.5,
+        Column::Measured => 1.05,
+        Column::Limit => 0.65,
+        Column::Evidence => 1.6,
         Column::Responsible => 1.6,
-        Column::Fix => 2.0,
+        Column::Fix => 2.4,
     };
     let shown: Vec<Column> = Column::ALL
         .into_iter()

@@ -3,11 +3,11 @@
 use super::map::Screen;
 use crate::app::theme::{Face, color, regular, strong};
 use crate::scene::{self, Label, Scene};
-use egui::{Color32, FontId, Painter, Pos2, vec2};
+use egui::{Color32, FontId, Painter, Pos2, Rect, vec2};
 use std::sync::Arc;
 
-/// Draws the names that fit.
-pub fn draw(painter: &Painter, face: Face, screen: &Screen, scene: &Scene) {
+/// Draws the names that fit, but none where tools and scale bar stand.
+pub fn draw(painter: &Painter, face: Face, screen: &Screen, scene: &Scene, taken: &[Rect]) {
     let ppp = f64::from(screen.ppp);
     let galley = |label: &Label| {
         let font = if label.strong { strong(label.size_px) } else { regular(label.size_px) };
@@ -22,6 +22,10 @@ pub fn draw(painter: &Painter, face: Face, screen: &Screen, scene: &Scene) {
         let label = &scene.labels[place.label];
         let [x, y] = place.center();
         let at = screen.rect.min + vec2((x / ppp) as f32, (y / ppp) as f32);
+        let size = vec2((place.max[0] - place.min[0]) as f32, (place.max[1] - place.min[1]) as f32) / screen.ppp;
+        if taken.iter().any(|t| t.intersects(Rect::from_center_size(at, size))) {
+            continue;
+        }
         haloed(painter, at, &galley(label), color(label.color), halo);
     }
 }

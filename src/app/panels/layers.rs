@@ -11,9 +11,9 @@ use crate::coverage::rulebook::Limit;
 use crate::coverage::{Check, Rule, Rulebook};
 use crate::model::{Layer, LayerKind, Moment};
 use crate::scene::{FillStyle, LegendEntry, Palette, StrokeStyle, Swatch, Symbol, SymbolStyle};
-use crate::words::{Text, thousands};
 use crate::wording;
-use egui::{DragValue, Rect, ScrollArea, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
+use crate::words::{Text, thousands};
+use egui::{DragValue, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, face: Face, document: &Document, hidden: &[bool; LayerKind::ALL.len()], out: &mut Vec<Action>) {
@@ -59,8 +59,8 @@ fn layer_row(ui: &mut Ui, face: Face, document: &Document, kind: LayerKind, show
     swatch::paint(ui.painter(), sign, &sign_swatch);
     let ink = if layer.is_empty() || !shown { face.muted() } else { face.text() };
     let count = if layer.is_empty() { face.t(words::EMPTY_LAYER).to_owned() } else { thousands(layer.len() as u64) };
-    right_text(ui, rect, &count, face.muted());
-    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - 64.0);
+    let taken = right_text(ui, rect, &count, face.muted());
+    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - taken - 6.0);
     ui.painter().galley(pos2(rect.left() + 56.0, rect.center().y - galley.size().y / 2.0), galley, ink);
     if response.on_hover_ui(|ui| layer_tip(ui, face, document, layer)).clicked() {
         out.push(Action::Show(kind, !shown));
@@ -100,8 +100,8 @@ fn legend_row(ui: &mut Ui, face: Face, entry: &LegendEntry) {
         let edge = color(face.palette().outline.alpha(0.3));
         ui.painter().rect_stroke(sign, 2.0, Stroke::new(0.6, edge), egui::StrokeKind::Inside);
     }
-    right_text(ui, rect, &count, face.muted());
-    let galley = elided(ui, text, regular(13.0), face.text(), rect.width() - 30.0 - 60.0);
+    let taken = right_text(ui, rect, &count, face.muted());
+    let galley = elided(ui, text, regular(13.0), face.text(), rect.width() - 30.0 - taken - 6.0);
     ui.painter().galley(pos2(rect.left() + 30.0, rect.center().y - galley.size().y / 2.0), galley, face.text());
 }
 
@@ -111,18 +111,14 @@ fn kind_swatch(kind: LayerKind, p: &Palette) -> Swatch {
     let symbol = |symbol, fill, frame, size_px| Some(SymbolStyle { symbol, fill, frame, size_px });
     let fill = |color| Some(FillStyle { color, hatch: None });
     match kind {
-        LayerKind::Community => {
-            Swatch { fill: fill(p.panel), strokes: vec![line(p.community, 2.2, None)], ..Swatch::default() }
-        }
+        LayerKind::Community => Swatch { fill: fill(p.panel), strokes: vec![line(p.community, 2.2, None)], ..Swatch::default() },
         LayerKind::Grid => {
             Swatch { fill: fill(p.panel), strokes: vec![line(p.grid, 1.1, Some([4.0, 3.0]))], ..Swatch::default() }
         }
         LayerKind::Building => {
             Swatch { fill: fill(p.held[3]), strokes: vec![line(p.outline.alpha(0.4), 0.8, None)], ..Swatch::default() }
         }
-        LayerKind::Road => {
-            Swatch { strokes: vec![line(p.road_casing, 6.0, None), line(p.road, 3.6, None)], ..Swatch::default() }
-        }
+        LayerKind::Road => Swatch { strokes: vec![line(p.road_casing, 6.0, None), line(p.road, 3.6, None)], ..Swatch::default() },
         LayerKind::Fence => {
             Swatch { fill: fill(p.fence.alpha(0.09)), strokes: vec![line(p.fence, 2.0, None)], ..Swatch::default() }
         }
@@ -185,12 +181,12 @@ fn limit_row(ui: &mut Ui, face: Face, rule: &Rule, check: usize, limit: &Limit, 
     let id = ui.scope_id().with(("limit", &rule.id, check, limit.key));
     let shown = limit.value * factor;
     let mut value = ui.data(|d| d.get_temp::<f64>(id)).unwrap_or(shown);
-    let speed = if limit.unit == "m" { 5.0 } else { 0.5 };
-    let whole = matches!(limit.unit, "count" | "m" | "share");
+    let whole = matches!(limit.unit, "count" | "share") || (limit.unit == "m" && limit.value >= 10.0);
+    let speed = if limit.unit == "m" && whole { 5.0 } else { 0.5 };
     let field = DragValue::new(&mut value)
         .range(0.0..=1e6)
         .speed(speed)
-        .max_decimals(if whole { 0 } else { 1 })
+        .custom_formatter(move |v, _| if whole || v.fract().abs() < 0.05 { format!("{v:.0}") } else { format!("{v:.1}") })
         .suffix(suffix.get(face.lang))
         .update_while_editing(false);
     let place = Rect::from_min_size(pos2(rect.right() - FIELD, rect.center().y - 12.0), vec2(FIELD, 24.0));

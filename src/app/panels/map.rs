@@ -14,7 +14,7 @@ use crate::app::words;
 use crate::geometry::{Bounds, Local};
 use crate::scene::{Camera, scale_bar};
 use crate::wording;
-use egui::{Color32, CursorIcon, Frame, Margin, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, Role, pos2, vec2};
+use egui::{Color32, CursorIcon, Frame, Margin, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Nearest and farthest the map goes, physical pixels a metre at 100 %.
 const PX_PER_M: std::ops::RangeInclusive<f64> = 0.000_5..=60.0;
@@ -79,7 +79,9 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     overlay::tiling(&painter, face, &screen, derived, view);
     overlay::hover(&painter, face, &screen, derived, view);
     overlay::selection(&painter, face, &screen, derived, view);
-    labels::draw(&painter, face, &screen, &derived.drawing.scene);
+    let tools_at = Rect::from_min_size(rect.min + vec2(12.0, 12.0), vec2(42.0, 190.0));
+    let bar_at = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 40.0), pos2(rect.left() + 160.0, rect.bottom()));
+    labels::draw(&painter, face, &screen, &derived.drawing.scene, &[tools_at, bar_at]);
     overlay::post_line(&painter, face, &screen, card);
     overlay::way(&painter, face, &screen, view);
     furniture(ui, face, &screen, document);
@@ -268,7 +270,9 @@ fn tip(ui: &Ui, face: Face, response: &egui::Response, derived: &Derived, view: 
     if let Some(held) = derived.report.joins(kind).and_then(|j| j.held.get(row as usize)) {
         text = format!("{text} · {}", wording::held(*held).get(face.lang));
     }
-    response.show_tooltip_text(text);
+    egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), ui.scope_id().with("tip"), egui::PopupAnchor::Pointer)
+        .gap(14.0)
+        .show(|ui| ui.label(text));
 }
 
 /// Scale bar and sources.

@@ -4,7 +4,7 @@ use crate::app::icons::{self, Icon};
 use crate::app::theme::{Face, color, mix, regular, strong};
 use crate::coverage::{Counts, Status};
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 /// Head of a section: small and muted.
@@ -30,9 +30,9 @@ pub fn pair(ui: &mut Ui, face: Face, name: &str, value: &str) {
     });
 }
 
-/// A count at the right edge of a row.
-pub fn right_text(ui: &Ui, rect: Rect, text: &str, color: Color32) {
-    ui.painter().text(pos2(rect.right(), rect.center().y), Align2::RIGHT_CENTER, text, regular(13.0), color);
+/// A count at the right edge of a row; returns its width.
+pub fn right_text(ui: &Ui, rect: Rect, text: &str, color: Color32) -> f32 {
+    ui.painter().text(pos2(rect.right(), rect.center().y), Align2::RIGHT_CENTER, text, regular(13.0), color).width()
 }
 
 /// Text on one line that ends in … where it would not fit.
@@ -126,11 +126,12 @@ pub fn status_color(face: Face, status: Status) -> Color32 {
 
 /// A block with a coloured edge that says how things stand.
 pub fn block(ui: &mut Ui, face: Face, edge: Color32, contents: impl FnOnce(&mut Ui)) {
-    let frame = Frame::new()
-        .fill(face.panel())
-        .stroke(Stroke::new(1.0, face.rule()))
-        .corner_radius(8.0)
-        .inner_margin(Margin { left: 14, right: 12, top: 8, bottom: 10 });
+    let frame = Frame::new().fill(face.panel()).stroke(Stroke::new(1.0, face.rule())).corner_radius(8.0).inner_margin(Margin {
+        left: 14,
+        right: 12,
+        top: 8,
+        bottom: 10,
+    });
     let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 3.0;

@@ -11,8 +11,8 @@ use crate::app::list::Query;
 use crate::app::theme::{Face, mix, regular, strong};
 use crate::app::words;
 use crate::coverage::{Headline, Line, Report};
-use crate::words::{Lang, thousands};
-use egui::{Align, Button, Layout, Popup, Response, RichText, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
+use crate::words::thousands;
+use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, query: &Query, out: &mut Vec<Action>) {
@@ -100,19 +100,30 @@ fn moment_button(ui: &mut Ui, face: Face, moment: &str) -> Response {
 }
 
 fn search(ui: &mut Ui, face: Face, wide: bool, out: &mut Vec<Action>) {
-    let (text, width) = if wide { (words::SEARCH, 226.0) } else { (words::SEARCH_SHORT, 84.0) };
+    let (text, width) = if wide { (words::SEARCH, 262.0) } else { (words::SEARCH_SHORT, 84.0) };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 32.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, face.t(words::SEARCH_SHORT)));
     let edge = if response.hovered() { face.accent() } else { mix(face.rule(), face.text(), 0.12) };
     ui.painter().rect(rect, 8.0, ui.visuals().text_edit_bg_color(), Stroke::new(1.0, edge), egui::StrokeKind::Inside);
     focus_ring(ui, face, &response, 8.0);
-    icons::paint(ui.painter(), Icon::Search, egui::Rect::from_center_size(pos2(rect.left() + 17.0, rect.center().y), vec2(14.0, 14.0)), face.muted());
+    icons::paint(
+        ui.painter(),
+        Icon::Search,
+        egui::Rect::from_center_size(pos2(rect.left() + 17.0, rect.center().y), vec2(14.0, 14.0)),
+        face.muted(),
+    );
     let keys = Command::Palette.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
     let room = width - 38.0 - if wide { 46.0 } else { 0.0 };
     let galley = elided(ui, face.t(text), regular(13.0), face.muted(), room);
     ui.painter().galley(pos2(rect.left() + 30.0, rect.center().y - galley.size().y / 2.0), galley, face.muted());
     if wide {
-        ui.painter().text(pos2(rect.right() - 10.0, rect.center().y), egui::Align2::RIGHT_CENTER, &keys, regular(11.0), face.muted());
+        ui.painter().text(
+            pos2(rect.right() - 10.0, rect.center().y),
+            egui::Align2::RIGHT_CENTER,
+            &keys,
+            regular(11.0),
+            face.muted(),
+        );
     }
     if response.on_hover_text(format!("{}  {keys}", face.t(Command::Palette.tip()))).clicked() {
         out.push(Action::Run(Command::Palette));
@@ -148,10 +159,7 @@ fn line_rules(line: &Line, report: &Report) -> std::collections::BTreeSet<String
 fn chip(ui: &mut Ui, face: Face, name: &str, headline: &Headline, room: f32, on: bool) -> Response {
     let c = &headline.counts;
     let n = thousands;
-    let details = match face.lang {
-        Lang::Zh => format!("缺口 {} · 未知 {} · 共 {}", n(c.gap), n(c.unknown), n(c.total())),
-        Lang::En => format!("{} gap · {} unknown · of {}", n(c.gap), n(c.unknown), n(c.total())),
-    };
+    let details = words::rest(c, face.lang);
     let title = ui.painter().layout_no_wrap(name.to_owned(), regular(12.0), face.text());
     let covered = ui.painter().layout_no_wrap(n(c.covered), strong(15.0), face.text());
     let room = room.clamp(120.0, 270.0);

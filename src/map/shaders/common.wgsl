@@ -34,8 +34,8 @@ struct Group {
 @group(2) @binding(0) var<uniform> group: Group;
 
 fn style_of(row: u32) -> Style {
-    let class = textureLoad(classes, vec2<i32>(group.classes_at + vec2<u32>(row, 0u)), 0).r;
-    return styles.by_class[class];
+    let style_class = textureLoad(classes, vec2<i32>(group.classes_at + vec2<u32>(row, 0u)), 0).r;
+    return styles.by_class[style_class];
 }
 
 fn px_from_local(local: vec2<f32>) -> vec2<f32> {

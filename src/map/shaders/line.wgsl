@@ -16,6 +16,8 @@ struct Out {
     @location(4) @interpolate(flat, either) joins: vec4<f32>,
 }
 
+const ASIDE = 0.0137;
+
 fn direction(v: vec2<f32>) -> vec2<f32> {
     let l = length(v);
     return select(vec2<f32>(0.0), v / l, l > 1e-6);
@@ -65,8 +67,9 @@ fn vertex(
 @fragment
 fn fragment(in: Out) -> @location(0) vec4<f32> {
     let len = in.size.x;
-    let beyond_start = dot(in.at, in.joins.xy) < 0.0;
-    let beyond_end = dot(in.at - vec2<f32>(len, 0.0), in.joins.zw) > 0.0;
+    // A little beside the halving line itself, on which whole rows of pixels may lie and be rounded either way.
+    let beyond_start = any(in.joins.xy != vec2<f32>(0.0)) && dot(in.at, in.joins.xy) < ASIDE;
+    let beyond_end = dot(in.at - vec2<f32>(len, 0.0), in.joins.zw) > ASIDE;
     if beyond_start || beyond_end {
         discard;
     }

@@ -1,4 +1,4 @@
-// Symbols of constant size, drawn from distance functions; proportions are fractions of the radius.
+// Symbols of constant size, drawn from distance functions; as large at every scale.
 
 struct Out {
     @builtin(position) position: vec4<f32>,
@@ -14,7 +14,7 @@ struct Out {
 fn vertex(@builtin(vertex_index) corner: u32, @location(0) local: vec2<f32>, @location(1) row: u32) -> Out {
     let style = style_of(row);
     let r = style.size.x * 0.5 * frame.scale;
-    let reach = r + 1.0;
+    let reach = r + 1.2 * frame.scale + 1.0;
     var out: Out;
     out.at = vec2<f32>(select(-reach, reach, (corner & 1u) == 1u), select(-reach, reach, (corner & 2u) == 2u));
     out.fill = style.color;
@@ -36,55 +36,72 @@ fn box(p: vec2<f32>, half: vec2<f32>, round: f32) -> f32 {
     return length(max(q, vec2<f32>(0.0))) + min(max(q.x, q.y), 0.0) - round;
 }
 
-// A shape with a frame of this width inside its border. The filling ends under the middle of the frame, so that it does
-// not shine through at the rim.
-fn framed(in: Out, border: f32, width: f32) -> vec4<f32> {
-    let under = select(width * 0.5, 0.0, in.frame_color.a == 0.0);
-    let fill = premultiplied(in.fill, inside(border + under));
-    let rim = clamp(inside(border) - inside(border + width), 0.0, 1.0);
-    return over(premultiplied(in.frame_color, rim), fill);
+// A shape put on others.
+fn on(below: vec4<f32>, color: vec4<f32>, distance: f32) -> vec4<f32> {
+    return over(premultiplied(color, inside(distance)), below);
 }
 
+// Distance from the line of a circle.
+fn ring(p: vec2<f32>, radius: f32, width: f32) -> f32 {
+    return abs(length(p) - radius) - width * 0.5;
+}
+
+fn segment(p: vec2<f32>, a: vec2<f32>, b: vec2<f32>) -> f32 {
+    let d = b - a;
+    return length(p - a - d * clamp(dot(p - a, d) / dot(d, d), 0.0, 1.0));
+}
+
+// A question mark's hook and dot.
+fn question(p: vec2<f32>, r: f32) -> f32 {
+    var hook = array<vec2<f32>, 8>(
+        vec2<f32>(-0.26, 0.22), vec2<f32>(-0.2, 0.42), vec2<f32>(0.0, 0.5), vec2<f32>(0.22, 0.42),
+        vec2<f32>(0.26, 0.2), vec2<f32>(0.12, 0.02), vec2<f32>(0.0, -0.1), vec2<f32>(0.0, -0.22),
+    );
+    var d = length(p - vec2<f32>(0.0, -0.46 * r)) - 0.13 * r;
+    for (var i = 0; i < 7; i++) {
+        d = min(d, segment(p, hook[i] * r, hook[i + 1] * r) - 0.1 * r);
+    }
+    return d;
+}
+
+// The same measures as in the picture writer, `briefing::symbols`.
 @fragment
 fn fragment(in: Out) -> @location(0) vec4<f32> {
     let r = in.size.x;
+    let k = frame.scale;
     let p = in.at;
-    let circle = length(p) - r;
+    let nothing = vec4<f32>(0.0);
+    let disc = on(nothing, in.fill, length(p) - r);
     switch u32(in.size.y) {
         // Dot: filled circle with a ring.
         case 0u: {
-            return framed(in, circle, r * 0.26);
+            let filled = on(on(nothing, in.frame_color, length(p) - r), in.fill, length(p) - (r - 1.5 * k));
+            return on(filled, in.fill, ring(p, r, 0.6 * k));
         }
         // Bar: dark horizontal bar.
         case 1u: {
-            return framed(in, box(p, vec2<f32>(r, r * 0.42), r * 0.16), r * 0.14);
+            let half = vec2<f32>(r, r * 0.42);
+            return on(on(nothing, in.frame_color, box(p, half + 1.2 * k, 1.2 * k)), in.fill, box(p, half, 0.8 * k));
         }
         // CrossCircle: circle with a cross.
         case 2u: {
-            let arm = r * 0.52;
-            let beam = r * 0.15;
+            let arm = r * 0.5;
+            let beam = 0.85 * k;
             let cross = min(box(p, vec2<f32>(arm, beam), 0.0), box(p, vec2<f32>(beam, arm), 0.0));
-            return over(premultiplied(in.frame_color, inside(cross)), framed(in, circle, r * 0.22));
+            return on(on(disc, in.frame_color, ring(p, r - 0.7 * k, 1.4 * k)), in.frame_color, cross);
         }
         // Ring: hollow ring.
         case 3u: {
-            return framed(in, circle, r * 0.36);
+            return on(disc, in.frame_color, ring(p, r - 1.1 * k, 2.2 * k));
         }
         // Square: rounded square with a frame.
         case 4u: {
-            return framed(in, box(p, vec2<f32>(r * 0.88), r * 0.3), r * 0.26);
+            let outer = on(nothing, in.frame_color, box(p, vec2<f32>(r + 0.8 * k), 2.0 * k));
+            return on(outer, in.fill, box(p, vec2<f32>(r - 0.8 * k), 0.8 * k));
         }
         // Question: circle with a question mark.
         default: {
-            // Hook: three quarters of a ring and a stem; below it the dot.
-            let c = p - vec2<f32>(0.0, r * 0.2);
-            let in_gap = c.x < 0.0 && c.y < 0.0;
-            let ring = abs(length(c) - r * 0.3) - r * 0.1;
-            let stem = box(p - vec2<f32>(0.0, -r * 0.16), vec2<f32>(r * 0.1, r * 0.12), 0.0);
-            let hook = min(select(ring, r, in_gap), stem);
-            let dot_below = length(p - vec2<f32>(0.0, -r * 0.48)) - r * 0.13;
-            let mark = premultiplied(in.frame_color, inside(min(hook, dot_below)));
-            return over(mark, framed(in, circle, r * 0.22));
+            return on(on(disc, in.frame_color, ring(p, r - 0.7 * k, 1.4 * k)), in.frame_color, question(p, r));
         }
     }
 }

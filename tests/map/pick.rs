@@ -1,0 +1,93 @@
+//! Picking against looking at every feature.
+
+use super::scenes::{draw, layer_of, scene};
+use fangxian::geometry::Shapes;
+use fangxian::map::Picker;
+use fangxian::model::LayerKind;
+use fangxian::scene::{Camera, FillStyle, Paint, Rgba, StrokeStyle, Symbol, SymbolStyle};
+use geo::{Area, Contains};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+fn fill(n: usize) -> Paint {
+    Paint::Fill(vec![FillStyle { color: Rgba::hex(0x808080), hatch: None }; n])
+}
+
+const CAMERA: Camera = Camera { center: fangxian::geometry::Local { x: 50.0, y: 50.0 }, px_per_m: 2.0, size_px: [200.0, 200.0] };
+
+proptest! {
+    #[test]
+    fn areas_agree_with_geo(
+        squares in prop::collection::vec((prop::array::uniform2(0.0..80.0_f64), 2.0..40.0_f64, prop::bool::ANY), 1..40),
+        spots in prop::collection::vec(prop::array::uniform2(0.0..200.0_f64), 1..20),
+    ) {
+        let mut buildings = Shapes::new();
+        let mut grids = Shapes::new();
+        for (i, ([x, y], size, hole)) in squares.iter().enumerate() {
+            let ring = |k: f64| {
+                let (a, b) = (size * k, size * (1.0 - k));
+                [[x + a, y + a], [x + b, y + a], [x + b, y + b], [x + a, y + b], [x + a, y + a]]
+            };
+            let to = if i % 2 == 0 { &mut buildings } else { &mut grids };
+            if *hole { to.push_polygon(&[&ring(0.0), &ring(0.3)]) } else { to.push_polygon(&[&ring(0.0)]) }
+        }
+        let layers = [(LayerKind::Grid, &grids), (LayerKind::Building, &buildings)];
+        let draws = layers.iter().filter(|l| !l.1.is_empty()).map(|(kind, shapes)| draw(kind.key(), &layer_of(*kind, shapes, 3), fill(1)));
+        let picker = Picker::new(&scene(draws.collect()));
+        for spot in spots {
+            let at = CAMERA.world_from_screen(spot);
+            let smallest = |shapes: &Shapes| {
+                shapes.iter().map(|s| s.to_multi_polygon()).enumerate()
+                    .filter(|(_, m)| m.contains(&geo::Point::new(at.x, at.y)))
+                    .min_by(|a, b| a.1.unsigned_area().total_cmp(&b.1.unsigned_area()))
+                    .map(|(i, m)| (i as u32, m.unsigned_area()))
+            };
+            let want = smallest(&buildings).map(|w| (LayerKind::Building, w)).or(smallest(&grids).map(|w| (LayerKind::Grid, w)));
+            let got = picker.pick(&CAMERA, 1.0, spot, 4.0);
+            prop_assert_eq!(got.map(|g| g.0), want.map(|w| w.0));
+            if let (Some((kind, row)), Some((_, (_, area)))) = (got, want) {
+                let shapes = if kind == LayerKind::Building { &buildings } else { &grids };
+                prop_assert!((shapes.get(row as usize).to_multi_polygon().unsigned_area() - area).abs() < 1e-6);
+            }
+        }
+    }
+}
+
+#[test]
+fn symbols_first_hidden_never_and_lines_within_the_tolerance() {
+    let mut points = Shapes::new();
+    points.push_point(50.0, 50.0);
+    points.push_point(53.0, 50.0);
+    points.push_point(20.0, 20.0);
+    let mut building = Shapes::new();
+    building.push_polygon(&[&[[40.0, 40.0], [60.0, 40.0], [60.0, 60.0], [40.0, 60.0], [40.0, 40.0]]]);
+    let mut road = Shapes::new();
+    road.push_line(&[[0.0, 30.0], [100.0, 30.0]]);
+    let symbol = |fill| SymbolStyle { symbol: Symbol::Dot, fill, frame: Rgba([0; 4]), size_px: 10.0 };
+    let (seen, unseen) = (Rgba::hex(0x1F4E9E), Rgba([0; 4]));
+    let checkpoints = layer_of(LayerKind::Checkpoint, &points, 9);
+    let mut scene = scene(vec![
+        draw("building", &layer_of(LayerKind::Building, &building, 9), fill(1)),
+        draw(
+            "road",
+            &layer_of(LayerKind::Road, &road, 9),
+            Paint::Stroke(vec![StrokeStyle { color: seen, width_px: 2.0, dash_px: None }]),
+        ),
+        draw("checkpoint", &checkpoints, Paint::Symbol(vec![symbol(seen), symbol(seen), symbol(unseen)])),
+    ]);
+    let picker = Picker::new(&scene);
+    let at = |x: f64, y: f64| picker.pick(&CAMERA, 1.0, CAMERA.screen_from_world([x, y].into()), 4.0);
+    assert_eq!(at(50.5, 50.0), Some((LayerKind::Checkpoint, 0)));
+    assert_eq!(at(52.5, 50.0), Some((LayerKind::Checkpoint, 1)), "the nearer one");
+    assert_eq!(at(50.0, 55.0), Some((LayerKind::Building, 0)), "five metres are ten pixels, beyond the symbol");
+    assert_eq!(at(20.0, 20.0), None, "a symbol without colour is not there");
+    assert_eq!(at(80.0, 31.5), Some((LayerKind::Road, 0)));
+    assert_eq!(at(80.0, 33.0), None);
+
+    scene.layers[0].min_px_per_m = 5.0;
+    let far = picker.updated(&scene);
+    assert_eq!(far.pick(&CAMERA, 1.0, CAMERA.screen_from_world([50.0, 55.0].into()), 4.0), None, "not drawn at this scale");
+    scene.layers[2].class = Arc::new(vec![2; 3]);
+    let hidden = far.updated(&scene);
+    assert_eq!(hidden.pick(&CAMERA, 1.0, [100.0, 100.0], 4.0), None);
+}

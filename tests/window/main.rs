@@ -1,0 +1,10 @@
+//! The window without a display: what a person sees and does, asked through AccessKit.
+
+mod card;
+mod desk;
+mod files;
+mod gaps;
+mod layers;
+mod look;
+mod map;
+mod search;
