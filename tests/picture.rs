@@ -116,7 +116,7 @@ fn one_of_everything_looks_as_it_did() {
     let project = one_of_everything();
     for (theme, name) in [(Theme::Light, "everything-light.png"), (Theme::Dark, "everything-dark.png")] {
         let scene = build(&project, None, &scene_options(theme, Lang::Zh));
-        let options = PictureOptions { size_px: [480, 340], scale: Some(1.0), ..PictureOptions::default() };
+        let options = PictureOptions { size_px: [480, 340], scale: Some(1.0), frame: false, ..PictureOptions::default() };
         golden(name, &picture(&scene, &options));
     }
 }
@@ -158,36 +158,41 @@ fn an_empty_project_says_so() {
     golden("empty.png", &picture(&scene, &options));
 }
 
-/// The dark run of the scale bar's upper edge, in pixels, against the distance that two known points have in the picture.
+/// The scale bar's ink against the distance of two borders that are 180 m apart, both measured in the picture's pixels.
 #[test]
 fn the_scale_bar_is_as_long_as_it_says() {
     let project = one_of_everything();
     let scene = build(&project, None, &SceneOptions { labels: false, ..SceneOptions::default() });
-    for size in [[1600u32, 1000], [1000, 700]] {
-        let options = PictureOptions { size_px: size, scale: Some(1.0), ..PictureOptions::default() };
+    let palette = scene.theme.palette();
+    for size_px in [[1600u32, 1000], [1000, 700], [1333, 907], [3840, 2160]] {
+        let options = PictureOptions { size_px, ..PictureOptions::default() };
         let canvas = picture(&scene, &options);
-        let ink = scene.theme.palette().text.0;
-        let row = |y: usize| canvas.pixels[y * canvas.width..(y + 1) * canvas.width].iter();
-        // The bar: the longest run of text colour in the right column.
-        let longest = |y: usize| {
-            let mut best = 0;
-            let mut run = 0;
-            for p in row(y).skip(canvas.width - 260) {
-                run = if *p == ink { run + 1 } else { 0 };
-                best = best.max(run);
-            }
-            best
+        let (width, scale) = (canvas.width, options.scale());
+        // Share of ink in a pixel between paper and ink, from the red channel.
+        let share = |p: [u8; 4], paper: [u8; 4], ink: [u8; 4]| {
+            (f64::from(paper[0]) - f64::from(p[0])) / (f64::from(paper[0]) - f64::from(ink[0]))
         };
-        let px = (canvas.height / 2..canvas.height).map(longest).max().expect("rows") as f64;
-        // The community is 180 m wide: its border's outer edges in the picture.
-        let border = scene.theme.palette().community.0;
+        let side = width - (262.0 * scale) as usize;
+        let (ink, paper) = (palette.text.0, palette.page.0);
+        // The bar's lower edge: the last row with a long run of ink in the side column.
+        let run = |y: usize| (side..width).filter(|x| canvas.at(*x, y) == ink).count();
+        let y = (0..canvas.height).rev().find(|y| run(*y) as f64 > 60.0 * scale).expect("a bar");
+        let bar_px: f64 = (side..width - (60.0 * scale) as usize).map(|x| share(canvas.at(x, y), paper, ink)).sum();
+
         let y = canvas.height / 2;
-        let dark: Vec<usize> =
-            row(y).enumerate().filter(|(x, p)| **p == border && *x > 30 && *x < canvas.width - 285).map(|(x, _)| x).collect();
-        let px_per_m = (dark[dark.len() - 1] - dark[0]) as f64 / 180.0;
-        let bar = scale_bar(px_per_m, 176.0);
-        assert!((px / px_per_m - bar.metres).abs() <= 0.01 * bar.metres, "{px} px at {px_per_m} px/m, meant {}", bar.metres);
-        assert!((px - bar.metres * px_per_m).abs() < 2.5, "within the pixels of both edges");
+        let (ink, paper) = (palette.community.0, scene.background.0);
+        let dark = |x: &usize| canvas.at(*x, y) == ink;
+        let map = (30.0 * scale) as usize..width - (290.0 * scale) as usize;
+        let (first, last) = (map.clone().find(dark).expect("a border"), map.rev().find(dark).expect("a border"));
+        let middle = |x: usize| {
+            let near = x - 6..x + 7;
+            let weight: f64 = near.clone().map(|x| share(canvas.at(x, y), paper, ink)).sum();
+            near.map(|x| x as f64 * share(canvas.at(x, y), paper, ink)).sum::<f64>() / weight
+        };
+        let px_per_m = (middle(last) - middle(first)) / 180.0;
+        let bar = scale_bar(px_per_m, 176.0 * scale);
+        let metres = bar_px / px_per_m;
+        assert!((metres - bar.metres).abs() <= 0.005 * bar.metres, "{size_px:?}: {metres} m drawn, {} m meant", bar.metres);
     }
 }
 
@@ -197,7 +202,8 @@ fn the_legend_lists_what_is_drawn_and_nothing_else() {
     let scene = build(&project, Some(&report), &SceneOptions::default());
     let whole = legend(&scene, None);
     let held = report.buildings.held_counts();
-    let words = ["三道防线俱全", "两道防线", "一道防线", "无防线", "未知"];
+    use fangxian::coverage::Held;
+    let words = [Held::Three, Held::Two, Held::One, Held::None, Held::Unknown].map(|h| fangxian::wording::held(h).zh);
     for (text, held) in words.iter().zip([held[3], held[2], held[1], held[0], held[4]]) {
         let entry = whole.iter().find(|e| e.kind == LayerKind::Building && e.text.zh == *text);
         assert_eq!(entry.map_or(0, |e| e.count), held, "{text}");

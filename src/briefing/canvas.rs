@@ -114,10 +114,11 @@ impl Tile<'_> {
                     mix(pixel, color, alpha);
                 }
             } else {
-                let start = from + self.y + row as usize;
-                for (i, pixel) in pixels.iter_mut().enumerate() {
-                    let color = ink.pattern[(start + i) % ink.pattern.len()].0;
+                let mut place = (from + self.y + row as usize) % ink.pattern.len();
+                for pixel in pixels {
+                    let color = ink.pattern[place].0;
                     mix(pixel, color, (coverage * f32::from(color[3]) + 0.5) as u32);
+                    place = if place + 1 == ink.pattern.len() { 0 } else { place + 1 };
                 }
             }
         });

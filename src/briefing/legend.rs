@@ -99,13 +99,15 @@ fn outline(sheet: &mut Sheet<'_>, area: Area, style: &StrokeStyle) {
 /// Draws a scale bar with its left end at `(x, y)`, the top of its bar.
 pub fn scale_bar(sheet: &mut Sheet<'_>, x: f64, y: f64, bar: &ScaleBar, palette: &Palette) {
     let s = sheet.scale;
-    // The bar begins and ends exactly where it says, to a fraction of a pixel.
+    // Whole pixels across, and along it exactly the length that it says.
     let x = (x * s).round() / s;
     let y = (y * s).round() / s;
+    let edge = s.round().max(1.0) / s;
     let w = bar.px / s;
     let color = palette.text;
-    sheet.fill(Area { x, y, w, h: 4.0 }, 0.0, &color.into());
-    sheet.fill(Area { x: x + w / 2.0, y: y + 1.0, w: w / 2.0 - 1.0, h: 2.0 }, 0.0, &palette.page.into());
+    sheet.fill(Area { x, y, w, h: 4.0 * edge }, 0.0, &color.into());
+    let hollow = Area { x: x + w / 2.0, y: y + edge, w: (w / 2.0 - edge).max(0.0), h: 2.0 * edge };
+    sheet.fill(hollow, 0.0, &palette.page.into());
     let style = Writing::new(11.5, color);
     sheet.text("0", x, y - 9.0, Align::Left, w, &style);
     sheet.text(&bar.text, x + w, y - 9.0, Align::Right, w * 0.8, &style);

@@ -76,21 +76,16 @@ struct Prepared<'a> {
 
 impl<'a> Prepared<'a> {
     fn new(layer: &'a DrawLayer, camera: &Camera, scale: f64, bands: usize) -> Self {
-        let color_ink = |style: &StrokeStyle| Ink::from(style.color);
-        let (inks, reach): (Vec<Ink>, f32) = match &layer.paint {
-            Paint::Fill(styles) => (styles.iter().map(|s| Ink::of(s, scale)).collect(), 0.0),
-            Paint::Stroke(styles) => {
-                (styles.iter().map(color_ink).collect(), styles.iter().map(|s| s.width_px).fold(0.0, f32::max))
-            }
-            Paint::Symbol(styles) => {
-                (styles.iter().map(|s| s.frame.into()).collect(), styles.iter().map(|s| s.size_px).fold(0.0, f32::max) + 4.0)
-            }
+        let inks = match &layer.paint {
+            Paint::Fill(styles) => styles.iter().map(|s| Ink::of(s, scale)).collect(),
+            Paint::Stroke(styles) => styles.iter().map(|s| s.color.into()).collect(),
+            Paint::Symbol(styles) => styles.iter().map(|s| s.frame.into()).collect(),
         };
         let dashed_area = |s: &Paint| matches!(s, Paint::Stroke(styles) if styles.iter().any(|s| s.dash_px.is_some()));
         let area = layer.layer.info().geometry == crate::model::GeometryClass::Area;
         let borders = (area && dashed_area(&layer.paint)).then(|| borders(&layer.layer, |_| true));
         let mut out = Self { layer, borders, bands: vec![Vec::new(); bands], inks };
-        let reach_px = f64::from(reach) * scale + 2.0;
+        let reach_px = layer.paint.reach_px() * scale + 2.0;
         match &out.borders {
             Some(b) => sort(&mut out.bands, camera, reach_px, 0, &b.lines),
             None => {
@@ -169,7 +164,8 @@ impl Worker {
                 Paint::Stroke(styles) => self.stroke(shape, to, &styles[class], scale),
                 Paint::Symbol(styles) => {
                     for p in shape.coords() {
-                        symbols::draw(tile, &mut self.raster, to.at(*p), &styles[class], scale);
+                        let window = (0, tile.y as i64);
+                        symbols::draw(tile, &mut self.raster, window, to.at(*p), &styles[class], scale);
                     }
                     continue;
                 }

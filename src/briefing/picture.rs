@@ -13,7 +13,7 @@ use crate::wording;
 use crate::words::{Lang, Text, thousands};
 
 /// What a picture shows besides its scene.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PictureOptions {
     /// Width and height, pixels.
     pub size_px: [u32; 2],
@@ -58,6 +58,25 @@ const CRS: Text = Text::new("坐标系", "Coordinates");
 const RULEBOOK: Text = Text::new("规则包", "Rulebook");
 const DATA: Text = Text::new("数据", "Data");
 
+impl Default for PictureOptions {
+    fn default() -> Self {
+        Self {
+            size_px: [1600, 1000],
+            scale: None,
+            extent: None,
+            frame: true,
+            lang: Lang::default(),
+            title: String::new(),
+            subtitle: String::new(),
+            purpose: String::new(),
+            crs: String::new(),
+            rulebook: String::new(),
+            attribution: String::new(),
+            figures: Vec::new(),
+        }
+    }
+}
+
 impl PictureOptions {
     /// Everything that project and report say about themselves, framed, 1600 × 1000.
     pub fn of(project: &Project, report: Option<&Report>, lang: Lang) -> Self {
@@ -69,10 +88,6 @@ impl PictureOptions {
             Some(Figure { label: format!("{} · {subject}", line.name(lang)), counts: headline.counts })
         };
         Self {
-            size_px: [1600, 1000],
-            scale: None,
-            extent: None,
-            frame: true,
             lang,
             title: settings.name.clone(),
             subtitle: moment,
@@ -81,6 +96,7 @@ impl PictureOptions {
             rulebook: report.map_or_else(String::new, |r| format!("{} {}", r.rulebook.name(lang), r.rulebook.version)),
             attribution: settings.attribution.clone(),
             figures: report.map_or_else(Vec::new, |r| r.rulebook.lines.iter().enumerate().filter_map(figure).collect()),
+            ..Self::default()
         }
     }
 
@@ -125,7 +141,7 @@ fn camera(scene: &Scene, options: &PictureOptions, size_px: [f64; 2], scale: f64
 
 fn header(sheet: &mut Sheet<'_>, page: &mut Area, options: &PictureOptions, palette: &Palette) {
     let subtitle = !options.subtitle.is_empty();
-    let mut area = page.cut_top(if subtitle { 54.0 } else { 40.0 });
+    let mut area = page.cut_top(if subtitle { 56.0 } else { 40.0 });
     let line = area.cut_bottom(6.0);
     sheet.fill(Area { h: 1.6, ..line }, 0.0, &palette.community.into());
     page.cut_top(8.0);
@@ -144,7 +160,7 @@ fn header(sheet: &mut Sheet<'_>, page: &mut Area, options: &PictureOptions, pale
     title.size_px = (25.0 * area.w / wide.max(1.0)).clamp(15.0, 25.0);
     sheet.text(&options.title, area.x, area.y + 15.0, Align::Left, area.w, &title);
     if subtitle {
-        sheet.text(&options.subtitle, area.x, area.y + 38.0, Align::Left, area.w, &Writing::new(12.5, palette.muted));
+        sheet.text(&options.subtitle, area.x, area.y + 36.5, Align::Left, area.w, &Writing::new(12.5, palette.muted));
     }
 }
 
@@ -181,16 +197,15 @@ fn figure_box(sheet: &mut Sheet<'_>, area: Area, figure: &Figure, lang: Lang, pa
         Lang::Zh => format!("/ {} 已覆盖", thousands(total)),
         Lang::En => format!("of {} covered", thousands(total)),
     };
-    // What is missing stands at the right of what there is, if it has room.
+    // What is missing stands at the right of what there is.
     let rest = match lang {
         Lang::Zh => format!("缺口 {} · 未知 {}", thousands(gap), thousands(unknown)),
         Lang::En => format!("{} gap · {} unknown", thousands(gap), thousands(unknown)),
     };
     let style = Writing::new(12.0, if gap > 0 { palette.gap } else { palette.muted });
-    let rest_width = sheet.width(&rest, &style);
-    let of_room = inner.w - width - 6.0 - rest_width - 14.0;
     let of_style = Writing::new(12.0, palette.muted);
-    let of = if sheet.width(&of, &of_style) <= of_room { of } else { format!("/ {}", thousands(total)) };
+    // By the width of the box alone, so that all boxes of a row read alike.
+    let of = if area.w >= 300.0 { of } else { format!("/ {}", thousands(total)) };
     sheet.text(&of, inner.x + width + 6.0, y + 1.5, Align::Left, inner.w - width - 6.0, &of_style);
     let left = inner.w - width - 6.0 - sheet.width(&of, &of_style) - 10.0;
     sheet.text(&rest, inner.x + inner.w, y + 1.5, Align::Right, left, &style);
@@ -235,7 +250,10 @@ fn body(sheet: &mut Sheet<'_>, mut page: Area, scene: &Scene, options: &PictureO
     let lang = options.lang;
     let tools = 52.0;
     let beside = page.w > page.h && page.w > 2.0 * COLUMN;
-    let side = if beside {
+    let empty = scene.layers.is_empty();
+    let side = if empty {
+        page.cut_bottom(0.0)
+    } else if beside {
         let side = page.cut_right(COLUMN);
         page.cut_right(18.0);
         side
@@ -251,19 +269,19 @@ fn body(sheet: &mut Sheet<'_>, mut page: Area, scene: &Scene, options: &PictureO
     let camera = camera(scene, options, size, sheet.scale);
     let drawn = map(scene, &camera, sheet.scale, sheet.fonts);
     sheet.canvas.paste(&drawn, (frame.x * sheet.scale).round() as usize, (frame.y * sheet.scale).round() as usize);
-    if scene.layers.is_empty() {
+    if empty {
         let (x, y) = (frame.x + frame.w / 2.0, frame.middle());
         sheet.text(EMPTY.get(lang), x, y - 14.0, Align::Center, frame.w, &Writing::strong(20.0, palette.text));
         sheet.text(EMPTY_NEXT.get(lang), x, y + 14.0, Align::Center, frame.w, &Writing::new(13.0, palette.muted));
     }
     sheet.frame(frame, 0.0, 1.2, palette.community);
 
+    if empty {
+        return;
+    }
     let mut side = side;
     let foot = side.cut_bottom(tools);
     side.cut_bottom(8.0);
-    if scene.layers.is_empty() {
-        return;
-    }
     let entries = legend_in(scene, &camera, sheet.scale);
     legend::draw(sheet, side, &entries, palette, lang);
     let bar = scale_bar(camera.px_per_m, (foot.w.min(COLUMN) - 60.0).max(20.0) * sheet.scale);

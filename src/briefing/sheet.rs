@@ -149,9 +149,12 @@ impl Sheet<'_> {
     /// Draws a symbol of the map.
     pub fn symbol(&mut self, at: [f64; 2], style: &SymbolStyle) {
         let s = self.scale;
-        let mut raster = Raster::new(self.canvas.width, self.canvas.height);
-        let at = [(at[0] * s) as f32, (at[1] * s) as f32];
-        symbols::draw(&mut self.canvas.tile(), &mut raster, at, style, s);
+        let reach = f64::from(style.size_px) / 2.0 + 2.0;
+        let (x, y) = (((at[0] - reach) * s).floor(), ((at[1] - reach) * s).floor());
+        let side = (2.0 * reach * s).ceil() as usize + 2;
+        let mut raster = Raster::new(side, side);
+        let at = [(at[0] * s - x) as f32, (at[1] * s - y) as f32];
+        symbols::draw(&mut self.canvas.tile(), &mut raster, (x as i64, y as i64), at, style, s);
     }
 
     /// Width of a line of text, units.

@@ -5,8 +5,9 @@
 
 use super::style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 use super::{DrawLayer, Paint, Scene, name_labels};
-use crate::coverage::{Report, Status, SubjectKind};
+use crate::coverage::{Held, Report, Status, SubjectKind};
 use crate::model::{Layer, LayerKind, Project};
+use crate::wording;
 use crate::words::{Lang, Text};
 use std::sync::Arc;
 
@@ -130,15 +131,6 @@ fn road_class(class: &str) -> u8 {
 
 // --- buildings --------------------------------------------------------------------------------------------------------
 
-const HELD_WORDS: [Text; 6] = [
-    Text::new("无防线", "No line"),
-    Text::new("一道防线", "One line"),
-    Text::new("两道防线", "Two lines"),
-    Text::new("三道防线俱全", "All three lines"),
-    Text::new("未知", "Unknown"),
-    Text::new("楼栋（未核查）", "Building, not evaluated"),
-];
-
 fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Option<&Report>, palette: &Palette) {
     let mut class: Vec<u8> = report.map_or_else(Vec::new, |r| r.buildings.held.iter().map(|h| *h as u8).collect());
     // A report older than the layer says nothing about rows it did not see.
@@ -150,7 +142,9 @@ fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Op
     let fills =
         vec![plain(none), plain(one), plain(two), plain(three), FillStyle { color: unknown, hatch }, plain(palette.neutral)];
     let outline = StrokeStyle { color: palette.outline.alpha(0.55), width_px: 0.6, dash_px: None };
-    layers.push(draw("building.fill", buildings, &class, Paint::Fill(fills), 0.0, &HELD_WORDS));
+    let [none, one, two, three, unknown] = Held::ALL.map(wording::held);
+    let words = [none, one, two, three, unknown, Text::new("楼栋（未核查）", "Building, not evaluated")];
+    layers.push(draw("building.fill", buildings, &class, Paint::Fill(fills), 0.0, &words));
     let silent = [Text::new("", ""); 6];
     layers.push(draw("building.line", buildings, &class, Paint::Stroke(vec![outline; 6]), 0.3, &silent));
 }
@@ -218,7 +212,7 @@ fn premise_classes(premises: &Layer) -> Vec<u8> {
 }
 
 fn premise_symbols(palette: &Palette) -> Vec<SymbolStyle> {
-    let square = |frame| SymbolStyle { symbol: Symbol::Square, fill: palette.symbol, frame, size_px: 7.5 };
+    let square = |frame| SymbolStyle { symbol: Symbol::Square, fill: palette.symbol, frame, size_px: 9.5 };
     vec![square(palette.community), square(palette.gap), square(palette.hatch)]
 }
 
@@ -254,11 +248,11 @@ fn checkpoint_classes(checkpoints: &Layer, report: Option<&Report>) -> Vec<u8> {
 fn checkpoint_symbols(palette: &Palette) -> Vec<SymbolStyle> {
     let style = |symbol, fill, frame, size_px| SymbolStyle { symbol, fill, frame, size_px };
     vec![
-        style(Symbol::Dot, palette.accent, palette.symbol, 12.0),
-        style(Symbol::Bar, palette.community, palette.symbol, 12.0),
-        style(Symbol::CrossCircle, palette.symbol, palette.gap, 12.0),
-        style(Symbol::Ring, palette.symbol, palette.gap, 11.0),
-        style(Symbol::Question, palette.symbol, palette.muted, 12.0),
+        style(Symbol::Dot, palette.accent, palette.symbol, 13.5),
+        style(Symbol::Bar, palette.community, palette.symbol, 15.0),
+        style(Symbol::CrossCircle, palette.symbol, palette.gap, 13.0),
+        style(Symbol::Ring, palette.symbol, palette.gap, 12.0),
+        style(Symbol::Question, palette.symbol, palette.muted, 13.0),
     ]
 }
 

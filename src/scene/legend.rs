@@ -32,12 +32,14 @@ pub struct LegendEntry {
 
 /// The legend of a scene, or of what meets `view` (metres), whatever the scale.
 pub fn legend(scene: &Scene, view: Option<Bounds>) -> Vec<LegendEntry> {
-    entries(scene.layers.iter(), view)
+    entries(scene.layers.iter(), |_| view)
 }
 
 /// The legend of what a camera shows: layers that its scale leaves out are not in it.
 pub fn legend_in(scene: &Scene, camera: &Camera, scale_factor: f64) -> Vec<LegendEntry> {
-    entries(scene.layers.iter().filter(|l| l.shows_at(camera.px_per_m, scale_factor)), Some(camera.view()))
+    // A wide line or a symbol reaches into the view from outside.
+    let view = |layer: &DrawLayer| Some(camera.view().grown(layer.paint.reach_px() * scale_factor / camera.px_per_m));
+    entries(scene.layers.iter().filter(|l| l.shows_at(camera.px_per_m, scale_factor)), view)
 }
 
 /// Kinds in the order of the legend: what the map is about first, the ground last.
@@ -54,10 +56,10 @@ const ORDER: [LayerKind; 7] = [
 /// Buildings from three lines down to none, then unknown and not evaluated.
 const HELD_RANK: [usize; 6] = [3, 2, 1, 0, 4, 5];
 
-fn entries<'a>(layers: impl Iterator<Item = &'a DrawLayer>, view: Option<Bounds>) -> Vec<LegendEntry> {
+fn entries<'a>(layers: impl Iterator<Item = &'a DrawLayer>, view: impl Fn(&DrawLayer) -> Option<Bounds>) -> Vec<LegendEntry> {
     let mut found: Vec<(usize, usize, LegendEntry)> = Vec::new();
     for layer in layers.filter(|l| l.meaning.iter().any(|text| !text.en.is_empty())) {
-        let counts = counts(layer, view);
+        let counts = counts(layer, view(layer));
         for (class, text) in layer.meaning.iter().enumerate() {
             if counts[class] == 0 || text.en.is_empty() {
                 continue;

@@ -79,6 +79,18 @@ pub enum Paint {
     Symbol(Vec<SymbolStyle>),
 }
 
+impl Paint {
+    /// How far ink reaches beyond the geometry, pixels at 100 %.
+    pub fn reach_px(&self) -> f64 {
+        let widest = |sizes: &mut dyn Iterator<Item = f32>| f64::from(sizes.fold(0.0, f32::max)) / 2.0;
+        match self {
+            Self::Fill(_) => 0.0,
+            Self::Stroke(styles) => widest(&mut styles.iter().map(|s| s.width_px)),
+            Self::Symbol(styles) => widest(&mut styles.iter().map(|s| s.size_px)),
+        }
+    }
+}
+
 /// A text on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
