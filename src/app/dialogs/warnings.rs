@@ -23,7 +23,7 @@ pub fn show(ctx: &Context, face: Face, document: &Document, out: &mut Vec<Action
             return stays;
         }
         let height = (ctx.content_rect().height() - 220.0).max(160.0);
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show_rows(ui, ROW, warnings.len(), |ui, range| {
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show_rows(ui, ROW, warnings.len(), |ui, range| {
             for warning in &warnings[range] {
                 ui.allocate_ui(vec2(ui.available_width(), ROW), |ui| {
                     ui.horizontal_top(|ui| {

@@ -64,7 +64,7 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out:
             ui.label(egui::RichText::new(face.t(words::NOTHING_FOUND)).color(face.muted()));
         }
         let room = (ui.ctx().content_rect().height() - 220.0).clamp(160.0, 460.0);
-        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+        ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (i, entry) in entries.iter().enumerate() {
                 let feature = matches!(entry, Entry::Feature(_));
