@@ -4,12 +4,12 @@ use super::command::Command;
 use super::dialogs::Dialog;
 use super::list::Query;
 use super::services::{Ask, PictureRequest};
-use crate::work::ImportFile;
 use super::view::{Move, Target};
 use crate::coverage::GapRef;
 use crate::geometry::Local;
 use crate::model::LayerKind;
 use crate::scene::Camera;
+use crate::work::ImportFile;
 use std::path::PathBuf;
 
 /// One wish.

@@ -8,9 +8,9 @@ use super::dialogs::path::PathDialog;
 use super::dialogs::picture::PictureDialog;
 use super::jobs::{Outcome, Purpose};
 use super::notices::{Tone, text};
+use super::panels::gaps;
 use super::panels::map::{destination, flight};
 use super::panels::palette::Palette;
-use super::panels::gaps;
 use super::services::{Ask, Way};
 use super::view::{Move, Target, Tool};
 use super::{App, search, theme, words};
@@ -45,7 +45,9 @@ impl App {
             }
             Action::Scrolled => self.view.scroll_list = false,
             Action::SetLimit { rule, check, key, value } => self.set_limit(&rule, check, key, value),
-            Action::ResetRules => self.commit(Text::new("恢复内置规则", "Built-in rules"), vec![Edit::SetRulebook { text: None }]),
+            Action::ResetRules => {
+                self.commit(Text::new("恢复内置规则", "Built-in rules"), vec![Edit::SetRulebook { text: None }])
+            }
             Action::SetMoment(at) => self.set_moment(at),
             Action::Open(path) => self.open(Some(path)),
             Action::Forget(path) => {
@@ -345,8 +347,7 @@ impl App {
     fn export_picture(&mut self, path: PathBuf, mut picture: super::services::PictureRequest) {
         let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
         picture.hidden = self.view.hidden_kinds();
-        let (services, project, report) =
-            (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
+        let (services, project, report) = (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
         self.jobs.start(Purpose::Export, 0, move |task| {
             services.export_picture(&path, &project, &report, &picture, task)?;
             Ok(Outcome::Exported(path))
@@ -355,8 +356,7 @@ impl App {
 
     fn export_gaps(&mut self, path: PathBuf) {
         let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
-        let (services, project, report) =
-            (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
+        let (services, project, report) = (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
         let lang = self.face.lang;
         self.jobs.start(Purpose::Export, 0, move |task| {
             services.export_gaps(&path, &project, &report, lang, task)?;

@@ -206,12 +206,12 @@ impl App {
             document.asked.drawing = Some((generation, options));
             let picker = Arc::clone(&derived.drawing.picker);
             let (project, report) = (Arc::clone(&project), Arc::clone(&report));
-            self.jobs.start(Purpose::Draw, generation, move |_| {
-                Ok(Outcome::Drawn(Drawing::new(&project, &report, options, &picker)))
-            });
+            self.jobs
+                .start(Purpose::Draw, generation, move |_| Ok(Outcome::Drawn(Drawing::new(&project, &report, options, &picker))));
         }
         let wanted = (self.view.query.clone(), lang);
-        if document.rows.answers.as_ref() != Some(&wanted) && document.asked.list.as_ref() != Some(&(generation, wanted.clone())) {
+        if document.rows.answers.as_ref() != Some(&wanted) && document.asked.list.as_ref() != Some(&(generation, wanted.clone()))
+        {
             document.asked.list = Some((generation, wanted.clone()));
             self.jobs.start(Purpose::List, generation, move |task| {
                 Ok(Outcome::Listed(list::rows(&project, &report, &wanted.0, lang, task)?))

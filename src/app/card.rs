@@ -8,8 +8,8 @@ use crate::coverage::{Explainer, GapRef, Joins, NO_ROW, Report, Status};
 use crate::geometry::Local;
 use crate::model::schema::{EXTRA, ID, NAME};
 use crate::model::{FeatureRef, LayerKind, Project};
-use crate::words::{Lang, thousands};
 use crate::wording::{self, number};
+use crate::words::{Lang, thousands};
 
 /// Lines of text with a status.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,8 +143,7 @@ impl Work<'_, '_> {
             let ids = if self.kind == LayerKind::Building { &line.building } else { &line.premise };
             let rules: Vec<usize> = ids.iter().filter_map(|id| book.rule(id)).collect();
             let status = joins.lines.get(i).and_then(|l| l.get(self.row as usize)).copied().unwrap_or_default();
-            let mut block =
-                Block { title: line.name(face.lang).to_owned(), status, reasons: Vec::new(), fixes: Vec::new() };
+            let mut block = Block { title: line.name(face.lang).to_owned(), status, reasons: Vec::new(), fixes: Vec::new() };
             let of = |rule: usize| report.rules[rule].status.get(self.row as usize).copied().unwrap_or_default();
             let mut judged: Vec<(usize, Status)> = rules.iter().map(|r| (*r, of(*r))).collect();
             // What is wrong comes before what is right.
@@ -155,9 +154,7 @@ impl Work<'_, '_> {
             blocks.push(block);
             in_lines.extend(rules);
         }
-        let others = report.statuses(self.kind, self.row).filter(|(r, s)| {
-            !in_lines.contains(r) && *s != Status::NotApplicable
-        });
+        let others = report.statuses(self.kind, self.row).filter(|(r, s)| !in_lines.contains(r) && *s != Status::NotApplicable);
         blocks.extend(others.map(|(r, s)| self.rule_block(r, s)));
         blocks
     }

@@ -142,11 +142,19 @@ impl Command {
         use Group::{Edit, Map, Project, Window};
         let t = Text::new;
         match self {
-            Self::Open => (t("打开项目…", "Open project…"), t("打开一个 .gpkg 项目文件", "Open a .gpkg project file"), ctrl(Key::O), Project),
+            Self::Open => (
+                t("打开项目…", "Open project…"),
+                t("打开一个 .gpkg 项目文件", "Open a .gpkg project file"),
+                ctrl(Key::O),
+                Project,
+            ),
             Self::Sample => (t("打开样例", "Open the sample"), t("陆家嘴样例数据", "Sample data of Lujiazui"), None, Project),
             Self::Import => (
                 t("导入图层…", "Import layers…"),
-                t("把 GeoJSON 文件导入为社区、网格、楼栋等图层", "Bring GeoJSON files in as communities, grids, buildings and so on"),
+                t(
+                    "把 GeoJSON 文件导入为社区、网格、楼栋等图层",
+                    "Bring GeoJSON files in as communities, grids, buildings and so on",
+                ),
                 ctrl(Key::I),
                 Project,
             ),
@@ -190,7 +198,9 @@ impl Command {
                 None,
                 Edit,
             ),
-            Self::NextGap => (t("下一个缺口", "Next gap"), t("选中清单中的下一行", "Select the next row of the list"), plain(Key::J), Edit),
+            Self::NextGap => {
+                (t("下一个缺口", "Next gap"), t("选中清单中的下一行", "Select the next row of the list"), plain(Key::J), Edit)
+            }
             Self::PreviousGap => {
                 (t("上一个缺口", "Previous gap"), t("选中清单中的上一行", "Select the row before"), plain(Key::K), Edit)
             }
@@ -213,14 +223,24 @@ impl Command {
                 plain(Key::M),
                 Map,
             ),
-            Self::ToggleLayers => (t("图层面板", "Layer panel"), t("显示或隐藏左侧面板", "Show or hide the left panel"), plain(Key::F6), Window),
-            Self::ToggleList => (t("缺口清单", "Gap list"), t("显示或隐藏缺口清单", "Show or hide the gap list"), plain(Key::F7), Window),
-            Self::ToggleCard => (t("信息卡", "Card"), t("显示或隐藏右侧信息卡", "Show or hide the card on the right"), plain(Key::F8), Window),
+            Self::ToggleLayers => {
+                (t("图层面板", "Layer panel"), t("显示或隐藏左侧面板", "Show or hide the left panel"), plain(Key::F6), Window)
+            }
+            Self::ToggleList => {
+                (t("缺口清单", "Gap list"), t("显示或隐藏缺口清单", "Show or hide the gap list"), plain(Key::F7), Window)
+            }
+            Self::ToggleCard => {
+                (t("信息卡", "Card"), t("显示或隐藏右侧信息卡", "Show or hide the card on the right"), plain(Key::F8), Window)
+            }
             Self::ToggleLanguage => {
                 (t("English", "中文"), t("切换界面语言", "Switch the language of the window"), ctrl(Key::L), Window)
             }
-            Self::ToggleTheme => (t("深色 / 浅色", "Dark / light"), t("切换深色和浅色", "Switch between dark and light"), ctrl(Key::D), Window),
-            Self::Help => (t("帮助与快捷键", "Help and shortcuts"), t("快捷键和版本", "Shortcuts and version"), plain(Key::F1), Window),
+            Self::ToggleTheme => {
+                (t("深色 / 浅色", "Dark / light"), t("切换深色和浅色", "Switch between dark and light"), ctrl(Key::D), Window)
+            }
+            Self::Help => {
+                (t("帮助与快捷键", "Help and shortcuts"), t("快捷键和版本", "Shortcuts and version"), plain(Key::F1), Window)
+            }
         }
     }
 

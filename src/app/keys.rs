@@ -28,15 +28,20 @@ pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
         // The plus key is a shifted one on many keyboards, and 0 of the keypad is 0.
         let pressed = ctx.input_mut(|i| {
             i.consume_shortcut(&keys)
-                || (command == Command::ZoomIn && (i.consume_key(Modifiers::SHIFT, Key::Plus) || i.consume_key(Modifiers::NONE, Key::Equals)))
+                || (command == Command::ZoomIn
+                    && (i.consume_key(Modifiers::SHIFT, Key::Plus) || i.consume_key(Modifiers::NONE, Key::Equals)))
         });
         if pressed {
             out.push(Action::Run(command));
         }
     }
     if open && !typing && !held {
-        let arrows =
-            [(Key::ArrowLeft, [-STEP, 0.0]), (Key::ArrowRight, [STEP, 0.0]), (Key::ArrowUp, [0.0, STEP]), (Key::ArrowDown, [0.0, -STEP])];
+        let arrows = [
+            (Key::ArrowLeft, [-STEP, 0.0]),
+            (Key::ArrowRight, [STEP, 0.0]),
+            (Key::ArrowUp, [0.0, STEP]),
+            (Key::ArrowDown, [0.0, -STEP]),
+        ];
         for (key, by) in arrows {
             if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key)) {
                 out.push(Action::Go(Move::Pan(by)));

@@ -3,8 +3,8 @@
 use crate::coverage::{Explainer, GapRef, Measure, NO_ROW, Report, Severity, Subject};
 use crate::model::{LayerKind, Project};
 use crate::task::{Cancelled, Task};
-use crate::words::Lang;
 use crate::wording;
+use crate::words::Lang;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 

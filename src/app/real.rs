@@ -107,7 +107,9 @@ impl Services for Machine {
         let project = filter("防线项目", "Fangxian project");
         match ask {
             Ask::Project => dialog.add_filter(project, &["gpkg"]).pick_file().into_iter().collect(),
-            Ask::Layers => dialog.add_filter("GeoJSON", &["geojson", "json", "geojsonl", "ndjson"]).pick_files().unwrap_or_default(),
+            Ask::Layers => {
+                dialog.add_filter("GeoJSON", &["geojson", "json", "geojsonl", "ndjson"]).pick_files().unwrap_or_default()
+            }
             Ask::NewProject => dialog.add_filter(project, &["gpkg"]).save_file().into_iter().collect(),
             Ask::Picture => dialog.add_filter("PNG", &["png"]).save_file().into_iter().collect(),
             Ask::Table => dialog.add_filter("CSV", &["csv"]).save_file().into_iter().collect(),

@@ -77,13 +77,17 @@ pub fn run(options: RunOptions) -> Result<(), RunError> {
         dithering: false,
         // The bundled typeface has what is needed.
         system_font_fallback: false,
-        wgpu_options: eframe::egui_wgpu::WgpuConfiguration { wgpu_setup: graphics(), ..eframe::NativeOptions::default().wgpu_options },
+        wgpu_options: eframe::egui_wgpu::WgpuConfiguration {
+            wgpu_setup: graphics(),
+            ..eframe::NativeOptions::default().wgpu_options
+        },
         ..eframe::NativeOptions::default()
     };
-    let create = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
-        let app = App::new(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), Arc::new(Machine), preferences, start);
-        Ok(Box::new(app))
-    };
+    let create =
+        move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+            let app = App::new(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), Arc::new(Machine), preferences, start);
+            Ok(Box::new(app))
+        };
     eframe::run_native("fangxian", native, Box::new(create)).map_err(|error| match error {
         eframe::Error::Wgpu(error) => RunError::NoGraphics { reason: error.to_string() },
         error => RunError::NoDisplay { reason: error.to_string() },

@@ -154,8 +154,14 @@ pub trait Services: Send + Sync {
     /// Writes a new project file and keeps it open.
     fn create(&self, path: &Path, project: &Project, history: &History, task: &Task) -> Result<Box<dyn ProjectFile>, Trouble>;
     /// Writes a picture.
-    fn export_picture(&self, path: &Path, project: &Project, report: &Report, picture: &PictureRequest, task: &Task)
-    -> Result<(), Trouble>;
+    fn export_picture(
+        &self,
+        path: &Path,
+        project: &Project,
+        report: &Report,
+        picture: &PictureRequest,
+        task: &Task,
+    ) -> Result<(), Trouble>;
     /// Writes the gap list.
     fn export_gaps(&self, path: &Path, project: &Project, report: &Report, lang: Lang, task: &Task) -> Result<(), Trouble>;
     /// Shows a dialog of the system; empty when the user cancelled or there is no such dialog. Blocks: not for the UI thread.

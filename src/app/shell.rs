@@ -63,7 +63,13 @@ impl App {
         if ui.ctx().input(|i| !i.raw.hovered_files.is_empty()) {
             let rect = ui.ctx().content_rect().shrink(6.0);
             let painter = ui.ctx().debug_painter();
-            painter.rect(rect, 8.0, face.accent().gamma_multiply(0.12), Stroke::new(3.0, face.accent()), egui::StrokeKind::Inside);
+            painter.rect(
+                rect,
+                8.0,
+                face.accent().gamma_multiply(0.12),
+                Stroke::new(3.0, face.accent()),
+                egui::StrokeKind::Inside,
+            );
         }
     }
 
@@ -96,7 +102,8 @@ impl App {
             Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
             None => {
                 let row = target.row(&derived.project);
-                let name = row.map(|r| wording::feature_name(target.kind, derived.project.layer(target.kind).feature(r), face.lang));
+                let name =
+                    row.map(|r| wording::feature_name(target.kind, derived.project.layer(target.kind).feature(r), face.lang));
                 card::waiting(ui, face, name.as_deref().unwrap_or(""), false, out);
             }
         }

@@ -137,10 +137,7 @@ fn egui_theme(theme: Theme) -> egui::Theme {
 /// The bundled typeface stands first, so that Chinese and Latin come from one design; what it lacks comes from egui's own.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    let bundled = [
-        ("noto", crate::scene::fonts::REGULAR),
-        ("noto-strong", crate::scene::fonts::SEMIBOLD),
-    ];
+    let bundled = [("noto", crate::scene::fonts::REGULAR), ("noto-strong", crate::scene::fonts::SEMIBOLD)];
     for (name, bytes) in bundled {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
@@ -183,9 +180,13 @@ fn visuals(theme: Theme) -> egui::Visuals {
     v.text_cursor.blink = false;
     v.text_cursor.stroke = Stroke::new(1.5, face.accent());
     let radius = CornerRadius::same(6);
-    for widget in
-        [&mut v.widgets.noninteractive, &mut v.widgets.inactive, &mut v.widgets.hovered, &mut v.widgets.active, &mut v.widgets.open]
-    {
+    for widget in [
+        &mut v.widgets.noninteractive,
+        &mut v.widgets.inactive,
+        &mut v.widgets.hovered,
+        &mut v.widgets.active,
+        &mut v.widgets.open,
+    ] {
         widget.corner_radius = radius;
         widget.fg_stroke = Stroke::new(1.0, text);
         widget.bg_stroke = Stroke::new(1.0, rule);

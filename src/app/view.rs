@@ -155,7 +155,6 @@ impl View {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -62,7 +62,10 @@ pub const COMMUNITY_FILTER: Text = t("按社区筛选", "Filter by community");
 /// Nothing is selected.
 pub const NOTHING_SELECTED: Text = t("未选中要素", "Nothing selected");
 /// What to do then.
-pub const SELECT_HINT: Text = t("在地图或缺口清单里点一项，这里显示它的防线、原因和最小整改", "Click a feature on the map or a row of the list: its lines, the reasons and the smallest fix show here");
+pub const SELECT_HINT: Text = t(
+    "在地图或缺口清单里点一项，这里显示它的防线、原因和最小整改",
+    "Click a feature on the map or a row of the list: its lines, the reasons and the smallest fix show here",
+);
 /// Head: whole project.
 pub const WHOLE: Text = t("全域", "Whole project");
 /// Buildings by number of lines.
@@ -203,7 +206,8 @@ pub const CRS_NOTE: Text = t(
     "A wrong system shifts every result by hundreds of metres: GCJ-02 for Amap and Tencent, BD-09 for Baidu",
 );
 /// What an import does.
-pub const ADDS: Text = t("要素加入所选图层，整次导入可撤销", "Features are added to the chosen layer; the whole import can be undone");
+pub const ADDS: Text =
+    t("要素加入所选图层，整次导入可撤销", "Features are added to the chosen layer; the whole import can be undone");
 /// No files yet.
 pub const NO_FILES: Text = t("还没有文件", "No files yet");
 /// Title of a picture.

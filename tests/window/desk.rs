@@ -39,7 +39,14 @@ impl Services for Desk {
     fn create(&self, path: &Path, project: &Project, history: &History, task: &Task) -> Result<Box<dyn ProjectFile>, Trouble> {
         Machine.create(path, project, history, task)
     }
-    fn export_picture(&self, path: &Path, project: &Project, report: &Report, picture: &PictureRequest, task: &Task) -> Result<(), Trouble> {
+    fn export_picture(
+        &self,
+        path: &Path,
+        project: &Project,
+        report: &Report,
+        picture: &PictureRequest,
+        task: &Task,
+    ) -> Result<(), Trouble> {
         Machine.export_picture(path, project, report, picture, task)
     }
     fn export_gaps(&self, path: &Path, project: &Project, report: &Report, lang: Lang, task: &Task) -> Result<(), Trouble> {

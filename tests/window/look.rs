@@ -7,7 +7,8 @@ use fangxian::app::Start;
 use fangxian::scene::Theme;
 use fangxian::words::Lang;
 
-const SIZES: [([f32; 2], f32); 4] = [([1100.0, 700.0], 1.0), ([1600.0, 1000.0], 1.0), ([1280.0, 800.0], 1.5), ([3840.0, 2160.0], 1.0)];
+const SIZES: [([f32; 2], f32); 4] =
+    [([1100.0, 700.0], 1.0), ([1600.0, 1000.0], 1.0), ([1280.0, 800.0], 1.5), ([3840.0, 2160.0], 1.0)];
 
 #[test]
 fn headlines_always_name_covered_gap_and_unknown_of_a_total() {
@@ -107,10 +108,8 @@ fn every_dialog_opens_and_closes() {
 fn pictures_of_the_window() {
     let options = SnapshotOptions::new().threshold(1.2).max_failed_pixels(4000);
     let mut results = egui_kittest::SnapshotResults::new();
-    let looks = [
-        ("zh-light-1100", [1100.0, 700.0], Lang::Zh, Theme::Light),
-        ("en-dark-1600", [1600.0, 1000.0], Lang::En, Theme::Dark),
-    ];
+    let looks =
+        [("zh-light-1100", [1100.0, 700.0], Lang::Zh, Theme::Light), ("en-dark-1600", [1600.0, 1000.0], Lang::En, Theme::Dark)];
     for (name, size, lang, theme) in looks {
         let Some(mut harness) = window_with_map(Setup { size, lang, theme, ..Setup::default() }) else { return };
         harness.get_by_label(if lang == Lang::Zh { "全部" } else { "All" });
@@ -162,14 +161,8 @@ fn gallery() {
         harness.state_mut().act(Action::VisitGap(gap));
         settle(&mut harness);
         save(&mut harness, &format!("{tag}-gap"));
-        for command in [
-            Command::Rules,
-            Command::Help,
-            Command::Import,
-            Command::ExportPicture,
-            Command::SaveAs,
-            Command::Palette,
-        ] {
+        for command in [Command::Rules, Command::Help, Command::Import, Command::ExportPicture, Command::SaveAs, Command::Palette]
+        {
             harness.state_mut().act(Action::Run(command));
             settle(&mut harness);
             save(&mut harness, &format!("{tag}-{command:?}").to_lowercase());
@@ -183,7 +176,8 @@ fn gallery() {
         settle(&mut harness);
         let bad = folder.join("坏文件.geojson");
         std::fs::write(&bad, "{ no json").expect("written");
-        let file = |path: &str, kind| fangxian::work::ImportFile { kind, path: path.into(), crs: None, set: Vec::new(), as_of: None };
+        let file =
+            |path: &str, kind| fangxian::work::ImportFile { kind, path: path.into(), crs: None, set: Vec::new(), as_of: None };
         let odd = concat!(env!("CARGO_MANIFEST_DIR"), "/data/lujiazui/premises.geojson");
         harness.state_mut().act(Action::Import(vec![file(odd, fangxian::model::LayerKind::Premise)]));
         settle(&mut harness);

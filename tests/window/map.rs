@@ -1,8 +1,8 @@
 //! The map under hand and keys.
 
 use crate::desk::{Setup, settle, window};
-use egui_kittest::kittest::Queryable as _;
 use egui::{Event, Key, Modifiers, Pos2, pos2};
+use egui_kittest::kittest::Queryable as _;
 use fangxian::app::view::Tool;
 
 fn wheel(harness: &mut egui_kittest::Harness<'_, fangxian::app::App>, at: Pos2, by: f32) {

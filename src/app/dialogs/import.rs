@@ -3,16 +3,16 @@
 use super::path::PathField;
 use super::window;
 use crate::app::action::Action;
-use crate::app::panels::parts::{cell, icon_button, muted, primary, secondary};
 use crate::app::icons::Icon;
+use crate::app::panels::parts::{cell, icon_button, muted, primary, secondary};
 use crate::app::services::Ask;
-use crate::work::{ImportFile, guess_kind};
 use crate::app::theme::{Face, strong};
 use crate::app::words;
 use crate::geometry::Crs;
 use crate::model::{LayerKind, parse_time};
-use crate::words::Text;
 use crate::wording;
+use crate::words::Text;
+use crate::work::{ImportFile, guess_kind};
 use egui::{ComboBox, Context, Grid, RichText, ScrollArea, TextEdit, Ui, vec2};
 use std::path::{Path, PathBuf};
 

@@ -42,9 +42,7 @@ impl MomentDialog {
                 ui.label(RichText::new(face.t(words::BAD_TIME)).color(face.gap()));
             }
             ui.horizontal(|ui| {
-                for (text, hours) in
-                    [(words::DAY_BACK, -24), (words::HOUR_BACK, -1), (words::HOUR_ON, 1), (words::DAY_ON, 24)]
-                {
+                for (text, hours) in [(words::DAY_BACK, -24), (words::HOUR_BACK, -1), (words::HOUR_ON, 1), (words::DAY_ON, 24)] {
                     if ui.button(face.t(text)).clicked() {
                         self.shift(hours * 3600);
                     }

@@ -7,8 +7,8 @@ use crate::app::panels::layers::{Which, limits};
 use crate::app::panels::parts::{counts_bar, muted, secondary};
 use crate::app::theme::{Face, regular, strong};
 use crate::app::words;
-use crate::words::thousands;
 use crate::wording;
+use crate::words::thousands;
 use egui::{Context, Label, RichText, ScrollArea, Sense, vec2};
 
 /// Draws the dialog; returns whether it stays open.

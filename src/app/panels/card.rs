@@ -9,9 +9,9 @@ use crate::app::theme::{Face, mix, regular, strong};
 use crate::app::words;
 use crate::coverage::{Held, Status};
 use crate::scene::{FillStyle, Hatch, Swatch};
-use crate::words::thousands;
 use crate::wording::{self, number};
-use egui::{Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+use crate::words::thousands;
+use egui::{Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// The card of a feature.
 pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
@@ -58,7 +58,11 @@ fn status_block(ui: &mut Ui, face: Face, part: &Block) {
         let title = format!("{} · {}", part.title, face.t(wording::status(part.status)));
         ui.add(Label::new(RichText::new(title).font(strong(13.0))).wrap());
         for reason in &part.reasons {
-            ui.add(Label::new(RichText::new(reason).font(regular(12.5)).color(mix(face.muted(), face.text(), 0.35))).wrap().selectable(true));
+            ui.add(
+                Label::new(RichText::new(reason).font(regular(12.5)).color(mix(face.muted(), face.text(), 0.35)))
+                    .wrap()
+                    .selectable(true),
+            );
         }
         for fix in &part.fixes {
             let frame = Frame::new().fill(face.tint(0.06)).corner_radius(5.0).inner_margin(Margin::symmetric(8, 4));

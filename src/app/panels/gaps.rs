@@ -13,7 +13,7 @@ use crate::app::words;
 use crate::coverage::{GapRef, Severity, Subject};
 use crate::model::LayerKind;
 use crate::words::thousands;
-use egui::{ComboBox, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{ComboBox, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 /// What the list shows.
 pub struct GapsInput<'a> {

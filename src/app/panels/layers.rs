@@ -11,9 +11,9 @@ use crate::coverage::rulebook::Limit;
 use crate::coverage::{Check, Rule, Rulebook};
 use crate::model::{Layer, LayerKind, Moment};
 use crate::scene::{FillStyle, LegendEntry, Palette, StrokeStyle, Swatch, Symbol, SymbolStyle};
-use crate::words::{Text, thousands};
 use crate::wording;
-use egui::{DragValue, Rect, ScrollArea, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
+use crate::words::{Text, thousands};
+use egui::{DragValue, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, face: Face, document: &Document, hidden: &[bool; LayerKind::ALL.len()], out: &mut Vec<Action>) {
@@ -111,18 +111,14 @@ fn kind_swatch(kind: LayerKind, p: &Palette) -> Swatch {
     let symbol = |symbol, fill, frame, size_px| Some(SymbolStyle { symbol, fill, frame, size_px });
     let fill = |color| Some(FillStyle { color, hatch: None });
     match kind {
-        LayerKind::Community => {
-            Swatch { fill: fill(p.panel), strokes: vec![line(p.community, 2.2, None)], ..Swatch::default() }
-        }
+        LayerKind::Community => Swatch { fill: fill(p.panel), strokes: vec![line(p.community, 2.2, None)], ..Swatch::default() },
         LayerKind::Grid => {
             Swatch { fill: fill(p.panel), strokes: vec![line(p.grid, 1.1, Some([4.0, 3.0]))], ..Swatch::default() }
         }
         LayerKind::Building => {
             Swatch { fill: fill(p.held[3]), strokes: vec![line(p.outline.alpha(0.4), 0.8, None)], ..Swatch::default() }
         }
-        LayerKind::Road => {
-            Swatch { strokes: vec![line(p.road_casing, 6.0, None), line(p.road, 3.6, None)], ..Swatch::default() }
-        }
+        LayerKind::Road => Swatch { strokes: vec![line(p.road_casing, 6.0, None), line(p.road, 3.6, None)], ..Swatch::default() },
         LayerKind::Fence => {
             Swatch { fill: fill(p.fence.alpha(0.09)), strokes: vec![line(p.fence, 2.0, None)], ..Swatch::default() }
         }

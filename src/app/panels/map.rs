@@ -14,7 +14,7 @@ use crate::app::words;
 use crate::geometry::{Bounds, Local};
 use crate::scene::{Camera, scale_bar};
 use crate::wording;
-use egui::{Color32, CursorIcon, Frame, Margin, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, Role, pos2, vec2};
+use egui::{Color32, CursorIcon, Frame, Margin, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Nearest and farthest the map goes, physical pixels a metre at 100 %.
 const PX_PER_M: std::ops::RangeInclusive<f64> = 0.000_5..=60.0;

@@ -7,8 +7,8 @@ use crate::app::jobs::Job;
 use crate::app::notices::{Notice, Tone};
 use crate::app::theme::{Face, color, strong};
 use crate::app::words;
-use crate::words::thousands;
 use crate::wording;
+use crate::words::thousands;
 use egui::{Align2, Area, Color32, Frame, Id, Label, Margin, Order, ProgressBar, Rect, RichText, Stroke, Ui, vec2};
 
 /// Draws notices, latest below, and the progress of a job under them. `place` is where the map is.

@@ -109,8 +109,16 @@ fn hatch(painter: &Painter, view: egui::Rect, rings: &[Vec<Pos2>], stroke: Strok
     let turned: Vec<Vec<(f32, f32)>> = rings.iter().map(|r| r.iter().map(|p| (p.x, p.y + slope * p.x)).collect()).collect();
     let corners = [view.left_top(), view.right_top(), view.left_bottom(), view.right_bottom()].map(|p| p.y + slope * p.x);
     let of = |f: fn(f32, f32) -> f32, start: f32, it: &mut dyn Iterator<Item = f32>| it.fold(start, f);
-    let low = of(f32::min, f32::INFINITY, &mut turned.iter().flatten().map(|p| p.1)).max(of(f32::min, f32::INFINITY, &mut corners.into_iter()));
-    let high = of(f32::max, f32::NEG_INFINITY, &mut turned.iter().flatten().map(|p| p.1)).min(of(f32::max, f32::NEG_INFINITY, &mut corners.into_iter()));
+    let low = of(f32::min, f32::INFINITY, &mut turned.iter().flatten().map(|p| p.1)).max(of(
+        f32::min,
+        f32::INFINITY,
+        &mut corners.into_iter(),
+    ));
+    let high = of(f32::max, f32::NEG_INFINITY, &mut turned.iter().flatten().map(|p| p.1)).min(of(
+        f32::max,
+        f32::NEG_INFINITY,
+        &mut corners.into_iter(),
+    ));
     let step = SPACING * std::f32::consts::SQRT_2;
     let mut v = (low / step).ceil() * step;
     while v < high {

@@ -6,7 +6,7 @@ use crate::app::command::Command;
 use crate::app::search::Hit;
 use crate::app::theme::{Face, regular};
 use crate::app::words;
-use egui::{Align2, Id, Key, Modal, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{Align2, Id, Key, Modal, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 /// What the palette remembers while it is open.
 #[derive(Debug, Clone, Default)]
@@ -28,9 +28,10 @@ const ROW: f32 = 28.0;
 /// Draws the palette; returns whether it stays open.
 pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out: &mut Vec<Action>) -> bool {
     let mut stays = true;
-    let modal = Modal::new(Id::unique("palette")).area(
-        Modal::default_area(Id::unique("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 60.0)),
-    );
+    let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(12)).corner_radius(10.0);
+    let modal = Modal::new(Id::unique("palette"))
+        .frame(frame)
+        .area(Modal::default_area(Id::unique("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 60.0)));
     let response = modal.show(ui.ctx(), |ui| {
         ui.set_width((ui.ctx().content_rect().width() - 80.0).min(560.0));
         let (down, up, enter) = ui.input_mut(|i| {
@@ -49,8 +50,7 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out:
         }
         let commands = commands(&palette.words, open_project);
         let hits = if palette.words.trim().is_empty() { &[][..] } else { &palette.hits.1[..] };
-        let entries: Vec<Entry<'_>> =
-            hits.iter().map(Entry::Feature).chain(commands.into_iter().map(Entry::Command)).collect();
+        let entries: Vec<Entry<'_>> = hits.iter().map(Entry::Feature).chain(commands.into_iter().map(Entry::Command)).collect();
         let last = entries.len().saturating_sub(1);
         if down {
             palette.chosen = (palette.chosen + 1).min(last);

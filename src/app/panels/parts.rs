@@ -4,7 +4,7 @@ use crate::app::icons::{self, Icon};
 use crate::app::theme::{Face, color, mix, regular, strong};
 use crate::coverage::{Counts, Status};
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 /// Head of a section: small and muted.
@@ -135,11 +135,12 @@ pub fn status_color(face: Face, status: Status) -> Color32 {
 
 /// A block with a coloured edge that says how things stand.
 pub fn block(ui: &mut Ui, face: Face, edge: Color32, contents: impl FnOnce(&mut Ui)) {
-    let frame = Frame::new()
-        .fill(face.panel())
-        .stroke(Stroke::new(1.0, face.rule()))
-        .corner_radius(8.0)
-        .inner_margin(Margin { left: 14, right: 12, top: 8, bottom: 10 });
+    let frame = Frame::new().fill(face.panel()).stroke(Stroke::new(1.0, face.rule())).corner_radius(8.0).inner_margin(Margin {
+        left: 14,
+        right: 12,
+        top: 8,
+        bottom: 10,
+    });
     let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 3.0;

@@ -9,9 +9,9 @@ use crate::app::view::View;
 use crate::app::words;
 use crate::geometry::LonLat;
 use crate::scene::{Theme, scale_text};
-use crate::words::Lang;
 use crate::wording;
-use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+use crate::words::Lang;
+use egui::{Align, Layout, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, view: &View, pointer: Option<LonLat>, out: &mut Vec<Action>) {

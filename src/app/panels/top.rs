@@ -12,7 +12,7 @@ use crate::app::theme::{Face, mix, regular, strong};
 use crate::app::words;
 use crate::coverage::{Headline, Line, Report};
 use crate::words::thousands;
-use egui::{Align, Button, Layout, Popup, Response, RichText, Sense, Stroke, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, query: &Query, out: &mut Vec<Action>) {
@@ -59,7 +59,8 @@ fn menu(ui: &mut Ui, face: Face, open: bool, out: &mut Vec<Action>) {
 
 fn entries(ui: &mut Ui, face: Face, group: Group, open: bool, out: &mut Vec<Action>) {
     for command in Command::ALL.into_iter().filter(|c| c.group() == group) {
-        let mut entry = Button::new(face.t(command.label())).frame(false).min_size(vec2(ui.available_width(), 24.0));
+        let mut entry =
+            Button::new(face.t(command.label())).frame_when_inactive(false).min_size(vec2(ui.available_width(), 26.0));
         if let Some(keys) = command.shortcut() {
             entry = entry.shortcut_text(RichText::new(ui.ctx().format_shortcut(&keys)).color(face.muted()));
         }
@@ -113,13 +114,24 @@ fn search(ui: &mut Ui, face: Face, wide: bool, out: &mut Vec<Action>) {
     let edge = if response.hovered() { face.accent() } else { mix(face.rule(), face.text(), 0.12) };
     ui.painter().rect(rect, 8.0, ui.visuals().text_edit_bg_color(), Stroke::new(1.0, edge), egui::StrokeKind::Inside);
     focus_ring(ui, face, &response, 8.0);
-    icons::paint(ui.painter(), Icon::Search, egui::Rect::from_center_size(pos2(rect.left() + 17.0, rect.center().y), vec2(14.0, 14.0)), face.muted());
+    icons::paint(
+        ui.painter(),
+        Icon::Search,
+        egui::Rect::from_center_size(pos2(rect.left() + 17.0, rect.center().y), vec2(14.0, 14.0)),
+        face.muted(),
+    );
     let keys = Command::Palette.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
     let room = width - 38.0 - if wide { 46.0 } else { 0.0 };
     let galley = elided(ui, face.t(text), regular(13.0), face.muted(), room);
     ui.painter().galley(pos2(rect.left() + 30.0, rect.center().y - galley.size().y / 2.0), galley, face.muted());
     if wide {
-        ui.painter().text(pos2(rect.right() - 10.0, rect.center().y), egui::Align2::RIGHT_CENTER, &keys, regular(11.0), face.muted());
+        ui.painter().text(
+            pos2(rect.right() - 10.0, rect.center().y),
+            egui::Align2::RIGHT_CENTER,
+            &keys,
+            regular(11.0),
+            face.muted(),
+        );
     }
     if response.on_hover_text(format!("{}  {keys}", face.t(Command::Palette.tip()))).clicked() {
         out.push(Action::Run(Command::Palette));
