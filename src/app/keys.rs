@@ -12,7 +12,8 @@ const STEP: f64 = 0.12;
 /// while a dialog is open none does.
 pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
     let mut out = Vec::new();
-    if dialog {
+    // An open menu has the keys for itself.
+    if dialog || egui::Popup::is_any_open(ctx) {
         return out;
     }
     let typing = ctx.text_edit_focused();

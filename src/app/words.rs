@@ -229,8 +229,8 @@ pub const MOUSE: Text = t(
 );
 /// Rulebook reset.
 pub const RESET_RULES: Text = t("恢复内置规则", "Back to the built-in rules");
-/// Rule.
-pub const RULE: Text = t("规则", "Rule");
+/// Rules.
+pub const ALL_RULES: Text = t("规则", "Rules");
 /// No warnings.
 pub const NO_WARNINGS: Text = t("没有导入提示", "No import warnings");
 /// Show on the map.

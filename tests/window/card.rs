@@ -60,7 +60,7 @@ fn every_kind_of_feature_has_a_card() {
         harness.state_mut().act(Action::Visit(target));
         settle(&mut harness);
         let card = harness.state().card(target).expect("a card");
-        assert_eq!(card.attributes.is_empty(), false, "{kind}");
+        assert!(!card.attributes.is_empty(), "{kind}");
         assert!(!card.title.is_empty());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::window;
 use crate::app::command::{Command, Group};
-use crate::app::panels::parts::{head, muted};
+use crate::app::panels::parts::{cell, head, muted};
 use crate::app::theme::{Face, regular};
 use crate::app::words;
 use egui::{Context, Grid, RichText, ScrollArea};
@@ -16,16 +16,13 @@ pub fn show(ctx: &Context, face: Face) -> bool {
         ui.add_space(4.0);
         muted(ui, face, face.t(words::MOUSE));
         let height = (ctx.content_rect().height() - 300.0).max(160.0);
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
             for group in Group::ALL {
                 head(ui, face, face.t(group.name()));
                 Grid::new(("keys", group.name().en)).num_columns(3).spacing([16.0, 4.0]).show(ui, |ui| {
                     for command in Command::ALL.into_iter().filter(|c| c.group() == group && c.shortcut().is_some()) {
                         let keys = command.shortcut().map(|k| ctx.format_shortcut(&k)).unwrap_or_default();
-                        ui.add_sized(
-                            [96.0, 18.0],
-                            egui::Label::new(RichText::new(keys).color(face.accent())).halign(egui::Align::Min),
-                        );
+                        cell(ui, 96.0, RichText::new(keys).color(face.accent()));
                         ui.label(face.t(command.label()));
                         ui.label(RichText::new(face.t(command.tip())).font(regular(12.0)).color(face.muted()));
                         ui.end_row();

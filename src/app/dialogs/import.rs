@@ -4,7 +4,7 @@ use super::path::PathField;
 use super::window;
 use crate::app::action::Action;
 use crate::app::icons::Icon;
-use crate::app::panels::parts::{icon_button, muted, primary, secondary};
+use crate::app::panels::parts::{cell, icon_button, muted, primary, secondary};
 use crate::app::services::Ask;
 use crate::app::theme::{Face, strong};
 use crate::app::words;
@@ -13,7 +13,7 @@ use crate::model::{LayerKind, parse_time};
 use crate::wording;
 use crate::words::Text;
 use crate::work::{ImportFile, guess_kind};
-use egui::{ComboBox, Context, Grid, Label, RichText, ScrollArea, TextEdit, Ui};
+use egui::{ComboBox, Context, Grid, RichText, ScrollArea, TextEdit, Ui, vec2};
 use std::path::{Path, PathBuf};
 
 /// Systems offered by name; any other is typed as an EPSG code.
@@ -108,7 +108,7 @@ impl ImportDialog {
 
     fn table(&mut self, ui: &mut Ui, face: Face) {
         let mut gone = None;
-        ScrollArea::both().id_salt("files").max_height(300.0).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("files").max_height(300.0).show(ui, |ui| {
             Grid::new("files").num_columns(5).spacing([12.0, 8.0]).show(ui, |ui| {
                 for head in [words::FILE, words::LAYER, words::CRS, words::DATA_DATE] {
                     ui.label(RichText::new(face.t(head)).font(strong(12.0)).color(face.muted()));
@@ -157,8 +157,7 @@ fn file(row: &Row, offset: i32) -> Option<ImportFile> {
 /// One file; returns whether it shall go.
 fn file_row(ui: &mut Ui, face: Face, i: usize, row: &mut Row, offset: i32) -> bool {
     let name = row.path.file_name().unwrap_or(row.path.as_os_str()).to_string_lossy().into_owned();
-    ui.add_sized([190.0, 24.0], Label::new(&name).truncate().halign(egui::Align::Min))
-        .on_hover_text(row.path.display().to_string());
+    cell(ui, 190.0, RichText::new(&name)).on_hover_text(row.path.display().to_string());
 
     let choose = face.t(Text::new("请选择", "Choose"));
     let shown = row.kind.map_or(choose, |kind| kind.info().name.get(face.lang));
@@ -197,8 +196,8 @@ fn file_row(ui: &mut Ui, face: Face, i: usize, row: &mut Row, offset: i32) -> bo
 
     let wrong = !row.date.trim().is_empty() && parse_time(&row.date, offset).is_none();
     let ink = if wrong { face.gap() } else { face.text() };
-    ui.add(TextEdit::singleline(&mut row.date).hint_text(face.t(words::OPTIONAL)).desired_width(96.0).text_color(ink))
-        .on_hover_text("2022-03-20");
+    let field = TextEdit::singleline(&mut row.date).hint_text(face.t(words::OPTIONAL)).text_color(ink).min_size(vec2(96.0, 24.0));
+    ui.add_sized([96.0, 24.0], field).on_hover_text("2022-03-20");
     icon_button(ui, face, Icon::Close, &format!("{} {name}", face.t(words::REMOVE)), 22.0, false).clicked()
 }
 

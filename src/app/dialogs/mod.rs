@@ -16,7 +16,7 @@ use super::services::Ask;
 use super::theme::{Face, strong};
 use super::words;
 use crate::geometry::Bounds;
-use egui::{Align, Context, Id, Layout, Modal, RichText, Ui};
+use egui::{Align, Context, Frame, Id, Layout, Margin, Modal, RichText, Ui};
 use std::path::PathBuf;
 
 /// The dialog that is open.
@@ -74,7 +74,8 @@ impl Dialog {
 
 /// A dialog with a title and a cross; `contents` returns whether it stays open.
 fn window(ctx: &Context, face: Face, title: &str, width: f32, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
-    let response = Modal::new(Id::unique(("dialog", title))).show(ctx, |ui| {
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(18)).corner_radius(10.0);
+    let response = Modal::new(Id::unique(("dialog", title))).frame(frame).show(ctx, |ui| {
         ui.set_width(width.min(ctx.content_rect().width() - 80.0));
         let mut stays = true;
         ui.horizontal(|ui| {

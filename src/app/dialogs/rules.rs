@@ -14,10 +14,10 @@ use egui::{Context, Label, RichText, ScrollArea, Sense, vec2};
 /// Draws the dialog; returns whether it stays open.
 pub fn show(ctx: &Context, face: Face, document: &Document, out: &mut Vec<Action>) -> bool {
     let book = &document.rulebook;
-    let title = format!("{} · {} {}", face.t(words::RULE), book.name(face.lang), book.version);
+    let title = format!("{} · {} {}", face.t(words::ALL_RULES), book.name(face.lang), book.version);
     window(ctx, face, &title, 720.0, |ui| {
         let height = (ctx.content_rect().height() - 240.0).max(200.0);
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
             for rule in &book.rules {
                 ui.add_space(6.0);
                 ui.horizontal(|ui| {

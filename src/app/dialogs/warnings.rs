@@ -23,31 +23,36 @@ pub fn show(ctx: &Context, face: Face, document: &Document, out: &mut Vec<Action
             return stays;
         }
         let height = (ctx.content_rect().height() - 220.0).max(160.0);
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show_rows(ui, ROW, warnings.len(), |ui, range| {
-            for warning in &warnings[range] {
-                ui.allocate_ui(vec2(ui.available_width(), ROW), |ui| {
-                    ui.horizontal_top(|ui| {
-                        ui.set_min_height(ROW);
-                        let target = warning.feature.as_ref().and_then(|(kind, id)| {
-                            let layer = document.project.layer(*kind);
-                            layer.row_of_id(id).map(|row| Target { kind: *kind, fid: layer.feature(row).fid() })
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show_rows(
+            ui,
+            ROW,
+            warnings.len(),
+            |ui, range| {
+                for warning in &warnings[range] {
+                    ui.allocate_ui(vec2(ui.available_width(), ROW), |ui| {
+                        ui.horizontal_top(|ui| {
+                            ui.set_min_height(ROW);
+                            let target = warning.feature.as_ref().and_then(|(kind, id)| {
+                                let layer = document.project.layer(*kind);
+                                layer.row_of_id(id).map(|row| Target { kind: *kind, fid: layer.feature(row).fid() })
+                            });
+                            let room = ui.available_width() - 60.0;
+                            ui.allocate_ui(vec2(room, ROW), |ui| {
+                                ui.set_width(room);
+                                let text = warning.text(face.lang);
+                                ui.add(Label::new(text).wrap()).on_hover_text(text);
+                            });
+                            if let Some(target) = target
+                                && link(ui, face, face.t(words::SHOW)).clicked()
+                            {
+                                out.push(Action::Visit(target));
+                                stays = false;
+                            }
                         });
-                        let room = ui.available_width() - 60.0;
-                        ui.allocate_ui(vec2(room, ROW), |ui| {
-                            ui.set_width(room);
-                            let text = warning.text(face.lang);
-                            ui.add(Label::new(text).wrap()).on_hover_text(text);
-                        });
-                        if let Some(target) = target
-                            && link(ui, face, face.t(words::SHOW)).clicked()
-                        {
-                            out.push(Action::Visit(target));
-                            stays = false;
-                        }
                     });
-                });
-            }
-        });
+                }
+            },
+        );
         stays
     })
 }

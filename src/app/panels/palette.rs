@@ -28,7 +28,9 @@ const ROW: f32 = 28.0;
 /// Draws the palette; returns whether it stays open.
 pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out: &mut Vec<Action>) -> bool {
     let mut stays = true;
+    let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(12)).corner_radius(10.0);
     let modal = Modal::new(Id::unique("palette"))
+        .frame(frame)
         .area(Modal::default_area(Id::unique("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 60.0)));
     let response = modal.show(ui.ctx(), |ui| {
         ui.set_width((ui.ctx().content_rect().width() - 80.0).min(560.0));
@@ -62,7 +64,7 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out:
             ui.label(egui::RichText::new(face.t(words::NOTHING_FOUND)).color(face.muted()));
         }
         let room = (ui.ctx().content_rect().height() - 220.0).clamp(160.0, 460.0);
-        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+        ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (i, entry) in entries.iter().enumerate() {
                 let feature = matches!(entry, Entry::Feature(_));

@@ -35,6 +35,15 @@ pub fn right_text(ui: &Ui, rect: Rect, text: &str, color: Color32) -> f32 {
     ui.painter().text(pos2(rect.right(), rect.center().y), Align2::RIGHT_CENTER, text, regular(13.0), color).width()
 }
 
+/// A label of fixed width, text at the left, cut with … where it is too long.
+pub fn cell(ui: &mut Ui, width: f32, text: RichText) -> Response {
+    ui.allocate_ui_with_layout(vec2(width, 24.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_width(width);
+        ui.add(egui::Label::new(text).truncate())
+    })
+    .inner
+}
+
 /// Text on one line that ends in … where it would not fit.
 pub fn elided(ui: &Ui, text: &str, font: egui::FontId, color: Color32, width: f32) -> Arc<egui::Galley> {
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);

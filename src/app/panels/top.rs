@@ -44,24 +44,32 @@ pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, query: &Query,
 fn menu(ui: &mut Ui, face: Face, open: bool, out: &mut Vec<Action>) {
     let button = icon_button(ui, face, Icon::Menu, face.t(words::MENU), 32.0, false);
     Popup::menu(&button).show(|ui| {
-        ui.set_min_width(230.0);
-        for (i, group) in Group::ALL.into_iter().enumerate() {
-            if i > 0 {
-                ui.separator();
-            }
-            for command in Command::ALL.into_iter().filter(|c| c.group() == group) {
-                let mut entry = Button::new(face.t(command.label())).frame(false).min_size(vec2(ui.available_width(), 24.0));
-                if let Some(keys) = command.shortcut() {
-                    entry = entry.shortcut_text(RichText::new(ui.ctx().format_shortcut(&keys)).color(face.muted()));
-                }
-                let enabled = open || !command.needs_project();
-                if ui.add_enabled(enabled, entry).on_hover_text(face.t(command.tip())).clicked() {
-                    out.push(Action::Run(command));
-                    ui.close();
-                }
-            }
+        // What concerns files stands open, the rest a step further, so that the menu fits into the smallest window.
+        ui.set_width(250.0);
+        entries(ui, face, Group::Project, open, out);
+        ui.separator();
+        for group in Group::ALL.into_iter().filter(|g| *g != Group::Project) {
+            ui.menu_button(face.t(group.name()), |ui| {
+                ui.set_width(250.0);
+                entries(ui, face, group, open, out);
+            });
         }
     });
+}
+
+fn entries(ui: &mut Ui, face: Face, group: Group, open: bool, out: &mut Vec<Action>) {
+    for command in Command::ALL.into_iter().filter(|c| c.group() == group) {
+        let mut entry =
+            Button::new(face.t(command.label())).frame_when_inactive(false).min_size(vec2(ui.available_width(), 26.0));
+        if let Some(keys) = command.shortcut() {
+            entry = entry.shortcut_text(RichText::new(ui.ctx().format_shortcut(&keys)).color(face.muted()));
+        }
+        let enabled = open || !command.needs_project();
+        if ui.add_enabled(enabled, entry).on_hover_text(face.t(command.tip())).clicked() {
+            out.push(Action::Run(command));
+            ui.close();
+        }
+    }
 }
 
 /// Name of the project over the moment it is evaluated at; the moment can be changed.

@@ -1,6 +1,6 @@
 //! The first screen: what the program is for, and the ways in as buttons.
 
-use super::parts::{head, icon_button, link, muted, primary, secondary};
+use super::parts::{cell, head, icon_button, link, muted, primary, secondary};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::icons::Icon;
@@ -43,10 +43,7 @@ pub fn show(ui: &mut Ui, face: Face, recent: &[PathBuf], out: &mut Vec<Action>) 
                 }
                 let folder = path.parent().map(|p| p.display().to_string()).unwrap_or_default();
                 let room = (ui.available_width() - 30.0).max(0.0);
-                ui.add_sized(
-                    vec2(room, 20.0),
-                    egui::Label::new(RichText::new(folder).color(face.muted())).truncate().halign(egui::Align::Min),
-                );
+                cell(ui, room, RichText::new(folder).color(face.muted()));
                 if icon_button(ui, face, Icon::Close, face.t(words::FORGET), 20.0, false).clicked() {
                     out.push(Action::Forget(path.clone()));
                 }

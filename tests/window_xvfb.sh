@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# The real program in a real window on a virtual screen: it opens the bundled sample, shows a map, zooms with the mouse, finds
+# through the command palette, and ends when its window is closed. usage: window_xvfb.sh PROGRAM OUTPUT_DIR
+set -euo pipefail
+bin=$(realpath "$1"); out=$(realpath "$2")
+export HOME="$out/home" XDG_RUNTIME_DIR="$out/runtime" XDG_CONFIG_HOME="$out/home/.config" XDG_DATA_HOME="$out/home/.local/share"
+rm -rf "$HOME" && mkdir -p "$HOME" "$XDG_RUNTIME_DIR" && chmod 700 "$XDG_RUNTIME_DIR"
+
+for n in $(seq 90 140); do
+    [ -e "/tmp/.X$n-lock" ] || { display=:$n; break; }
+done
+Xvfb "$display" -screen 0 1600x1000x24 >"$out/xvfb.log" 2>&1 &
+xvfb=$!
+program=
+trap 'kill "$program" "$xvfb" 2>/dev/null || true' EXIT
+export DISPLAY=$display
+unset WAYLAND_DISPLAY
+sleep 1
+
+"$bin" --lang zh >"$out/window.log" 2>&1 &
+program=$!
+window=
+for _ in $(seq 1 60); do
+    window=$(xdotool search --onlyvisible --name Fangxian 2>/dev/null | head -1 || true)
+    [ -n "$window" ] && break
+    kill -0 "$program" || { cat "$out/window.log"; echo "the program ended before it showed a window"; exit 1; }
+    sleep 0.5
+done
+[ -n "$window" ] || { echo "no window after 30 s"; exit 1; }
+
+colours() { identify -format %k "$1"; }
+shot() { import -window root "$out/$1.png"; }
+# The map has come when the held-by-none red of the buildings is on the screen.
+for _ in $(seq 1 40); do
+    shot window
+    convert "$out/window.png" -fill white +opaque '#C8102E' -fill black -opaque '#C8102E' -format '%[fx:1-mean]' info: >"$out/red.txt"
+    awk '$1 > 0.0002 { found = 1 } END { exit !found }' "$out/red.txt" && break
+    sleep 0.5
+done
+awk '$1 > 0.0002 { found = 1 } END { exit !found }' "$out/red.txt" || { echo "no gap is drawn"; exit 1; }
+[ "$(colours "$out/window.png")" -gt 200 ] || { echo "the window is nearly empty"; exit 1; }
+
+xdotool mousemove --sync 800 400 click --repeat 5 --delay 60 4
+sleep 2
+shot zoomed
+cmp -s "$out/window.png" "$out/zoomed.png" && { echo "the wheel does not zoom"; exit 1; }
+xdotool key --clearmodifiers ctrl+k
+sleep 1
+xdotool type --delay 40 "1296"
+sleep 1
+shot palette
+cmp -s "$out/zoomed.png" "$out/palette.png" && { echo "Ctrl+K shows nothing"; exit 1; }
+xdotool key Return
+sleep 3
+shot found
+
+# An idle window uses no processor: clock ticks of the process over three seconds.
+ticks() { awk '{ print $14 + $15 }' "/proc/$program/stat"; }
+sleep 2
+before=$(ticks); sleep 3; after=$(ticks)
+echo "idle: $((after - before)) ticks of 10 ms in 3 s"
+[ $((after - before)) -le 15 ] || { echo "the idle window is busy"; exit 1; }
+
+kill -0 "$program" || { cat "$out/window.log"; echo "the program ended by itself"; exit 1; }
+xdotool key --clearmodifiers ctrl+q || true
+for _ in $(seq 1 20); do kill -0 "$program" 2>/dev/null || break; sleep 0.25; done
+if kill -0 "$program" 2>/dev/null; then kill "$program"; fi
+grep -n 'panicked' "$out/window.log" && exit 1
+echo "window: ok"
