@@ -19,7 +19,7 @@ pub enum Parcel {
     Layout { layer: Arc<Layer>, layout: Layout },
 }
 
-/// Called on a worker whenever something is ready.
+/// Called, mostly on a worker, whenever [`super::Renderer::poll`] has something to do.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Starts work and collects what is done.
@@ -43,6 +43,11 @@ impl Loader {
     /// Takes what is ready, oldest first.
     pub fn collect(&self) -> Vec<Parcel> {
         std::mem::take(&mut *self.mailbox.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Asks for another frame.
+    pub fn wake(&self) {
+        (self.wake)();
     }
 
     /// Makes a mesh, unless its source is gone by then.
@@ -76,8 +81,9 @@ impl Loader {
             running.fetch_sub(1, Ordering::Relaxed);
             if let Some(parcel) = parcel {
                 mailbox.lock().unwrap_or_else(PoisonError::into_inner).push(parcel);
-                wake();
             }
+            // Also for work that was not worth doing any more: its place is free for other work.
+            wake();
         });
     }
 }

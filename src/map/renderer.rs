@@ -66,8 +66,8 @@ pub(super) struct Item {
 }
 
 impl Renderer {
-    /// An empty map. `wake` is called on a worker when something is ready for [`Renderer::poll`]; the window asks for a
-    /// repaint there.
+    /// An empty map. `wake` is called, mostly on a worker, when [`Renderer::poll`] has something to do; the window asks for
+    /// a repaint there, and needs no other timer while the map fills in.
     pub fn new(device: &wgpu::Device, wake: Wake) -> Self {
         Self {
             frame: Frame::new(device),

@@ -35,6 +35,9 @@ impl Renderer {
                 }
             }
         }
+        if !self.arrived.is_empty() {
+            self.loader.wake();
+        }
         self.ask(view);
         self.forget();
     }
