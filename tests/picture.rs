@@ -50,6 +50,8 @@ fn read_png(path: &std::path::Path) -> Canvas {
 }
 
 type Ring = Vec<[f64; 2]>;
+/// Rings, and values by attribute key.
+type Drawn<'a> = (Vec<Ring>, &'a [(&'a str, ValueRef<'a>)]);
 
 fn rectangle(x0: f64, y0: f64, x1: f64, y1: f64) -> Ring {
     vec![[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]]
@@ -58,7 +60,7 @@ fn rectangle(x0: f64, y0: f64, x1: f64, y1: f64) -> Ring {
 /// One of everything: a building with a hole, shared grid borders, roads of each class, checkpoints of each state.
 fn one_of_everything() -> Project {
     let mut project = Project::new("小样");
-    let mut add = |kind: LayerKind, features: &[(Vec<Ring>, &[(&str, ValueRef<'_>)])]| {
+    let mut add = |kind: LayerKind, features: &[Drawn<'_>]| {
         let mut chunk = Chunk::new(kind);
         for (row, (rings, values)) in features.iter().enumerate() {
             let mut shapes = Shapes::new();

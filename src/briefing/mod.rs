@@ -8,6 +8,7 @@ pub mod map;
 pub mod picture;
 pub mod raster;
 pub mod text;
+mod glyph;
 mod legend;
 mod png_file;
 mod sheet;

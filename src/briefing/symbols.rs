@@ -1,4 +1,4 @@
-//! Symbols of constant size: checkpoints by state, premises. Proportions are fractions of the radius, as on the GPU.
+//! Symbols of constant size: checkpoints by state, premises. The shader of the map draws the same shapes.
 
 use super::canvas::{Ink, Tile};
 use super::raster::Raster;
@@ -9,33 +9,45 @@ type P = [f32; 2];
 
 /// Draws a symbol; `at` is its middle in pixels of the raster's window, which begins at `window` of the picture.
 pub fn draw(tile: &mut Tile<'_>, raster: &mut Raster, window: (i64, i64), at: P, style: &SymbolStyle, scale: f64) {
-    let r = style.size_px * scale as f32 / 2.0;
-    if at[1] + r + 1.0 < 0.0 || at[1] - r - 1.0 > raster.height() as f32 {
+    let k = scale as f32;
+    let r = style.size_px * k / 2.0;
+    if at[1] + r + 2.0 * k < 0.0 || at[1] - r - 2.0 * k > raster.height() as f32 {
         return;
     }
     let mut pen = Pen { tile, raster, window };
-    let [x, y] = at;
     match style.symbol {
-        Symbol::Dot => pen.framed(r * 0.26, style, |inset| circle(at, r - inset).collect()),
-        Symbol::Bar => pen.framed(r * 0.14, style, |i| block(at, r - i, r * 0.42 - i, r * 0.16 - i)),
+        Symbol::Dot => {
+            pen.disc(at, r, style.frame);
+            pen.disc(at, r - 1.5 * k, style.fill);
+            pen.ring(at, r, 0.6 * k, style.fill);
+        }
+        Symbol::Bar => {
+            let (w, h) = (r, r * 0.42);
+            pen.block(at, w + 1.2 * k, h + 1.2 * k, 1.2 * k, style.frame);
+            pen.block(at, w, h, 0.8 * k, style.fill);
+        }
         Symbol::CrossCircle => {
-            pen.framed(r * 0.22, style, |inset| circle(at, r - inset).collect());
-            let (arm, beam) = (r * 0.52, r * 0.15);
-            pen.raster.ring(block(at, arm, beam, 0.0));
-            pen.raster.ring(block(at, beam, arm, 0.0));
+            pen.disc(at, r, style.fill);
+            pen.ring(at, r - 0.7 * k, 1.4 * k, style.frame);
+            let arm = r * 0.5;
+            let bar = 1.7 * k;
+            for d in [[arm, 0.0], [0.0, arm]] {
+                stroke(pen.raster, &[[at[0] - d[0], at[1] - d[1]], [at[0] + d[0], at[1] + d[1]]], bar, Cap::Butt);
+            }
             pen.ink(style.frame);
         }
-        Symbol::Ring => pen.framed(r * 0.36, style, |inset| circle(at, r - inset).collect()),
-        Symbol::Square => pen.framed(r * 0.26, style, |i| block(at, r * 0.88 - i, r * 0.88 - i, r * 0.3 - i)),
+        Symbol::Ring => {
+            pen.disc(at, r, style.fill);
+            pen.ring(at, r - 1.1 * k, 2.2 * k, style.frame);
+        }
+        Symbol::Square => {
+            pen.block(at, r + 0.8 * k, r + 0.8 * k, 2.0 * k, style.frame);
+            pen.block(at, r - 0.8 * k, r - 0.8 * k, 0.8 * k, style.fill);
+        }
         Symbol::Question => {
-            pen.framed(r * 0.22, style, |inset| circle(at, r - inset).collect());
-            // Three quarters of a ring, a stem, a dot.
-            let turn = |i: u32| std::f32::consts::PI * (1.0 + i as f32 / 8.0);
-            let hook: Vec<P> = (0..=12).map(|i| [x + 0.3 * r * turn(i).cos(), y - 0.2 * r + 0.3 * r * turn(i).sin()]).collect();
-            stroke(pen.raster, &hook, r * 0.2, Cap::Butt);
-            pen.ink(style.frame);
-            pen.raster.ring(block([x, y + r * 0.16], r * 0.1, r * 0.12, 0.0));
-            pen.raster.ring(circle([x, y + r * 0.48], r * 0.13));
+            pen.disc(at, r, style.fill);
+            pen.ring(at, r - 0.7 * k, 1.4 * k, style.frame);
+            question(pen.raster, at, r);
             pen.ink(style.frame);
         }
     }
@@ -52,14 +64,23 @@ impl Pen<'_, '_> {
         self.tile.ink(self.raster, self.window.0, self.window.1, &Ink::from(color));
     }
 
-    /// A shape with a frame of this width inside its border. The filling ends under the middle of the frame, so that it
-    /// does not shine through at the rim.
-    fn framed(&mut self, width: f32, style: &SymbolStyle, shape: impl Fn(f32) -> Vec<P>) {
-        self.raster.ring(shape(if style.frame.0[3] == 0 { 0.0 } else { width / 2.0 }));
-        self.ink(style.fill);
-        self.raster.ring(shape(0.0));
-        self.raster.ring(shape(width).into_iter().rev());
-        self.ink(style.frame);
+    fn disc(&mut self, at: P, radius: f32, color: Rgba) {
+        self.raster.ring(circle(at, radius));
+        self.ink(color);
+    }
+
+    /// A circle's line, its middle at `radius`.
+    fn ring(&mut self, at: P, radius: f32, width: f32, color: Rgba) {
+        self.raster.ring(circle(at, radius + width / 2.0));
+        let inner: Vec<P> = circle(at, radius - width / 2.0).collect();
+        self.raster.ring(inner.into_iter().rev());
+        self.ink(color);
+    }
+
+    /// A rectangle with round corners by its half sides.
+    fn block(&mut self, at: P, w: f32, h: f32, corner: f32, color: Rgba) {
+        self.raster.ring(rounded([at[0] - w, at[1] - h], [at[0] + w, at[1] + h], corner));
+        self.ink(color);
     }
 }
 
@@ -72,17 +93,9 @@ fn circle(at: P, radius: f32) -> impl Iterator<Item = P> {
     (0..n).map(move |i| [at[0] + r * (turn * i as f32).cos(), at[1] + r * (turn * i as f32).sin()])
 }
 
-/// A rectangle with round corners by its half sides.
-fn block(at: P, w: f32, h: f32, corner: f32) -> Vec<P> {
-    rounded([at[0] - w, at[1] - h], [at[0] + w, at[1] + h], corner)
-}
-
 /// A rectangle with round corners.
 pub fn rounded(min: P, max: P, corner: f32) -> Vec<P> {
-    let corner = corner.min((max[0] - min[0]) / 2.0).min((max[1] - min[1]) / 2.0);
-    if corner <= 0.0 {
-        return vec![[max[0], max[1]], [min[0], max[1]], [min[0], min[1]], [max[0], min[1]]];
-    }
+    let corner = corner.min((max[0] - min[0]) / 2.0).min((max[1] - min[1]) / 2.0).max(0.0);
     let n = (3.0 + corner).min(24.0) as usize;
     let centers = [
         [max[0] - corner, max[1] - corner],
@@ -99,4 +112,12 @@ pub fn rounded(min: P, max: P, corner: f32) -> Vec<P> {
         }
     }
     out
+}
+
+/// A question mark: a hook and a dot.
+fn question(raster: &mut Raster, at: P, r: f32) {
+    let hook = [[-0.26, -0.22], [-0.2, -0.42], [0.0, -0.5], [0.22, -0.42], [0.26, -0.2], [0.12, -0.02], [0.0, 0.1], [0.0, 0.22]];
+    let line: Vec<P> = hook.iter().map(|p: &P| [at[0] + p[0] * r, at[1] + p[1] * r]).collect();
+    stroke(raster, &line, r * 0.2, Cap::Butt);
+    raster.ring(circle([at[0], at[1] + 0.46 * r], r * 0.13).collect::<Vec<_>>().into_iter().rev());
 }

@@ -63,3 +63,27 @@ fn add_ring(out: &mut Borders, seen: &mut HashSet<[[i64; 2]; 2]>, ring: &[[f64; 
 fn key(p: [f64; 2]) -> [i64; 2] {
     [(p[0] * 1000.0).round() as i64, (p[1] * 1000.0).round() as i64]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Chunk, Fid, LayerKind, LayerMeta, Value};
+
+    #[test]
+    fn a_shared_border_is_drawn_once() {
+        let mut chunk = Chunk::new(LayerKind::Grid);
+        let mut shapes = Shapes::new();
+        let rectangle = |x: f64| [[x, 0.0], [x + 10.0, 0.0], [x + 10.0, 10.0], [x, 10.0], [x, 0.0]];
+        shapes.push_polygon(&[&rectangle(0.0)]);
+        shapes.push_polygon(&[&rectangle(10.0002)]); // nearer than a millimetre
+        for i in 0..2 {
+            chunk.push_feature(LayerKind::Grid, Fid(i + 1), shapes.get(i as usize), std::iter::repeat_n(Value::Null, 9));
+        }
+        chunk.finish();
+        let layer = Layer::from_chunks(LayerKind::Grid, vec![chunk], LayerMeta::default());
+        let got = borders(&layer, |_| true);
+        let edges: usize = got.lines.iter().map(|line| line.coords().len() - 1).sum();
+        assert_eq!((edges, &got.rows[..]), (7, &[0, 1][..]));
+        assert_eq!(borders(&layer, |row| row == 1).lines.len(), 1);
+    }
+}

@@ -212,7 +212,7 @@ fn premise_classes(premises: &Layer) -> Vec<u8> {
 }
 
 fn premise_symbols(palette: &Palette) -> Vec<SymbolStyle> {
-    let square = |frame| SymbolStyle { symbol: Symbol::Square, fill: palette.symbol, frame, size_px: 9.5 };
+    let square = |frame| SymbolStyle { symbol: Symbol::Square, fill: palette.symbol, frame, size_px: 7.5 };
     vec![square(palette.community), square(palette.gap), square(palette.hatch)]
 }
 
@@ -248,11 +248,11 @@ fn checkpoint_classes(checkpoints: &Layer, report: Option<&Report>) -> Vec<u8> {
 fn checkpoint_symbols(palette: &Palette) -> Vec<SymbolStyle> {
     let style = |symbol, fill, frame, size_px| SymbolStyle { symbol, fill, frame, size_px };
     vec![
-        style(Symbol::Dot, palette.accent, palette.symbol, 13.5),
-        style(Symbol::Bar, palette.community, palette.symbol, 15.0),
-        style(Symbol::CrossCircle, palette.symbol, palette.gap, 13.0),
-        style(Symbol::Ring, palette.symbol, palette.gap, 12.0),
-        style(Symbol::Question, palette.symbol, palette.muted, 13.0),
+        style(Symbol::Dot, palette.accent, palette.symbol, 12.0),
+        style(Symbol::Bar, palette.community, palette.symbol, 12.0),
+        style(Symbol::CrossCircle, palette.symbol, palette.gap, 12.0),
+        style(Symbol::Ring, palette.symbol, palette.gap, 11.0),
+        style(Symbol::Question, palette.symbol, palette.muted, 12.0),
     ]
 }
 

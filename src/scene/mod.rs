@@ -86,7 +86,8 @@ impl Paint {
         match self {
             Self::Fill(_) => 0.0,
             Self::Stroke(styles) => widest(&mut styles.iter().map(|s| s.width_px)),
-            Self::Symbol(styles) => widest(&mut styles.iter().map(|s| s.size_px)),
+            // Frames reach a little beyond the size.
+            Self::Symbol(styles) => widest(&mut styles.iter().map(|s| s.size_px)) + 1.5,
         }
     }
 }
