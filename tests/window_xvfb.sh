@@ -44,6 +44,8 @@ xdotool mousemove --sync 800 400 click --repeat 5 --delay 60 4
 sleep 2
 shot zoomed
 cmp -s "$out/window.png" "$out/zoomed.png" && { echo "the wheel does not zoom"; exit 1; }
+# There is no window manager to give the window the keyboard.
+xdotool windowfocus --sync "$window"
 xdotool key --clearmodifiers ctrl+k
 sleep 1
 xdotool type --delay 40 "1296"
