@@ -30,7 +30,8 @@ fn shape(thing: &Thing) -> Shapes {
         shapes.push_point(x, y);
     } else {
         // An L, so that boxes alone do not decide.
-        let ring = [[x, y], [x + w, y], [x + w, y + h / 2.0], [x + w / 2.0, y + h / 2.0], [x + w / 2.0, y + h], [x, y + h], [x, y]];
+        let ring =
+            [[x, y], [x + w, y], [x + w, y + h / 2.0], [x + w / 2.0, y + h / 2.0], [x + w / 2.0, y + h], [x, y + h], [x, y]];
         shapes.push_polygon(&[&ring]);
     }
     shapes
@@ -99,7 +100,8 @@ fn polygons(project: &Project, kind: LayerKind) -> Vec<geo::MultiPolygon<f64>> {
 
 /// Facts about every subject by id, in an order of their own: equal for equal reports.
 fn facts(project: &Project, report: &Report) -> Vec<String> {
-    let id = |kind: LayerKind, row: u32| if row == NO_ROW { "-".to_owned() } else { project.layer(kind).feature(row).id().to_owned() };
+    let id =
+        |kind: LayerKind, row: u32| if row == NO_ROW { "-".to_owned() } else { project.layer(kind).feature(row).id().to_owned() };
     let mut out = Vec::new();
     for kind in [LayerKind::Building, LayerKind::Premise] {
         let joins = report.joins(kind).expect("joined");

@@ -70,6 +70,20 @@ fn reader_survives_any_bytes() {
 }
 
 #[test]
+fn contradictions_end() {
+    for text in [
+        r#"{"type":"FeatureCollection","crs":{,},"features":[]}"#,
+        r#"{"geometry":null,"type":"FeatureCollection"}"#,
+        r#"{"type":"FeatureCollection","type":"Feature","features":[]}"#,
+        r#"{"type":"Feature","type":"FeatureCollection","features":[]}"#,
+        r#"{"coordinates":[1,2],"type":"FeatureCollection","features":[]}"#,
+        r#"{"type":"Point","coordinates":[1,2]}{"type":"FeatureCollection"}{"type":"Topology"}{"a":[}]"#,
+    ] {
+        LayerKind::ALL.into_iter().for_each(|kind| survives(text.as_bytes(), kind));
+    }
+}
+
+#[test]
 fn nesting_bombs_and_endless_texts_end() {
     for (open, n) in [("[", 1_000_000), ("{\"a\":", 1_000_000), ("{\"type\":\"Feature\",\"geometry\":", 100_000)] {
         survives(open.repeat(n).as_bytes(), LayerKind::Building);

@@ -18,12 +18,23 @@ const CRATES: &[(&str, &[&str])] = &[
     ("briefing", &["skrifa", "png", "rayon"]),
     ("work", &["serde_json", "tempfile"]),
     ("cli", &["clap", "anyhow", "serde_json", "libc", "sys_locale"]),
-    ("app", &["egui", "eframe", "egui_wgpu", "rfd", "anyhow", "directories", "sys_locale", "serde", "serde_json", "chrono", "rayon"]),
+    (
+        "app",
+        &["egui", "eframe", "egui_wgpu", "rfd", "anyhow", "directories", "sys_locale", "serde", "serde_json", "chrono", "rayon"],
+    ),
 ];
 
 /// Pairs that the order alone would allow but that should not meet: the first may not name the second.
-const STRANGERS: &[(&str, &str)] =
-    &[("scene", "store"), ("scene", "formats"), ("briefing", "map"), ("map", "store"), ("map", "formats"), ("briefing", "store"), ("app", "cli"), ("cli", "app")];
+const STRANGERS: &[(&str, &str)] = &[
+    ("scene", "store"),
+    ("scene", "formats"),
+    ("briefing", "map"),
+    ("map", "store"),
+    ("map", "formats"),
+    ("briefing", "store"),
+    ("app", "cli"),
+    ("cli", "app"),
+];
 
 /// The one door between the two: `fangxian open` starts the window.
 const DOOR: (&str, &str, &str) = ("cli", "app", "open.rs");
@@ -139,7 +150,8 @@ fn modules_name_only_crates_they_own() {
     }
     let mut faults = Vec::new();
     for module in modules() {
-        let (_, allowed) = CRATES.iter().find(|(m, _)| *m == module).unwrap_or_else(|| panic!("module {module} has no list of crates"));
+        let (_, allowed) =
+            CRATES.iter().find(|(m, _)| *m == module).unwrap_or_else(|| panic!("module {module} has no list of crates"));
         for (path, number, line) in lines_of(&module) {
             for name in &dependencies {
                 // `egui` inside `egui_wgpu` is another name: the match must begin a word.

@@ -182,7 +182,8 @@ fn the_scale_bar_is_as_long_as_it_says() {
         // The community is 180 m wide: its border's outer edges in the picture.
         let border = scene.theme.palette().community.0;
         let y = canvas.height / 2;
-        let dark: Vec<usize> = row(y).enumerate().filter(|(x, p)| **p == border && *x > 30 && *x < canvas.width - 285).map(|(x, _)| x).collect();
+        let dark: Vec<usize> =
+            row(y).enumerate().filter(|(x, p)| **p == border && *x > 30 && *x < canvas.width - 285).map(|(x, _)| x).collect();
         let px_per_m = (dark[dark.len() - 1] - dark[0]) as f64 / 180.0;
         let bar = scale_bar(px_per_m, 176.0);
         assert!((px / px_per_m - bar.metres).abs() <= 0.01 * bar.metres, "{px} px at {px_per_m} px/m, meant {}", bar.metres);
@@ -249,14 +250,16 @@ fn look() {
     ] {
         let scene = build(project, report, &scene_options(theme, lang));
         let options = PictureOptions { size_px, ..PictureOptions::of(project, report, lang) };
-        std::fs::write(folder.join(format!("{name}.png")), encode_png(&picture(&scene, &options)).expect("bytes")).expect("written");
+        std::fs::write(folder.join(format!("{name}.png")), encode_png(&picture(&scene, &options)).expect("bytes"))
+            .expect("written");
     }
     let scene = build(&project, Some(&report), &SceneOptions::default());
     let c = scene.bounds.center();
     let extent = Some(Bounds { min: [c[0] - 1500.0, c[1] - 300.0], max: [c[0] - 900.0, c[1] + 100.0] });
     for (name, frame) in [("h", true), ("i", false)] {
         let options = PictureOptions { extent, frame, ..PictureOptions::of(&project, Some(&report), Lang::Zh) };
-        std::fs::write(folder.join(format!("{name}.png")), encode_png(&picture(&scene, &options)).expect("bytes")).expect("written");
+        std::fs::write(folder.join(format!("{name}.png")), encode_png(&picture(&scene, &options)).expect("bytes"))
+            .expect("written");
     }
 }
 

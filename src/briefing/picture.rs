@@ -52,7 +52,8 @@ pub struct Figure {
 
 const PURPOSE: Text = Text::new("内部使用", "Internal use");
 const EMPTY: Text = Text::new("还没有数据", "No data yet");
-const EMPTY_NEXT: Text = Text::new("导入社区、网格和楼栋后，这里是地图", "Import communities, grids and buildings to see the map");
+const EMPTY_NEXT: Text =
+    Text::new("导入社区、网格和楼栋后，这里是地图", "Import communities, grids and buildings to see the map");
 const CRS: Text = Text::new("坐标系", "Coordinates");
 const RULEBOOK: Text = Text::new("规则包", "Rulebook");
 const DATA: Text = Text::new("数据", "Data");

@@ -24,7 +24,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
     let lang = common.lang();
     if args.inputs.is_empty() {
-        bail!("nothing to import: give GeoJSON files with --community, --grid, --building, --road, --checkpoint, --fence, --premise");
+        bail!(
+            "nothing to import: give GeoJSON files with --community, --grid, --building, --road, --checkpoint, --fence, --premise"
+        );
     }
     let exists = args.project.exists();
     let (mut project, mut history, store) = if exists {

@@ -91,7 +91,8 @@ fn print(out: &Value) {
                 for (k, v) in inner {
                     match v.as_object() {
                         Some(cells) => {
-                            let cells: Vec<_> = cells.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| format!("{k} {}", text(v))).collect();
+                            let cells: Vec<_> =
+                                cells.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| format!("{k} {}", text(v))).collect();
                             println!("  {k:<12} {}", cells.join(", "));
                         }
                         None => println!("  {k:<12} {}", text(v)),

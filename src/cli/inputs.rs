@@ -3,8 +3,8 @@
 use crate::formats::Warnings;
 use crate::geometry::Crs;
 use crate::model::{LayerKind, Moment, parse_time};
-use crate::work::ImportFile;
 use crate::words::Lang;
+use crate::work::ImportFile;
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 
@@ -75,7 +75,8 @@ impl Inputs {
             let kind = layer_kind(layer).with_context(|| format!("--set {text}"))?;
             if attribute == "as_of" {
                 let time = parse_time(value, offset_minutes);
-                as_of[kind as usize] = Some(time.with_context(|| format!("--set {text}: expected a time such as 2022-03-20T08:00+08:00"))?);
+                as_of[kind as usize] =
+                    Some(time.with_context(|| format!("--set {text}: expected a time such as 2022-03-20T08:00+08:00"))?);
             } else if kind.info().attr(attribute).is_none() {
                 let known: Vec<_> = kind.info().attributes.iter().map(|a| a.key).collect();
                 bail!("--set {text}: {kind} has no attribute \"{attribute}\"; it has {} and as_of", known.join(", "));

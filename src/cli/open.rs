@@ -25,7 +25,9 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let Err(no_window) = app::run(options) else { return Ok(ExitCode::SUCCESS) };
     eprintln!("fangxian: {no_window}");
     let (project, name) = match &args.project {
-        Some(path) => (load(path, task)?.0, path.file_stem().map_or_else(|| "fangxian".into(), |n| n.to_string_lossy().into_owned())),
+        Some(path) => {
+            (load(path, task)?.0, path.file_stem().map_or_else(|| "fangxian".into(), |n| n.to_string_lossy().into_owned()))
+        }
         None => (sample(task)?, "fangxian-sample".to_owned()),
     };
     let lang = common.lang();

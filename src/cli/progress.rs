@@ -52,7 +52,7 @@ fn show(task: &Task, stop: &AtomicBool, lang: Lang) {
         if started.elapsed() < Duration::from_millis(500) || p.stage.is_empty() {
             continue;
         }
-        let part = if p.total > 0 { format!(" {:>3} %", (p.done * 100 / p.total).min(100)) } else { String::new() };
+        let part = (p.done * 100).checked_div(p.total).map_or_else(String::new, |share| format!(" {:>3} %", share.min(100)));
         let mut err = std::io::stderr().lock();
         let _ = write!(err, "\r\x1b[2K{} {}{part}", wording::stage(p.stage, lang), p.subject);
         let _ = err.flush();

@@ -19,7 +19,11 @@ pub fn normalise(code: &str) -> Cow<'_, str> {
     if code.is_ascii() {
         return Cow::Borrowed(code);
     }
-    Cow::Owned(code.chars().map(|c| if ('０'..='９').contains(&c) { char::from(b'0' + (c as u32 - '０' as u32) as u8) } else { c }).collect())
+    Cow::Owned(
+        code.chars()
+            .map(|c| if ('０'..='９').contains(&c) { char::from(b'0' + (c as u32 - '０' as u32) as u8) } else { c })
+            .collect(),
+    )
 }
 
 /// Takes a normalised code apart.

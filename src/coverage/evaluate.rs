@@ -28,15 +28,7 @@ pub fn evaluate(project: &Project, rulebook: &Arc<Rulebook>, at: Moment, task: &
     let mut rules: Vec<RuleResult> = Vec::with_capacity(rulebook.rules.len());
     for rule in &rulebook.rules {
         task.check()?;
-        let inputs = Inputs {
-            project,
-            rulebook,
-            at,
-            buildings: &buildings,
-            premises: &premises,
-            tiling: &tiling,
-            done: &rules,
-        };
+        let inputs = Inputs { project, rulebook, at, buildings: &buildings, premises: &premises, tiling: &tiling, done: &rules };
         let result = rule_status(rule, &inputs);
         rules.push(result);
         task.advance(1);
@@ -71,9 +63,8 @@ fn distrust_old_layers(rulebook: &Rulebook, rules: &mut [RuleResult]) {
     if !old.contains(&true) {
         return;
     }
-    for at in 0..rules.len() {
+    for (at, result) in rules.iter_mut().enumerate() {
         if layers_read(rulebook, at).any(|kind| old[kind as usize]) {
-            let result = &mut rules[at];
             for status in result.status.iter_mut().filter(|s| **s != Status::NotApplicable) {
                 *status = Status::Unknown;
             }

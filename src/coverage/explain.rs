@@ -12,6 +12,9 @@ use crate::model::{FeatureRef, GeometryClass, Layer, LayerKind, Project};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+/// Places of a community's holes and overlaps in the report's tiling.
+type HolesAndOverlaps = (Vec<usize>, Vec<usize>);
+
 /// Makes findings. Holds what several findings share, each part made when it is first needed.
 pub struct Explainer<'a> {
     project: &'a Project,
@@ -22,7 +25,7 @@ pub struct Explainer<'a> {
     codes: OnceLock<CodeContext>,
     grids: OnceLock<(BoxIndex, Vec<PreparedArea>)>,
     communities: OnceLock<HashMap<&'a str, u32>>,
-    tiling: OnceLock<HashMap<u32, (Vec<usize>, Vec<usize>)>>,
+    tiling: OnceLock<HashMap<u32, HolesAndOverlaps>>,
 }
 
 /// Finding for one subject; for many, keep an [`Explainer`].
@@ -53,7 +56,9 @@ impl<'a> Explainer<'a> {
         let subject = self.report.subject(gap);
         let mut faults = Vec::new();
         match subject {
-            Subject::Layer(kind) => faults.extend(rule.checks.iter().enumerate().filter_map(|(c, check)| self.layer_fault(c, check, kind))),
+            Subject::Layer(kind) => {
+                faults.extend(rule.checks.iter().enumerate().filter_map(|(c, check)| self.layer_fault(c, check, kind)))
+            }
             Subject::Feature(kind, row) => {
                 let feature = self.project.layer(kind).feature(row);
                 for (c, check) in rule.checks.iter().enumerate() {
@@ -66,7 +71,14 @@ impl<'a> Explainer<'a> {
         }
         // The worst first: it is what one line of a list shows.
         faults.sort_by_key(|f| std::cmp::Reverse(f.status));
-        Finding { rule: gap.rule as usize, subject, status, faults, responsible: self.responsible(subject), at: self.place(subject) }
+        Finding {
+            rule: gap.rule as usize,
+            subject,
+            status,
+            faults,
+            responsible: self.responsible(subject),
+            at: self.place(subject),
+        }
     }
 
     fn distrusted(&self, gap: GapRef) -> Option<Fault> {
@@ -81,7 +93,11 @@ impl<'a> Explainer<'a> {
 
     fn age_fault(&self, kind: LayerKind) -> Option<Fault> {
         self.report.rulebook.rules.iter().filter(|r| r.subject == SubjectKind::Layer).find_map(|rule| {
-            rule.checks.iter().enumerate().find_map(|(c, check)| self.layer_fault(c, check, kind)).filter(|f| f.status == Status::Gap)
+            rule.checks
+                .iter()
+                .enumerate()
+                .find_map(|(c, check)| self.layer_fault(c, check, kind))
+                .filter(|f| f.status == Status::Gap)
         })
     }
 
@@ -104,26 +120,49 @@ impl<'a> Explainer<'a> {
         match check {
             Check::Tiled { by, min_area_m2, .. } => {
                 if self.project.layer(*by).is_empty() {
-                    return fault(Status::Unknown, Measure::None, Measure::SquareMetres(*min_area_m2), Evidence::None, Fix::Refresh { layer: *by });
+                    return fault(
+                        Status::Unknown,
+                        Measure::None,
+                        Measure::SquareMetres(*min_area_m2),
+                        Evidence::None,
+                        Fix::Refresh { layer: *by },
+                    );
                 }
                 let (holes, overlaps) = self.tiling().get(&row)?.clone();
                 let tiling = &self.report.tiling;
-                let area: f64 = holes.iter().map(|h| tiling.holes[*h].area_m2).chain(overlaps.iter().map(|o| tiling.overlaps[*o].area_m2)).sum();
+                let area: f64 = holes
+                    .iter()
+                    .map(|h| tiling.holes[*h].area_m2)
+                    .chain(overlaps.iter().map(|o| tiling.overlaps[*o].area_m2))
+                    .sum();
                 let largest = holes.iter().max_by(|a, b| tiling.holes[**a].area_m2.total_cmp(&tiling.holes[**b].area_m2));
                 let fix = match (largest, overlaps.first()) {
                     (Some(h), _) => Fix::DrawGrid { at: tiling.holes[*h].point, area_m2: tiling.holes[*h].area_m2 },
                     (None, Some(o)) => Fix::CutOverlap { layer: *by, rows: tiling.overlaps[*o].grids.to_vec() },
                     (None, None) => Fix::Review,
                 };
-                fault(Status::Gap, Measure::SquareMetres(area), Measure::SquareMetres(*min_area_m2), Evidence::Holes { holes, overlaps }, fix)
+                fault(
+                    Status::Gap,
+                    Measure::SquareMetres(area),
+                    Measure::SquareMetres(*min_area_m2),
+                    Evidence::Holes { holes, overlaps },
+                    fix,
+                )
             }
             Check::InsideExactlyOne { layers } => {
                 let joins = joins?;
                 layers.iter().find_map(|layer| {
                     if self.project.layer(*layer).is_empty() {
-                        return fault(Status::Unknown, Measure::None, Measure::Count(1), Evidence::None, Fix::Refresh { layer: *layer });
+                        return fault(
+                            Status::Unknown,
+                            Measure::None,
+                            Measure::Count(1),
+                            Evidence::None,
+                            Fix::Refresh { layer: *layer },
+                        );
                     }
-                    let n = if *layer == LayerKind::Community { joins.communities[row as usize] } else { joins.grids[row as usize] };
+                    let n =
+                        if *layer == LayerKind::Community { joins.communities[row as usize] } else { joins.grids[row as usize] };
                     if n == 1 {
                         return None;
                     }
@@ -133,28 +172,49 @@ impl<'a> Explainer<'a> {
                     } else {
                         self.join_fix(*layer, joins.point[row as usize])
                     };
-                    fault(Status::Gap, Measure::Count(i64::from(n)), Measure::Count(1), Evidence::Containers { layer: *layer, rows }, fix)
+                    fault(
+                        Status::Gap,
+                        Measure::Count(i64::from(n)),
+                        Measure::Count(1),
+                        Evidence::Containers { layer: *layer, rows },
+                        fix,
+                    )
                 })
             }
             Check::InsideAny { layer } => {
                 let joins = joins?;
                 if self.project.layer(*layer).is_empty() {
-                    return fault(Status::Unknown, Measure::None, Measure::Count(1), Evidence::None, Fix::Refresh { layer: *layer });
+                    return fault(
+                        Status::Unknown,
+                        Measure::None,
+                        Measure::Count(1),
+                        Evidence::None,
+                        Fix::Refresh { layer: *layer },
+                    );
                 }
-                let inside = if *layer == LayerKind::Community { joins.community[row as usize] } else { joins.grid[row as usize] };
+                let inside =
+                    if *layer == LayerKind::Community { joins.community[row as usize] } else { joins.grid[row as usize] };
                 if inside != NO_ROW {
                     return None;
                 }
                 let fix = self.join_fix(*layer, joins.point[row as usize]);
-                fault(Status::Gap, Measure::Count(0), Measure::Count(1), Evidence::Containers { layer: *layer, rows: Vec::new() }, fix)
+                fault(
+                    Status::Gap,
+                    Measure::Count(0),
+                    Measure::Count(1),
+                    Evidence::Containers { layer: *layer, rows: Vec::new() },
+                    fix,
+                )
             }
             Check::Code { attribute } => {
                 let Some(code) = f.text(attribute) else {
-                    return fault(Status::Unknown, Measure::None, Measure::Count(14), Evidence::Empty { attributes: vec![attr(attribute)] }, Fix::Fill {
-                        layer: kind,
-                        row: None,
-                        attribute: attr(attribute),
-                    });
+                    return fault(
+                        Status::Unknown,
+                        Measure::None,
+                        Measure::Count(14),
+                        Evidence::Empty { attributes: vec![attr(attribute)] },
+                        Fix::Fill { layer: kind, row: None, attribute: attr(attribute) },
+                    );
                 };
                 let context = self.codes.get_or_init(|| CodeContext::new(self.project.layer(kind), self.project, attribute));
                 let wrong = context.fault(row, f, code)?;
@@ -165,7 +225,11 @@ impl<'a> Explainer<'a> {
                 let places: Vec<usize> = attributes.iter().filter_map(|a| info.attr(a)).collect();
                 let empty: Vec<usize> = places.iter().copied().filter(|a| is_empty(f.value(*a))).collect();
                 let first = *empty.first()?;
-                let status = if places.iter().all(|a| super::checks::never_stated(self.project.layer(kind), *a)) { Status::Unknown } else { Status::Gap };
+                let status = if places.iter().all(|a| super::checks::never_stated(self.project.layer(kind), *a)) {
+                    Status::Unknown
+                } else {
+                    Status::Gap
+                };
                 let measured = Measure::Count((places.len() - empty.len()) as i64);
                 let fix = Fix::Fill { layer: kind, row: None, attribute: first };
                 fault(status, measured, Measure::Count(places.len() as i64), Evidence::Empty { attributes: empty }, fix)
@@ -183,7 +247,8 @@ impl<'a> Explainer<'a> {
                 let place = of.info().attr(attribute).unwrap_or_default();
                 let wanted = Measure::Count(roles.len() as i64);
                 if super::checks::never_stated(self.project.layer(*of), place) {
-                    let fix = Fix::Fill { layer: *of, row: Some(joins.grid[row as usize]).filter(|g| *g != NO_ROW), attribute: place };
+                    let fix =
+                        Fix::Fill { layer: *of, row: Some(joins.grid[row as usize]).filter(|g| *g != NO_ROW), attribute: place };
                     return fault(Status::Unknown, Measure::None, wanted, Evidence::None, fix);
                 }
                 let grid = Some(joins.grid[row as usize]).filter(|g| *g != NO_ROW);
@@ -206,28 +271,51 @@ impl<'a> Explainer<'a> {
                     (Some(have), Some(of)) if have >= min_share * of - 1e-9 => None,
                     (Some(have), Some(of)) => {
                         let lack = (min_share * of - 1e-9).ceil() as i64 - have as i64;
-                        let fix = if kind == LayerKind::Fence { Fix::RepairDevices { devices: lack } } else { Fix::Link { households: lack } };
+                        let fix = if kind == LayerKind::Fence {
+                            Fix::RepairDevices { devices: lack }
+                        } else {
+                            Fix::Link { households: lack }
+                        };
                         let evidence = Evidence::Counts { have: have as i64, of: of as i64 };
-                        let measured = if kind == LayerKind::Fence { Measure::Share(have / of) } else { Measure::Count(have as i64) };
+                        let measured =
+                            if kind == LayerKind::Fence { Measure::Share(have / of) } else { Measure::Count(have as i64) };
                         let limit = if kind == LayerKind::Fence { Measure::Share(*min_share) } else { Measure::Count(of as i64) };
                         fault(Status::Gap, measured, limit, evidence, fix)
                     }
                     _ => {
                         let empty: Vec<_> = [attr(value), attr(target)].into_iter().filter(|a| is_empty(f.value(*a))).collect();
                         let fix = Fix::Fill { layer: kind, row: None, attribute: *empty.first().unwrap_or(&0) };
-                        fault(Status::Unknown, Measure::None, Measure::Share(*min_share), Evidence::Empty { attributes: empty }, fix)
+                        fault(
+                            Status::Unknown,
+                            Measure::None,
+                            Measure::Share(*min_share),
+                            Evidence::Empty { attributes: empty },
+                            fix,
+                        )
                     }
                 }
             }
             Check::AtMost { attribute, limit } => match number(f.value(attr(attribute))) {
                 None => {
                     let fix = Fix::Fill { layer: kind, row: None, attribute: attr(attribute) };
-                    fault(Status::Unknown, Measure::None, Measure::Count(*limit), Evidence::Empty { attributes: vec![attr(attribute)] }, fix)
+                    fault(
+                        Status::Unknown,
+                        Measure::None,
+                        Measure::Count(*limit),
+                        Evidence::Empty { attributes: vec![attr(attribute)] },
+                        fix,
+                    )
                 }
                 Some(v) if v <= *limit as f64 => None,
                 Some(v) => {
                     let over = v as i64 - limit;
-                    fault(Status::Gap, Measure::Count(v as i64), Measure::Count(*limit), Evidence::None, Fix::CloseIssues { issues: over })
+                    fault(
+                        Status::Gap,
+                        Measure::Count(v as i64),
+                        Measure::Count(*limit),
+                        Evidence::None,
+                        Fix::CloseIssues { issues: over },
+                    )
                 }
             },
             Check::Fresh { attribute, .. } => {
@@ -238,17 +326,25 @@ impl<'a> Explainer<'a> {
                         fault(Status::Unknown, Measure::None, Measure::Age(limit), evidence, Fix::CheckNow)
                     }
                     Some(t) if self.report.at.unix - t <= limit => None,
-                    Some(t) => fault(Status::Gap, Measure::Age(self.report.at.unix - t), Measure::Age(limit), Evidence::None, Fix::CheckNow),
+                    Some(t) => fault(
+                        Status::Gap,
+                        Measure::Age(self.report.at.unix - t),
+                        Measure::Age(limit),
+                        Evidence::None,
+                        Fix::CheckNow,
+                    ),
                 }
             }
             Check::InForce { from, to } => match (f.int(from), f.int(to)) {
                 (None, None) => {
                     let evidence = Evidence::Empty { attributes: vec![attr(from), attr(to)] };
-                    fault(Status::Unknown, Measure::None, Measure::Moment(self.report.at.unix), evidence, Fix::Fill {
-                        layer: kind,
-                        row: None,
-                        attribute: attr(from),
-                    })
+                    fault(
+                        Status::Unknown,
+                        Measure::None,
+                        Measure::Moment(self.report.at.unix),
+                        evidence,
+                        Fix::Fill { layer: kind, row: None, attribute: attr(from) },
+                    )
                 }
                 (Some(t), _) if t > self.report.at.unix => {
                     fault(Status::Gap, Measure::Moment(t), Measure::Moment(self.report.at.unix), Evidence::None, Fix::Extend)
@@ -269,7 +365,13 @@ impl<'a> Explainer<'a> {
                     return None;
                 }
                 if self.project.layer(*of).is_empty() {
-                    return fault(Status::Unknown, Measure::None, Measure::Metres(*limit_m), Evidence::None, Fix::Refresh { layer: *of });
+                    return fault(
+                        Status::Unknown,
+                        Measure::None,
+                        Measure::Metres(*limit_m),
+                        Evidence::None,
+                        Fix::Refresh { layer: *of },
+                    );
                 }
                 let unknown = joins.unknown_post_m[row as usize] <= *limit_m;
                 let status = if unknown { Status::Unknown } else { Status::Gap };
@@ -333,7 +435,8 @@ impl<'a> Explainer<'a> {
                     && let Some(joins) = self.report.joins(kind)
                 {
                     let status = &self.report.rules[r].status;
-                    let gaps: Vec<_> = joins.point.iter().zip(status).filter(|(_, s)| **s == Status::Gap).map(|(p, _)| *p).collect();
+                    let gaps: Vec<_> =
+                        joins.point.iter().zip(status).filter(|(_, s)| **s == Status::Gap).map(|(p, _)| *p).collect();
                     out.insert((r, limit_m.to_bits()), Crowd::new(&gaps, *limit_m));
                 }
             }
@@ -391,9 +494,9 @@ impl<'a> Explainer<'a> {
         })
     }
 
-    fn tiling(&self) -> &HashMap<u32, (Vec<usize>, Vec<usize>)> {
+    fn tiling(&self) -> &HashMap<u32, HolesAndOverlaps> {
         self.tiling.get_or_init(|| {
-            let mut out: HashMap<u32, (Vec<usize>, Vec<usize>)> = HashMap::new();
+            let mut out: HashMap<u32, HolesAndOverlaps> = HashMap::new();
             for (i, hole) in self.report.tiling.holes.iter().enumerate() {
                 out.entry(hole.community).or_default().0.push(i);
             }

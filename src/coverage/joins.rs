@@ -155,7 +155,8 @@ impl Surroundings {
             let (grid, grids) = self.grids.holding(point);
             joins.grid.push(grid);
             joins.grids.push(grids);
-            let (post, metres) = self.posts.nearest(point).map_or((NO_ROW, f64::INFINITY), |(rank, m)| (self.post_rows[rank as usize], m));
+            let (post, metres) =
+                self.posts.nearest(point).map_or((NO_ROW, f64::INFINITY), |(rank, m)| (self.post_rows[rank as usize], m));
             joins.post.push(post);
             joins.post_m.push(metres);
             let unknown = self.unknown_posts.nearest(point).map_or(f64::INFINITY, |(_, m)| m);

@@ -18,8 +18,6 @@ mod status;
 pub use evaluate::evaluate;
 pub use explain::{Explainer, finding};
 pub use finding::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Responsible};
-pub use report::{
-    Areas, GapRef, Headline, Joins, NO_ROW, Report, RuleResult, Subject, TilingHole, TilingOverlap, TilingResult,
-};
+pub use report::{Areas, GapRef, Headline, Joins, NO_ROW, Report, RuleResult, Subject, TilingHole, TilingOverlap, TilingResult};
 pub use rulebook::{Check, Line, Rule, Rulebook, RulebookError, Severity, SubjectKind};
 pub use status::{Counts, Held, Status};

@@ -174,10 +174,12 @@ impl Report {
 
     /// All gaps of rules that raise gaps, rule by rule, rows ascending.
     pub fn gaps(&self) -> impl Iterator<Item = GapRef> + '_ {
-        self.rules.iter().zip(&self.rulebook.rules).enumerate().filter(|(_, (_, rule))| rule.raises).flat_map(|(r, (result, _))| {
-            let gaps = result.status.iter().enumerate().filter(|(_, s)| **s == Status::Gap);
-            gaps.map(move |(row, _)| GapRef { rule: r as u16, row: row as u32 })
-        })
+        self.rules.iter().zip(&self.rulebook.rules).enumerate().filter(|(_, (_, rule))| rule.raises).flat_map(
+            |(r, (result, _))| {
+                let gaps = result.status.iter().enumerate().filter(|(_, s)| **s == Status::Gap);
+                gaps.map(move |(row, _)| GapRef { rule: r as u16, row: row as u32 })
+            },
+        )
     }
 
     /// Number of gaps that [`Report::gaps`] lists.
@@ -199,9 +201,12 @@ impl Report {
 
     /// Status of a feature under every rule that speaks about its layer: `(rule, status)`.
     pub fn statuses(&self, kind: LayerKind, row: u32) -> impl Iterator<Item = (usize, Status)> + '_ {
-        self.rulebook.rules.iter().enumerate().filter(move |(_, rule)| rule.subject == SubjectKind::Feature(kind)).filter_map(
-            move |(r, _)| self.rules[r].status.get(row as usize).map(|s| (r, *s)),
-        )
+        self.rulebook
+            .rules
+            .iter()
+            .enumerate()
+            .filter(move |(_, rule)| rule.subject == SubjectKind::Feature(kind))
+            .filter_map(move |(r, _)| self.rules[r].status.get(row as usize).map(|s| (r, *s)))
     }
 }
 

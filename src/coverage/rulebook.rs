@@ -454,7 +454,8 @@ impl Rulebook {
         };
         const NUMBER: &[AttrType] = &[AttrType::Int, AttrType::Real];
         const WORDS: &[AttrType] = &[AttrType::Text, AttrType::Choice];
-        const ANY: &[AttrType] = &[AttrType::Text, AttrType::Choice, AttrType::Int, AttrType::Real, AttrType::Time, AttrType::Hours];
+        const ANY: &[AttrType] =
+            &[AttrType::Text, AttrType::Choice, AttrType::Int, AttrType::Real, AttrType::Time, AttrType::Hours];
         match check {
             Check::Tiled { by, .. } => {
                 if (kind, *by) == (LayerKind::Community, LayerKind::Grid) {
@@ -550,7 +551,11 @@ fn replace_in_text(text: &str, rule: &str, check: usize, key: &str, value: f64) 
                 in_rule = rest.split('#').next().is_some_and(|v| v.trim().trim_matches('"') == rule);
             } else if !done && in_rule && checks == check + 1 && name == key {
                 let comment = rest.find('#').map_or("", |i| &rest[i..]);
-                let number = if rest.split('#').next().is_some_and(|v| v.contains('.')) { format!("{value:?}") } else { format!("{value}") };
+                let number = if rest.split('#').next().is_some_and(|v| v.contains('.')) {
+                    format!("{value:?}")
+                } else {
+                    format!("{value}")
+                };
                 let gap = if comment.is_empty() { "" } else { " " };
                 out.push_str(&format!("{key} = {number}{gap}{comment}\n"));
                 done = true;
@@ -569,9 +574,20 @@ mod tests {
     #[test]
     fn the_built_in_rulebook_has_the_rules_of_the_first_audit() {
         let book = Rulebook::built_in();
-        for id in
-            ["GRID-1", "GRID-2", "GRID-3", "POST-1", "TEAM-1", "PARTY-1", "POSTREACH-1", "FENCE-1", "PREM-1", "PREM-2", "PREM-3", "AGE-1"]
-        {
+        for id in [
+            "GRID-1",
+            "GRID-2",
+            "GRID-3",
+            "POST-1",
+            "TEAM-1",
+            "PARTY-1",
+            "POSTREACH-1",
+            "FENCE-1",
+            "PREM-1",
+            "PREM-2",
+            "PREM-3",
+            "AGE-1",
+        ] {
             assert!(book.rule(id).is_some(), "{id}");
         }
         assert_eq!(book.lines.len(), 3);

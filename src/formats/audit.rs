@@ -12,8 +12,10 @@ use std::io::{self, Write};
 
 /// The report as a JSON object.
 pub fn report_json(report: &Report) -> Value {
-    let layers: Map<String, Value> =
-        LayerKind::ALL.iter().map(|kind| (kind.key().to_owned(), json!({ "count": report.layer_counts[*kind as usize] }))).collect();
+    let layers: Map<String, Value> = LayerKind::ALL
+        .iter()
+        .map(|kind| (kind.key().to_owned(), json!({ "count": report.layer_counts[*kind as usize] })))
+        .collect();
     let rules: Vec<Value> = report
         .rulebook
         .rules

@@ -20,7 +20,10 @@ impl Crowd {
         let origin = if bounds.is_empty() { [0.0; 2] } else { bounds.min };
         // At most about four cells a position, however far apart they lie.
         let most = (4.0 * points.len() as f64).max(16.0);
-        let cell = (radius / 4.0).max((bounds.width() * bounds.height() / most).sqrt()).max((bounds.width() + bounds.height()) / most).max(1e-6);
+        let cell = (radius / 4.0)
+            .max((bounds.width() * bounds.height() / most).sqrt())
+            .max((bounds.width() + bounds.height()) / most)
+            .max(1e-6);
         let columns = (bounds.width() / cell) as usize + 1;
         let rows = (bounds.height() / cell) as usize + 1;
         let cell_of = |p: [f64; 2]| ((p[1] - origin[1]) / cell) as usize * columns + ((p[0] - origin[0]) / cell) as usize;
@@ -51,7 +54,8 @@ impl Crowd {
             let to = ((at + radius - origin) / self.cell).floor();
             if to < 0.0 || from >= cells as f64 { None } else { Some((from as usize, (to as usize).min(cells - 1))) }
         };
-        let (Some((x0, x1)), Some((y0, y1))) = (span(p[0], self.origin[0], self.columns), span(p[1], self.origin[1], self.rows)) else {
+        let (Some((x0, x1)), Some((y0, y1))) = (span(p[0], self.origin[0], self.columns), span(p[1], self.origin[1], self.rows))
+        else {
             return 0;
         };
         let limit = radius * radius;

@@ -25,6 +25,7 @@ pub mod offscreen;
 mod pick;
 mod pipelines;
 mod renderer;
+mod residency;
 mod source;
 mod style_table;
 mod target;

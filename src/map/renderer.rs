@@ -12,7 +12,6 @@ use super::target::MapTarget;
 use crate::model::{GeometryClass, Layer};
 use crate::scene::{DrawLayer, Paint, Rgba, Scene};
 use egui_wgpu::wgpu;
-use rayon::prelude::*;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -20,8 +19,6 @@ use std::sync::Arc;
 const INLINE_ROWS: usize = 8192;
 /// After an edit at most so many groups are tessellated at once; one takes less than a millisecond.
 const INLINE_GROUPS: usize = 8;
-/// Bytes of meshes kept on the GPU though they are out of view.
-const KEEP_BYTES: u64 = 256 << 20;
 
 /// Counts since the renderer was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,13 +46,14 @@ pub struct Renderer {
     pub(super) sources: Vec<Source>,
     pub(super) stats: Stats,
     next_source: u64,
-    asked_layouts: Vec<Arc<Layer>>,
-    arrived: VecDeque<Parcel>,
-    loader: Loader,
-    revision: u64,
-    tick: u64,
-    missing: usize,
+    pub(super) asked_layouts: Vec<Arc<Layer>>,
+    pub(super) arrived: VecDeque<Parcel>,
+    pub(super) loader: Loader,
+    pub(super) revision: u64,
+    pub(super) tick: u64,
+    pub(super) missing: usize,
     culling: bool,
+    pub(super) keep_bytes: u64,
 }
 
 /// A group in view: places of its draw layer, its source and itself, and what it is made of.
@@ -87,6 +85,7 @@ impl Renderer {
             tick: 0,
             missing: 0,
             culling: true,
+            keep_bytes: 256 << 20,
         }
     }
 
@@ -98,6 +97,11 @@ impl Renderer {
     /// Whether groups out of view are left out, as they are unless a test compares the two.
     pub fn set_culling(&mut self, culling: bool) {
         self.culling = culling;
+    }
+
+    /// How many bytes of meshes are kept on the GPU though they are out of view; 256 MB unless set.
+    pub fn set_keep_bytes(&mut self, bytes: u64) {
+        self.keep_bytes = bytes;
     }
 
     /// Raised whenever a picture drawn now could differ from one drawn before; see [`MapTarget::is_stale`].
@@ -157,7 +161,7 @@ impl Renderer {
         self.sources.push(Source::new(self.next_source, layer, Arc::new(layout)));
     }
 
-    fn install_arrived(&mut self, layer: Arc<Layer>, layout: Layout) -> bool {
+    pub(super) fn install_arrived(&mut self, layer: Arc<Layer>, layout: Layout) -> bool {
         let Some(i) = self.asked_layouts.iter().position(|asked| Arc::ptr_eq(asked, &layer)) else { return false };
         self.asked_layouts.swap_remove(i);
         self.install(layer, layout);
@@ -179,7 +183,7 @@ impl Renderer {
         exact.or_else(|| self.sources.iter().position(|s| s.kind() == draw.kind()))
     }
 
-    fn sync_draws(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) {
+    pub(super) fn sync_draws(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) {
         for draw in &self.layers {
             let state = self.draws.entry(draw.key).or_insert_with(|| DrawState::new(device));
             self.stats.uploaded_bytes += state.set_styles(queue, draw);
@@ -187,119 +191,6 @@ impl Renderer {
                 self.stats.uploaded_bytes += state.set_classes(device, queue, &self.frame.pipelines, draw, source);
             }
         }
-    }
-
-    /// Uploads finished work, at most about `budget_bytes` of it, and asks for what the view lacks. Call once a frame.
-    pub fn poll(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View, budget_bytes: u64) {
-        self.tick += 1;
-        self.arrived.extend(self.loader.collect());
-        let mut left = budget_bytes;
-        while left > 0
-            && let Some(parcel) = self.arrived.pop_front()
-        {
-            match parcel {
-                Parcel::Layout { layer, layout } => {
-                    if self.install_arrived(layer, layout) {
-                        self.sync_draws(device, queue);
-                        self.revision += 1;
-                    }
-                }
-                Parcel::Mesh { source, group, primitive, version, packed } => {
-                    self.stats.tessellated_chunks += 1;
-                    if let Some(source) = self.sources.iter_mut().find(|s| s.id == source) {
-                        let bytes = source.upload(device, group, primitive, version, &packed);
-                        self.stats.uploaded_bytes += bytes;
-                        left = left.saturating_sub(bytes);
-                        self.revision += 1;
-                    }
-                }
-            }
-        }
-        self.ask(view);
-        self.forget();
-    }
-
-    /// Marks what is in view as used and asks for what is missing.
-    fn ask(&mut self, view: &View) {
-        self.missing = 0;
-        for item in self.items(view) {
-            let source = &mut self.sources[item.source];
-            let version = source.layout.groups[item.group].version;
-            let state = &mut source.slots[item.group][item.primitive as usize];
-            state.used = self.tick;
-            if !state.is_ready(version) {
-                self.missing += 1;
-            }
-            if state.lacks(version) && self.loader.has_room() {
-                state.asked = Some(version);
-                self.loader.mesh(source, item.group, item.primitive);
-            }
-        }
-    }
-
-    /// Gives back meshes that have been out of view for longest, when there are many.
-    fn forget(&mut self) {
-        let slots = |sources: &[Source]| sources.iter().flat_map(|s| &s.slots).flatten().map(|s| s.bytes).sum::<u64>();
-        let mut resident = slots(&self.sources);
-        let out_of_view = |s: &super::source::SlotState| s.used < self.tick && s.bytes > 0;
-        let idle: u64 = self.sources.iter().flat_map(|s| &s.slots).flatten().filter(|s| out_of_view(s)).map(|s| s.bytes).sum();
-        if idle > KEEP_BYTES {
-            let mut idle_slots: Vec<_> = self
-                .sources
-                .iter_mut()
-                .flat_map(|s| &mut s.slots)
-                .flatten()
-                .filter(|s| s.used < self.tick && s.bytes > 0)
-                .collect();
-            idle_slots.sort_by_key(|s| s.used);
-            let mut too_much = idle - KEEP_BYTES / 2;
-            for state in idle_slots {
-                resident -= state.bytes;
-                let freed = std::mem::take(&mut state.bytes);
-                state.slot = Slot::Empty;
-                too_much = too_much.saturating_sub(freed);
-                if too_much == 0 {
-                    break;
-                }
-            }
-        }
-        self.stats.resident_bytes = resident;
-    }
-
-    /// Makes and uploads everything that the view lacks, on all cores, and returns when it is there. For pictures; a
-    /// window uses [`Renderer::poll`].
-    pub fn finish(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View) {
-        self.tick += 1;
-        for layer in self.asked_layouts.clone() {
-            let layout = Layout::new(&layer);
-            self.install_arrived(layer, layout);
-        }
-        self.sync_draws(device, queue);
-        let mut lacking: Vec<Item> = self.items(view);
-        lacking.retain(|item| {
-            let source = &self.sources[item.source];
-            !source.slots[item.group][item.primitive as usize].is_ready(source.layout.groups[item.group].version)
-        });
-        lacking.sort_by_key(|i| (i.source, i.group, i.primitive as usize));
-        lacking.dedup_by_key(|i| (i.source, i.group, i.primitive as usize));
-        // In portions, so that not all meshes of a large map are in memory twice.
-        for items in lacking.chunks(256) {
-            let packed: Vec<Packed> = items
-                .par_iter()
-                .map(|i| Packed::of(&self.sources[i.source].layer, &self.sources[i.source].layout.groups[i.group], i.primitive))
-                .collect();
-            for (item, packed) in items.iter().zip(&packed) {
-                let source = &mut self.sources[item.source];
-                let version = source.layout.groups[item.group].version;
-                self.stats.uploaded_bytes += source.upload(device, item.group, item.primitive, version, packed);
-                self.stats.tessellated_chunks += 1;
-            }
-        }
-        if !lacking.is_empty() {
-            self.revision += 1;
-        }
-        self.ask(view);
-        self.forget();
     }
 
     /// Draws the map into the target if it shows something else. Returns whether it drew.

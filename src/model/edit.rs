@@ -186,8 +186,13 @@ impl Project {
                 let before = self.layer_mut(kind).set_value(fid, attr, &value).ok_or(EditError::NoFeature { kind, fid })?;
                 Ok(Edit::SetValue { kind, fid, attr, value: before })
             }
-            Edit::SetLayer { layer } => {
+            Edit::SetLayer { mut layer } => {
                 let kind = layer.kind();
+                // Identities are never given twice, not even after an import was undone.
+                let next = self.layer(kind).next_fid();
+                if layer.next_fid() < next {
+                    Arc::make_mut(&mut layer).reserve_fids(next);
+                }
                 let before = std::mem::replace(&mut self.layers[kind as usize], layer);
                 Ok(Edit::SetLayer { layer: before })
             }

@@ -218,7 +218,9 @@ impl Words<'_> {
             // Only fences and premises have times that are checked.
             _ => match &fault.evidence {
                 Evidence::Empty { attributes }
-                    if attributes.iter().all(|a| LayerKind::Premise.info().attributes.get(*a).is_some_and(|a| a.key == "inspected_at")) =>
+                    if attributes
+                        .iter()
+                        .all(|a| LayerKind::Premise.info().attributes.get(*a).is_some_and(|a| a.key == "inspected_at")) =>
                 {
                     LayerKind::Premise
                 }

@@ -58,7 +58,7 @@ pub fn import(project: &Project, files: &[ImportFile], keep_extra: bool, task: &
         };
         let mut brought = match read(&mut input, &name, file.kind, &options, task) {
             Ok(brought) => brought,
-            Err(ReadError::Cancelled { .. }) => return Err(WorkError::Cancelled),
+            Err(ReadError::Cancelled) => return Err(WorkError::Cancelled),
             Err(e) => return Err(e.into()),
         };
         // A rest without data would hide that the layer was asked for and is empty.
@@ -77,7 +77,12 @@ pub fn import(project: &Project, files: &[ImportFile], keep_extra: bool, task: &
     }
     let mut edits = vec![Edit::SetSettings { settings }];
     let touched = |kind: &LayerKind| files.iter().any(|f| f.kind == *kind);
-    edits.extend(LayerKind::ALL.iter().filter(|kind| touched(kind)).map(|kind| Edit::SetLayer { layer: Arc::clone(&layers[*kind as usize]) }));
+    edits.extend(
+        LayerKind::ALL
+            .iter()
+            .filter(|kind| touched(kind))
+            .map(|kind| Edit::SetLayer { layer: Arc::clone(&layers[*kind as usize]) }),
+    );
     Ok(Imported { edits, warnings, counts })
 }
 

@@ -100,6 +100,8 @@ fn figures(gpu: &Device, name: &str, scene: &Scene) {
         hits += usize::from(picker.pick(&Camera { px_per_m: 0.35, ..whole }, 1.0, spot, 4.0).is_some());
     }
     eprintln!("pick {:.1} µs each, {hits} hits", start.elapsed().as_secs_f64() * 1e2);
+    let rgba = picture(gpu, &mut map, &mut target, &fine(whole));
+    write_png(&out_dir().join(format!("{name}_whole.png")), &rgba, [1280, 800]);
     let mut other = scene.clone();
     for d in &mut other.layers {
         d.class = Arc::new(d.class.iter().map(|c| (c + 1) % 4).collect());
@@ -113,8 +115,6 @@ fn figures(gpu: &Device, name: &str, scene: &Scene) {
         map.stats().uploaded_bytes - before.uploaded_bytes,
         map.stats().tessellated_chunks - before.tessellated_chunks
     );
-    let rgba = picture(gpu, &mut map, &mut target, &fine(whole));
-    write_png(&out_dir().join(format!("{name}_whole.png")), &rgba, [1280, 800]);
 }
 
 #[test]

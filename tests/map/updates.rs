@@ -159,6 +159,25 @@ fn a_window_fills_in_without_waiting() {
 }
 
 #[test]
+fn what_is_out_of_view_gives_up_its_memory_and_comes_back() {
+    let Some(gpu) = test_device() else { return };
+    let city = city(&layer_of(LayerKind::Building, &squares(100), 4096));
+    let mut camera = camera([100, 100]);
+    let here = fine(camera);
+    camera.center = [900.0, 900.0].into();
+    let there = fine(camera);
+    let (mut map, mut target) = loaded(gpu, &city, &here);
+    let before = picture(gpu, &mut map, &mut target, &here);
+    map.set_keep_bytes(0);
+    map.finish(&gpu.device, &gpu.queue, &there);
+    let (mut fresh, _) = loaded(gpu, &city, &there);
+    fresh.finish(&gpu.device, &gpu.queue, &there);
+    assert_eq!(map.stats().resident_bytes, fresh.stats().resident_bytes);
+    map.finish(&gpu.device, &gpu.queue, &here);
+    assert!(picture(gpu, &mut map, &mut target, &here) == before);
+}
+
+#[test]
 fn far_from_the_origin_nothing_trembles() {
     let Some(gpu) = test_device() else { return };
     let (x, y) = (40_500_123.37, 3_456_789.21);

@@ -50,7 +50,7 @@ impl Rows<'_> {
                     let of_type = s.value()?;
                     match &s.bytes()[of_type.start..of_type.end] {
                         b"Feature" => is_feature = true,
-                        b"FeatureCollection" => return Ok(Element::Collection),
+                        b"FeatureCollection" if !is_feature && geometry.is_none() => return Ok(Element::Collection),
                         name if !is_feature && geometry.is_none() && is_geometry_type(name) => {
                             s.at = start;
                             return self.bare_geometry(s);
@@ -299,11 +299,18 @@ impl Rows<'_> {
     #[inline]
     fn positions(&mut self, s: &mut Scanner<'_>) -> Result<(), Stop> {
         s.expect(b'[', "")?;
-        self.position(s)?;
-        while s.goes_on(b']')? {
-            self.position(s)?;
+        loop {
+            // Compact writers put nothing between numbers and brackets; then a position is two numbers and four bytes.
+            if let Some((x, y, at)) = compact_position(s.bytes(), s.at) {
+                self.chunk.shapes.push(x, y);
+                s.at = at;
+            } else {
+                self.position(s)?;
+            }
+            if !s.goes_on(b']')? {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     #[inline]
@@ -325,6 +332,23 @@ impl Rows<'_> {
         self.chunk.shapes.push(x, y);
         Ok(())
     }
+}
+
+/// `[x,y]` without white space or heights; `None` is anything else, or the end of the text.
+#[inline(always)]
+fn compact_position(bytes: &[u8], at: usize) -> Option<(f64, f64, usize)> {
+    if bytes.get(at) != Some(&b'[') {
+        return None;
+    }
+    let (x, at) = number(bytes, at + 1).ok()?;
+    if bytes.get(at) != Some(&b',') {
+        return None;
+    }
+    let (y, at) = number(bytes, at + 1).ok()?;
+    if bytes.get(at) != Some(&b']') {
+        return None;
+    }
+    Some((x, y, at + 1))
 }
 
 fn is_geometry_type(name: &[u8]) -> bool {

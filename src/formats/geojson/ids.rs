@@ -1,7 +1,7 @@
 //! Which ids a layer already has, at no cost while they are rising numbers.
 
 use crate::model::Layer;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 /// The ids seen so far.
@@ -11,6 +11,8 @@ pub struct Ids {
     /// Hashes of all ids, once they are not just rising. 64 bits with random keys: among a million ids the chance that
     /// one is taken for another, and gets a number behind it for nothing, is 1 in 40 million.
     hashes: HashSet<u64>,
+    /// The number that the next variant of an id gets, by the id's hash.
+    variants: HashMap<u64, u64>,
     hasher: RandomState,
 }
 
@@ -27,7 +29,7 @@ pub enum Taken {
 impl Ids {
     /// Those of a layer that is added to.
     pub fn of(layer: Option<&Layer>) -> Self {
-        let mut ids = Self { rising: Some(0), hashes: HashSet::new(), hasher: RandomState::new() };
+        let mut ids = Self { rising: Some(0), hashes: HashSet::new(), variants: HashMap::new(), hasher: RandomState::new() };
         if let Some(layer) = layer.filter(|layer| !layer.is_empty()) {
             ids.rising = None;
             for feature in layer.features() {
@@ -60,14 +62,14 @@ impl Ids {
 
     /// A free variant of a taken id, now taken: `id#2`, `id#3`, ….
     pub fn variant(&mut self, id: &str) -> String {
-        let mut n = 2u64;
+        // Counted an id, so that a file with one id for everything does not take quadratic time.
+        let next = self.variants.entry(self.hasher.hash_one(id)).or_insert(2);
         loop {
-            let variant = format!("{id}#{n}");
+            let variant = format!("{id}#{next}");
+            *next += 1;
             if self.hashes.insert(self.hasher.hash_one(variant.as_str())) {
                 return variant;
             }
-            // A file with one id for everything must not take quadratic time.
-            n += if n < 1_000 { 1 } else { n };
         }
     }
 }

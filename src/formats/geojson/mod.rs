@@ -10,6 +10,7 @@ mod read;
 mod rows;
 mod scan;
 mod slow;
+mod tree;
 mod value;
 mod window;
 mod write;

@@ -196,28 +196,22 @@ impl<'a, 'b> Reader<'a, 'b> {
     fn document(&mut self) -> Result<(), ReadError> {
         let scanned = match self.scan(root) {
             Ok(scanned) => scanned,
-            // Behind complete data a broken document is a warning, as a broken feature is.
-            Err(ReadError::NotJson { byte, line, fault, .. }) if self.whole > 0 => {
+            // Behind a broken beginning there may be sound features, with or without commas between them.
+            Err(ReadError::NotJson { byte, line, fault, .. }) => {
                 let ahead = (byte - self.window.byte()) as usize;
-                return self.fault(ahead, byte, line, fault);
+                self.fault(ahead, byte, line, fault)?;
+                return self.elements(Within::Array);
             }
-            // A broken feature at the very start may have sound ones behind it.
-            Err(ReadError::NotJson { .. }) => return self.elements(Within::Sequence),
             Err(error) => return Err(error),
         };
         let Some(((root, of_type, crs), _)) = scanned else { return self.truncated() };
         match root {
             Root::Not(found) if self.whole > 0 => {
-                if let Some((_, end)) = self.scan(|s| s.value())? {
-                    let found = match found {
-                        Structure::Other { of_type } => of_type,
-                        other => format!("{other:?}"),
-                    };
-                    self.rows.skip(Problem::NotAFeature { found });
-                    self.window.used(end);
-                    return Ok(());
-                }
-                self.truncated()
+                let found = match found {
+                    Structure::Other { of_type } => of_type,
+                    other => format!("{other:?}"),
+                };
+                self.skip_element(found)
             }
             Root::Not(found) => Err(self.structure(found)),
             Root::Single => self.elements(Within::Sequence),
@@ -314,8 +308,26 @@ impl<'a, 'b> Reader<'a, 'b> {
 
     // --- features -----------------------------------------------------------------------------------------------------
 
+    /// Steps over the value at the window, which is no feature.
+    fn skip_element(&mut self, found: String) -> Result<(), ReadError> {
+        match self.scan(|s| s.value()) {
+            Ok(Some((_, end))) => {
+                self.rows.skip(Problem::NotAFeature { found });
+                self.window.used(end);
+                Ok(())
+            }
+            Ok(None) => self.truncated(),
+            Err(ReadError::NotJson { byte, line, fault, .. }) => {
+                let ahead = (byte - self.window.byte()) as usize;
+                self.fault(ahead, byte, line, fault)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads features up to the end of what they stand in.
     fn elements(&mut self, within: Within) -> Result<(), ReadError> {
+        let begin = self.window.byte();
         loop {
             let (used, why) = run(&mut self.rows, self.window.text(), within, &mut self.whole);
             self.window.used(used);
@@ -333,6 +345,8 @@ impl<'a, 'b> Reader<'a, 'b> {
                         return self.truncated();
                     }
                 }
+                // What looked like a feature from outside and is a collection from inside is neither.
+                Why::Collection if self.window.byte() == begin => return self.skip_element("FeatureCollection".into()),
                 Why::Closed | Why::Collection | Why::Other => return Ok(()),
                 Why::Fault(ahead, fault) => {
                     let (byte, line) = (self.window.byte() + ahead as u64, self.window.line(ahead));

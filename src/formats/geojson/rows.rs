@@ -3,8 +3,9 @@
 use super::ReadOptions;
 use super::ids::{Ids, Taken};
 use super::keys::Keys;
-use super::scan::{Token, TokenKind, mended, unescape};
+use super::scan::{Scanner, Token, TokenKind, mended, unescape};
 use super::slow::{self, snippet};
+use super::tree::Tree;
 use super::value::{self, Fitted};
 use crate::formats::{Action, Problem, ReadError, Warning, Warnings};
 use crate::geometry::ShapeKind;
@@ -196,14 +197,9 @@ impl<'a> Rows<'a> {
 
     #[cold]
     fn place_odd(&mut self, text: &str, token: Token) -> Result<ShapeKind, Problem> {
-        let raw = &text[token.start..token.end];
-        let json = if token.odd { mended(raw) } else { raw.into() };
-        let quoted = matches!(token.kind, TokenKind::Text | TokenKind::Escaped);
-        if token.kind != TokenKind::Nested {
-            return Err(Problem::NotAGeometry { found: if quoted { snippet(&format!("\"{raw}\"")) } else { snippet(raw) } });
-        }
-        let value: serde_json::Value = serde_json::from_str(&json).map_err(|_| Problem::NotAGeometry { found: snippet(raw) })?;
-        let placed = slow::place(&value, self.info.geometry, &mut self.chunk.shapes)?;
+        let tree = Tree::read(&mut Scanner { text, at: token.start - usize::from(is_text(token)) })
+            .map_err(|_| Problem::NotAGeometry { found: snippet(&text[token.start..token.end]) })?;
+        let placed = slow::place(&tree, self.info.geometry, &mut self.chunk.shapes)?;
         self.heights |= placed.heights;
         self.pending.extend(placed.notes);
         Ok(placed.kind)
@@ -306,7 +302,7 @@ impl<'a> Rows<'a> {
                 }
             }
             Fitted::Bad => {
-                let quote = if matches!(token.kind, TokenKind::Text | TokenKind::Escaped) { "\"" } else { "" };
+                let quote = if is_text(token) { "\"" } else { "" };
                 let value = snippet(&format!("{quote}{}{quote}", &text[token.start..token.end]));
                 self.pending.push((Problem::BadValue { kind: self.kind, attr, value }, Action::Emptied));
             }
@@ -318,17 +314,25 @@ impl<'a> Rows<'a> {
         let out = &mut self.scratch2;
         out.clear();
         out.push('{');
-        for i in 0..self.extras.len() {
-            let (key, token) = self.extras[i];
-            let name = &text[key.0..key.1];
+        let names = |(key, _): &((usize, usize), Token)| &text[key.0..key.1];
+        let mut last = HashMap::new();
+        if self.extras.len() > 16 {
+            last.extend(self.extras.iter().enumerate().map(|(i, extra)| (names(extra), i)));
+        }
+        for (i, extra) in self.extras.iter().enumerate() {
+            let (name, token) = (names(extra), extra.1);
             // A name that comes twice: the last one counts, as for every JSON reader.
-            if self.extras[i + 1..].iter().any(|((from, to), _)| &text[*from..*to] == name) {
+            let comes_again = match last.get(name) {
+                Some(&at) => at > i,
+                None => self.extras[i + 1..].iter().any(|later| names(later) == name),
+            };
+            if comes_again {
                 continue;
             }
             if out.len() > 1 {
                 out.push(',');
             }
-            let quoted = matches!(token.kind, TokenKind::Text | TokenKind::Escaped);
+            let quoted = is_text(token);
             let value = &text[token.start - usize::from(quoted)..token.end + usize::from(quoted)];
             if token.odd || name.contains('\\') {
                 let mut plain = String::new();
@@ -347,4 +351,9 @@ impl<'a> Rows<'a> {
         let last = self.chunk.columns.len() - 1;
         self.chunk.columns[last].push_text(row, out);
     }
+}
+
+/// Whether a token is a text: it then stands without its quotes.
+fn is_text(token: Token) -> bool {
+    matches!(token.kind, TokenKind::Text | TokenKind::Escaped)
 }

@@ -177,11 +177,9 @@ impl<'a> Scanner<'a> {
                 if unit < 0xdc00 {
                     match (bytes.get(self.at), bytes.get(self.at + 1)) {
                         (None, _) | (Some(b'\\'), None) => return Err(Stop::End),
-                        (Some(b'\\'), Some(b'u')) => {
-                            if (0xdc00..0xe000).contains(&hex(bytes, self.at + 2)?) {
-                                self.at += 6;
-                                return Ok(false);
-                            }
+                        (Some(b'\\'), Some(b'u')) if (0xdc00..0xe000).contains(&hex(bytes, self.at + 2)?) => {
+                            self.at += 6;
+                            return Ok(false);
                         }
                         _ => {}
                     }

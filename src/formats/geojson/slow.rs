@@ -1,13 +1,13 @@
 //! Geometries that the fast reader does not take: other classes than the layer's, collections, and everything malformed.
 //!
-//! Works on a parsed JSON value, says precisely what is wrong, and takes what can be taken.
+//! Works on the geometry as a tree, says precisely what is wrong, and takes what can be taken.
 
 use super::area::end_area_ring;
+use super::tree::Tree;
 use crate::formats::{Action, CoordinateFault, Found, Problem};
 use crate::geometry::interior::representative_point;
 use crate::geometry::{ShapeKind, Shapes};
 use crate::model::GeometryClass;
-use serde_json::{Map, Value};
 
 type Position = [f64; 2];
 
@@ -33,7 +33,7 @@ struct Parts {
 }
 
 /// Pushes a geometry as a layer of `class` wants it, or says why it cannot.
-pub fn place(geometry: &Value, class: GeometryClass, shapes: &mut Shapes) -> Result<Placed, Problem> {
+pub fn place(geometry: &Tree<'_>, class: GeometryClass, shapes: &mut Shapes) -> Result<Placed, Problem> {
     let mut parts = Parts::default();
     parts.collect(geometry)?;
     let mut notes = Vec::new();
@@ -150,72 +150,77 @@ fn push_lines(shapes: &mut Shapes, lines: &[Vec<Position>]) {
 }
 
 impl Parts {
-    fn collect(&mut self, geometry: &Value) -> Result<(), Problem> {
-        let Value::Object(object) = geometry else {
-            return Err(Problem::NotAGeometry { found: snippet(&geometry.to_string()) });
+    fn collect(&mut self, geometry: &Tree<'_>) -> Result<(), Problem> {
+        let Tree::Object(_) = geometry else {
+            return Err(Problem::NotAGeometry { found: geometry.describe() });
         };
-        let of_type = object.get("type").unwrap_or(&Value::Null);
+        let of_type = geometry.get("type").unwrap_or(&Tree::Null);
         let bad = |of: &'static str| move |fault| Problem::BadCoordinates { of, fault };
-        match of_type.as_str() {
-            Some("Point") => {
-                let coordinates = array(object).map_err(bad("Point"))?;
+        let name = match of_type {
+            Tree::Text(name) => name.as_str(),
+            _ => "",
+        };
+        match name {
+            "Point" => {
+                let coordinates = array(geometry).map_err(bad("Point"))?;
                 // An empty point is what some writers make of no position.
                 if !coordinates.is_empty() {
                     let position = self.position(coordinates).map_err(bad("Point"))?;
                     self.points.push(position);
                 }
             }
-            Some("MultiPoint") => {
-                let positions = self.positions(array(object).map_err(bad("MultiPoint"))?).map_err(bad("MultiPoint"))?;
+            "MultiPoint" => {
+                let positions = self.positions(array(geometry).map_err(bad("MultiPoint"))?).map_err(bad("MultiPoint"))?;
                 self.points.extend(positions);
             }
-            Some("LineString") => {
-                let coordinates = array(object).map_err(bad("LineString"))?;
+            "LineString" => {
+                let coordinates = array(geometry).map_err(bad("LineString"))?;
                 self.line(coordinates).map_err(bad("LineString"))?;
             }
-            Some("MultiLineString") => {
-                for line in array(object).map_err(bad("MultiLineString"))? {
+            "MultiLineString" => {
+                for line in array(geometry).map_err(bad("MultiLineString"))? {
                     inner(line).and_then(|line| self.line(line)).map_err(bad("MultiLineString"))?;
                 }
             }
-            Some("Polygon") => {
-                let coordinates = array(object).map_err(bad("Polygon"))?;
+            "Polygon" => {
+                let coordinates = array(geometry).map_err(bad("Polygon"))?;
                 self.area(coordinates).map_err(bad("Polygon"))?;
             }
-            Some("MultiPolygon") => {
-                for area in array(object).map_err(bad("MultiPolygon"))? {
+            "MultiPolygon" => {
+                for area in array(geometry).map_err(bad("MultiPolygon"))? {
                     inner(area).and_then(|area| self.area(area)).map_err(bad("MultiPolygon"))?;
                 }
             }
-            Some("GeometryCollection") => match object.get("geometries") {
-                Some(Value::Array(geometries)) => {
-                    for geometry in geometries.iter().filter(|g| !g.is_null()) {
+            "GeometryCollection" => match geometry.get("geometries") {
+                Some(Tree::Array(geometries)) => {
+                    for geometry in geometries.iter().filter(|g| **g != Tree::Null) {
                         self.collect(geometry)?;
                     }
                 }
-                None | Some(Value::Null) => {}
-                Some(other) => return Err(Problem::NotAGeometry { found: snippet(&other.to_string()) }),
+                None | Some(Tree::Null) => {}
+                Some(other) => return Err(Problem::NotAGeometry { found: other.describe() }),
             },
-            _ => return Err(Problem::UnknownGeometryType { found: snippet(&of_type.to_string()) }),
+            _ => return Err(Problem::UnknownGeometryType { found: of_type.describe() }),
         }
         Ok(())
     }
 
-    fn position(&mut self, numbers: &[Value]) -> Result<Position, CoordinateFault> {
-        let number = |v: Option<&Value>| match v {
+    fn position(&mut self, numbers: &[Tree<'_>]) -> Result<Position, CoordinateFault> {
+        let number = |v: Option<&Tree<'_>>| match v {
             None => Err(CoordinateFault::ShortPosition),
-            Some(Value::Array(_)) => Err(CoordinateFault::Nesting),
-            Some(v) => v.as_f64().filter(|v| v.is_finite()).ok_or(CoordinateFault::NotANumber),
+            Some(Tree::Array(_)) => Err(CoordinateFault::Nesting),
+            Some(Tree::Number(v)) => Ok(*v),
+            Some(_) => Err(CoordinateFault::NotANumber),
         };
         self.heights |= numbers.len() > 2;
         Ok([number(numbers.first())?, number(numbers.get(1))?])
     }
 
-    fn positions(&mut self, values: &[Value]) -> Result<Vec<Position>, CoordinateFault> {
+    fn positions(&mut self, values: &[Tree<'_>]) -> Result<Vec<Position>, CoordinateFault> {
         values.iter().map(|v| self.position(inner(v)?)).collect()
     }
 
-    fn line(&mut self, values: &[Value]) -> Result<(), CoordinateFault> {
+    fn line(&mut self, values: &[Tree<'_>]) -> Result<(), CoordinateFault> {
         let line = self.positions(values)?;
         match line.len() {
             0 => {}
@@ -225,7 +230,7 @@ impl Parts {
         Ok(())
     }
 
-    fn area(&mut self, values: &[Value]) -> Result<(), CoordinateFault> {
+    fn area(&mut self, values: &[Tree<'_>]) -> Result<(), CoordinateFault> {
         let mut rings = Vec::with_capacity(values.len());
         for (i, value) in values.iter().enumerate() {
             let mut ring = self.positions(inner(value)?)?;
@@ -255,18 +260,18 @@ impl Parts {
     }
 }
 
-fn array(object: &Map<String, Value>) -> Result<&[Value], CoordinateFault> {
-    match object.get("coordinates") {
-        None | Some(Value::Null) => Err(CoordinateFault::Missing),
-        Some(Value::Array(values)) => Ok(values),
+fn array<'t, 'a>(geometry: &'t Tree<'a>) -> Result<&'t [Tree<'a>], CoordinateFault> {
+    match geometry.get("coordinates") {
+        None | Some(Tree::Null) => Err(CoordinateFault::Missing),
+        Some(Tree::Array(values)) => Ok(values),
         Some(_) => Err(CoordinateFault::NotAnArray),
     }
 }
 
-fn inner(value: &Value) -> Result<&[Value], CoordinateFault> {
+fn inner<'t, 'a>(value: &'t Tree<'a>) -> Result<&'t [Tree<'a>], CoordinateFault> {
     match value {
-        Value::Array(values) => Ok(values),
-        Value::Number(_) => Err(CoordinateFault::Nesting),
+        Tree::Array(values) => Ok(values),
+        Tree::Number(_) => Err(CoordinateFault::Nesting),
         _ => Err(CoordinateFault::NotANumber),
     }
 }

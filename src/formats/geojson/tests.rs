@@ -233,6 +233,18 @@ fn geometries_of_another_class_are_converted_or_set_aside() {
 }
 
 #[test]
+fn both_ways_read_the_same_bits() {
+    let ring = "[[0.0998334166468276,1],[0.99500416527802580,0.5],[1.3,1.30000000000000012],[0.0998334166468276,1]]";
+    let plain = format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#);
+    let wrapped = format!(r#"{{"type":"GeometryCollection","geometries":[{plain}]}}"#);
+    let text = collection(&[feature("{}", &plain), feature("{}", &wrapped)]);
+    let read = read_with(text.as_bytes(), LayerKind::Fence, &degrees()).unwrap();
+    let shapes = &read.chunks[0].shapes;
+    assert_eq!(shapes.get(0), shapes.get(1));
+    assert_eq!(shapes.get(0).coords()[0], [0.099_833_416_646_827_6, 1.0]);
+}
+
+#[test]
 fn crossing_outlines_are_repaired_with_both_areas() {
     let bow = r#"{"type":"Polygon","coordinates":[[[113.6,34.7],[113.61,34.71],[113.61,34.7],[113.6,34.71],[113.6,34.7]]]}"#;
     let text = collection(&[feature(r#"{"id":"B7"}"#, bow)]);

@@ -1,0 +1,118 @@
+//! What is on the GPU for a view: finished work is uploaded, missing work asked for, idle memory given back.
+
+use super::View;
+use super::layout::Layout;
+use super::loader::Parcel;
+use super::renderer::{Item, Renderer};
+use super::source::{Packed, Slot, SlotState};
+use egui_wgpu::wgpu;
+use rayon::prelude::*;
+
+impl Renderer {
+    /// Uploads finished work, at most about `budget_bytes` of it, and asks for what the view lacks. Call once a frame.
+    pub fn poll(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View, budget_bytes: u64) {
+        self.tick += 1;
+        self.arrived.extend(self.loader.collect());
+        let mut left = budget_bytes;
+        while left > 0
+            && let Some(parcel) = self.arrived.pop_front()
+        {
+            match parcel {
+                Parcel::Layout { layer, layout } => {
+                    if self.install_arrived(layer, layout) {
+                        self.sync_draws(device, queue);
+                        self.revision += 1;
+                    }
+                }
+                Parcel::Mesh { source, group, primitive, version, packed } => {
+                    self.stats.tessellated_chunks += 1;
+                    if let Some(source) = self.sources.iter_mut().find(|s| s.id == source) {
+                        let bytes = source.upload(device, group, primitive, version, &packed);
+                        self.stats.uploaded_bytes += bytes;
+                        left = left.saturating_sub(bytes);
+                        self.revision += 1;
+                    }
+                }
+            }
+        }
+        self.ask(view);
+        self.forget();
+    }
+
+    /// Marks what is in view as used and asks for what is missing.
+    fn ask(&mut self, view: &View) {
+        self.missing = 0;
+        for item in self.items(view) {
+            let source = &mut self.sources[item.source];
+            let version = source.layout.groups[item.group].version;
+            let state = &mut source.slots[item.group][item.primitive as usize];
+            state.used = self.tick;
+            if !state.is_ready(version) {
+                self.missing += 1;
+            }
+            if state.lacks(version) && self.loader.has_room() {
+                state.asked = Some(version);
+                self.loader.mesh(source, item.group, item.primitive);
+            }
+        }
+    }
+
+    /// Gives back meshes that have been out of view for longest, when there are many.
+    fn forget(&mut self) {
+        let tick = self.tick;
+        let mut slots: Vec<&mut SlotState> =
+            self.sources.iter_mut().flat_map(|s| &mut s.slots).flatten().filter(|s| s.bytes > 0).collect();
+        let mut resident: u64 = slots.iter().map(|s| s.bytes).sum();
+        slots.retain(|s| s.used < tick);
+        let mut idle: u64 = slots.iter().map(|s| s.bytes).sum();
+        if idle > self.keep_bytes {
+            slots.sort_by_key(|s| s.used);
+            // Down to half, so that this is not done again for every frame of a long pan.
+            for state in slots {
+                if idle <= self.keep_bytes / 2 {
+                    break;
+                }
+                idle -= state.bytes;
+                resident -= std::mem::take(&mut state.bytes);
+                state.slot = Slot::Empty;
+            }
+        }
+        self.stats.resident_bytes = resident;
+    }
+
+    /// Makes and uploads everything that the view lacks, on all cores, and returns when it is there. For pictures; a
+    /// window uses [`Renderer::poll`].
+    pub fn finish(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View) {
+        self.tick += 1;
+        for layer in self.asked_layouts.clone() {
+            let layout = Layout::new(&layer);
+            self.install_arrived(layer, layout);
+        }
+        self.sync_draws(device, queue);
+        let mut lacking: Vec<Item> = self.items(view);
+        lacking.retain(|item| {
+            let source = &self.sources[item.source];
+            !source.slots[item.group][item.primitive as usize].is_ready(source.layout.groups[item.group].version)
+        });
+        lacking.sort_by_key(|i| (i.source, i.group, i.primitive as usize));
+        lacking.dedup_by_key(|i| (i.source, i.group, i.primitive as usize));
+        // In portions, so that not all meshes of a large map are in memory twice.
+        for items in lacking.chunks(256) {
+            let packed: Vec<Packed> = items
+                .par_iter()
+                .map(|i| Packed::of(&self.sources[i.source].layer, &self.sources[i.source].layout.groups[i.group], i.primitive))
+                .collect();
+            for (item, packed) in items.iter().zip(&packed) {
+                let source = &mut self.sources[item.source];
+                let version = source.layout.groups[item.group].version;
+                self.stats.uploaded_bytes += source.upload(device, item.group, item.primitive, version, packed);
+                self.stats.tessellated_chunks += 1;
+            }
+        }
+        if !lacking.is_empty() {
+            self.revision += 1;
+        }
+        self.ask(view);
+        self.forget();
+    }
+}
