@@ -19,6 +19,7 @@ pub mod theme;
 pub mod view;
 mod apply;
 mod arrive;
+mod files;
 mod icons;
 mod keeper;
 mod keys;

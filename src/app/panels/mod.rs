@@ -8,6 +8,7 @@ pub mod notices;
 pub mod palette;
 pub mod parts;
 pub mod status;
+pub mod steer;
 pub mod top;
 pub mod welcome;
 mod labels;
