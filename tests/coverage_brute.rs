@@ -139,14 +139,15 @@ proptest! {
         let (communities, grids) = (polygons(&project, LayerKind::Community), polygons(&project, LayerKind::Grid));
         let (fences, buildings) = (polygons(&project, LayerKind::Fence), polygons(&project, LayerKind::Building));
         let b = &report.buildings;
-        for row in 0..b.point.len() {
+        prop_assert_eq!(buildings.len(), b.point.len());
+        for (row, building) in buildings.iter().enumerate() {
             let p = geo::Point::new(b.point[row][0], b.point[row][1]);
-            prop_assert!(buildings[row].contains(&p), "the representative point is inside its building");
+            prop_assert!(building.contains(&p), "the representative point is inside its building");
             // Random borders do not meet random points, so the scan needs no rule for them.
             let holding = |areas: &[geo::MultiPolygon<f64>]| areas.iter().filter(|a| a.contains(&p)).count();
             prop_assert_eq!(usize::from(b.communities[row]), holding(&communities));
             prop_assert_eq!(usize::from(b.grids[row]), holding(&grids));
-            let touched: Vec<u32> = (0..fences.len() as u32).filter(|f| fences[*f as usize].intersects(&buildings[row])).collect();
+            let touched: Vec<u32> = (0..fences.len() as u32).filter(|f| fences[*f as usize].intersects(building)).collect();
             let mut ours = b.fences(row as u32).to_vec();
             ours.sort_unstable();
             prop_assert_eq!(ours, touched);
