@@ -73,6 +73,9 @@ impl Flight {
         if t >= 1.0 {
             return (self.to, true);
         }
+        if t <= 0.0 {
+            return (self.from, false);
+        }
         // Ease out: fast start, soft landing.
         let s = 1.0 - (1.0 - t).powi(3);
         let mix = |a: f64, b: f64| a + (b - a) * s;

@@ -131,7 +131,7 @@ pub const DAY_ON: Text = t("+1 天", "+1 d");
 /// Menu.
 pub const MENU: Text = t("菜单", "Menu");
 /// Search field.
-pub const SEARCH: Text = t("搜索楼栋、卡口、命令…", "Search places and commands…");
+pub const SEARCH: Text = t("搜索楼栋、卡口、命令…", "Find places, commands…");
 /// Short for narrow windows.
 pub const SEARCH_SHORT: Text = t("搜索", "Search");
 /// Nothing found.

@@ -80,7 +80,7 @@ fn neighbour(ui: &mut Ui, face: Face, near: &Near, out: &mut Vec<Action>) {
         None => pair(ui, face, &near.role, &near.text),
         Some(target) => {
             ui.horizontal(|ui| {
-                let width = (ui.available_width() * 0.34).clamp(72.0, 120.0);
+                let width = super::parts::name_width(ui);
                 let (rect, _) = ui.allocate_exact_size(vec2(width, 22.0), Sense::hover());
                 let galley = super::parts::elided(ui, &near.role, regular(13.0), face.muted(), width);
                 ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.muted());

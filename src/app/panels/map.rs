@@ -178,7 +178,7 @@ fn tip(ui: &Ui, face: Face, response: &egui::Response, derived: &Derived, view: 
     }
     egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), ui.scope_id().with("tip"), egui::PopupAnchor::Pointer)
         .gap(14.0)
-        .show(|ui| ui.label(text));
+        .show(|ui| ui.add(egui::Label::new(text).extend()));
 }
 
 /// Scale bar and sources.

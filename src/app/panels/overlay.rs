@@ -12,7 +12,7 @@ use crate::wording::number;
 use egui::{Color32, Painter, Pos2, Shape, Stroke, pos2};
 
 /// Nearer than this two points of an outline are one, points of the window.
-const SAME: f32 = 0.4;
+const SAME: f32 = 0.8;
 
 /// Outline of the selected feature: 3 px, with a light edge so that it shows on any fill.
 pub fn selection(painter: &Painter, face: Face, screen: &Screen, derived: &Derived, view: &View) {
@@ -34,7 +34,6 @@ pub fn hover(painter: &Painter, face: Face, screen: &Screen, derived: &Derived, 
 fn outline(painter: &Painter, screen: &Screen, derived: &Derived, target: Target, stroke: Stroke, radius: f32) {
     let Some(row) = target.row(&derived.project) else { return };
     let shape = derived.project.layer(target.kind).feature(row).shape();
-    let area = target.kind.info().geometry == GeometryClass::Area;
     if target.kind.info().geometry == GeometryClass::Point {
         if let Some(p) = shape.first() {
             painter.circle_stroke(screen.at(p.into()), radius, stroke);
@@ -42,19 +41,26 @@ fn outline(painter: &Painter, screen: &Screen, derived: &Derived, target: Target
         return;
     }
     for ring in shape.rings() {
-        let mut points: Vec<Pos2> = Vec::with_capacity(ring.len());
-        for c in ring {
-            let p = screen.at((*c).into());
-            if points.last().is_none_or(|last| last.distance(p) > SAME) {
-                points.push(p);
+        path(painter, ring.iter().map(|c| screen.at((*c).into())), stroke);
+    }
+}
+
+/// A line through many points as single segments with round corners. egui's own paths put a spike on every corner that is
+/// sharp at the scale of a pixel, and survey data is full of those.
+fn path(painter: &Painter, points: impl IntoIterator<Item = Pos2>, stroke: Stroke) {
+    let mut last: Option<Pos2> = None;
+    for p in points {
+        match last {
+            Some(before) if before.distance(p) < SAME => continue,
+            Some(before) => {
+                painter.line_segment([before, p], stroke);
+                if stroke.width > 2.0 {
+                    painter.circle_filled(p, stroke.width / 2.0, stroke.color);
+                }
             }
+            None => {}
         }
-        if area && points.len() > 2 {
-            points.pop();
-            painter.add(Shape::closed_line(points, stroke));
-        } else {
-            painter.add(Shape::line(points, stroke));
-        }
+        last = Some(p);
     }
 }
 
@@ -93,12 +99,21 @@ pub fn tiling(painter: &Painter, face: Face, screen: &Screen, derived: &Derived,
     }
 }
 
-/// Outline and 45° lines of an area.
+/// Outline and 45° lines of an area; a mark where it would be too small to see.
 fn ground(painter: &Painter, screen: &Screen, rings: &[Vec<[f64; 2]>], ink: Color32, slope: f32) {
     let rings: Vec<Vec<Pos2>> = rings.iter().map(|ring| ring.iter().map(|c| screen.at((*c).into())).collect()).collect();
-    hatch(painter, screen.rect, &rings, Stroke::new(1.0, ink.gamma_multiply(0.75)), slope);
+    let size = egui::Rect::from_points(rings.first().map_or(&[], Vec::as_slice)).size();
+    if size.max_elem() < 3.0 {
+        if let Some(at) = rings.first().and_then(|ring| ring.first()) {
+            painter.circle_filled(*at, 1.5, ink);
+        }
+        return;
+    }
+    if size.min_elem() > 5.0 {
+        hatch(painter, screen.rect, &rings, Stroke::new(1.0, ink.gamma_multiply(0.75)), slope);
+    }
     for ring in rings {
-        painter.add(Shape::closed_line(ring, Stroke::new(1.2, ink)));
+        path(painter, ring, Stroke::new(1.2, ink));
     }
 }
 

@@ -19,10 +19,15 @@ pub fn muted(ui: &mut Ui, face: Face, text: impl Into<String>) -> Response {
     ui.add(egui::Label::new(RichText::new(text).color(face.muted())).wrap())
 }
 
+/// Width of the column of names.
+pub fn name_width(ui: &Ui) -> f32 {
+    (ui.available_width() * 0.42).clamp(72.0, 136.0)
+}
+
 /// A name and its value in two columns; the value wraps. Both can be selected and copied.
 pub fn pair(ui: &mut Ui, face: Face, name: &str, value: &str) {
     ui.horizontal_top(|ui| {
-        let width = (ui.available_width() * 0.34).clamp(72.0, 120.0);
+        let width = name_width(ui);
         let (rect, _) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());
         let galley = elided(ui, name, regular(13.0), face.muted(), width);
         ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.muted());
