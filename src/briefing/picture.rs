@@ -77,6 +77,17 @@ impl Default for PictureOptions {
     }
 }
 
+/// Names of the files the layers came from: what a project says about its sources as long as nobody wrote more.
+fn files(project: &Project) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in project.layers().flat_map(|layer| layer.meta.source.split(", ")).filter(|n| !n.is_empty()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
 impl PictureOptions {
     /// Everything that project and report say about themselves, framed, 1600 × 1000.
     pub fn of(project: &Project, report: Option<&Report>, lang: Lang) -> Self {
@@ -94,7 +105,7 @@ impl PictureOptions {
             purpose: PURPOSE.get(lang).to_owned(),
             crs: settings.metric_crs.map_or_else(String::new, |crs| wording::crs(crs, lang)),
             rulebook: report.map_or_else(String::new, |r| format!("{} {}", r.rulebook.name(lang), r.rulebook.version)),
-            attribution: settings.attribution.clone(),
+            attribution: if settings.attribution.is_empty() { files(project) } else { settings.attribution.clone() },
             figures: report.map_or_else(Vec::new, |r| r.rulebook.lines.iter().enumerate().filter_map(figure).collect()),
             ..Self::default()
         }

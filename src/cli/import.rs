@@ -2,7 +2,7 @@
 
 use super::Common;
 use super::inputs::{Inputs, print_warnings};
-use crate::model::{History, Moment, Project};
+use crate::model::{Edit, History, Moment, Project};
 use crate::store::{Access, Existing, Store};
 use crate::task::Task;
 use crate::words::{Lang, thousands};
@@ -18,6 +18,9 @@ pub(super) struct Args {
     project: PathBuf,
     #[command(flatten)]
     inputs: Inputs,
+    /// Where the data comes from, as every picture must show it, such as "© OpenStreetMap contributors"
+    #[arg(long, value_name = "TEXT")]
+    attribution: Option<String>,
 }
 
 #[allow(clippy::print_stdout, reason = "the counts are this command's output")]
@@ -44,11 +47,19 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let files = args.inputs.files(project.settings.offset_minutes)?;
     let imported = import(&project, &files, true, task)?;
     print_warnings(&imported.warnings, lang);
+    let mut edits = imported.edits;
+    if let Some(text) = &args.attribution {
+        for edit in &mut edits {
+            if let Edit::SetSettings { settings } = edit {
+                settings.attribution.clone_from(text);
+            }
+        }
+    }
     let label = match lang {
         Lang::Zh => format!("导入 {} 个文件", files.len()),
         Lang::En => format!("Import {} files", files.len()),
     };
-    history.commit(&mut project, &label, Moment::now(), imported.edits)?;
+    history.commit(&mut project, &label, Moment::now(), edits)?;
     match store {
         Some(mut store) => {
             store.import(&project, &history, task)?;
