@@ -90,7 +90,11 @@ pub fn run(options: RunOptions) -> Result<(), RunError> {
         };
     eframe::run_native("fangxian", native, Box::new(create)).map_err(|error| match error {
         eframe::Error::Wgpu(error) => RunError::NoGraphics { reason: error.to_string() },
-        error => RunError::NoDisplay { reason: error.to_string() },
+        // The library's text names its own source files before it comes to the point.
+        error => {
+            let text = error.to_string();
+            RunError::NoDisplay { reason: text.rsplit(": ").next().unwrap_or(&text).to_owned() }
+        }
     })
 }
 
