@@ -158,44 +158,52 @@ impl ReadError {
     fn zh(&self) -> String {
         match self {
             Self::NotJson { file, byte, line, fault } => {
-                format!("{file}:第 {line} 行(第 {byte} 字节)不是 JSON:{fault}。请用导出该文件的程序重新导出为 GeoJSON。")
+                format!("{file}：第 {line} 行（第 {byte} 字节）不是 JSON：{fault}。请用导出该文件的程序重新导出为 GeoJSON。")
             }
             Self::WrongStructure { file, found } => {
-                format!("{file} 是{},不是 GeoJSON。请导出为 GeoJSON(FeatureCollection)。", found.zh())
+                format!("{file} 是{}，不是 GeoJSON。请导出为 GeoJSON（FeatureCollection）。", found.zh())
             }
             Self::Empty { file } => format!("{file} 是空文件。请重新获取。"),
-            Self::Truncated { file, byte } => format!("{file} 在第 {byte} 字节中断,没有一个完整要素。请重新获取。"),
+            Self::Truncated { file, byte } => format!("{file} 在第 {byte} 字节中断，没有一个完整要素。请重新获取。"),
             Self::NotUtf8 { file, byte, guess } => {
                 let guess = match guess {
                     Encoding::Gbk => "看来是 GBK/GB18030",
                     Encoding::Utf16 => "看来是 UTF-16",
                     Encoding::Other => "编码不明",
                 };
-                format!("{file} 第 {byte} 字节不是 UTF-8({guess})。请另存为 UTF-8 后再导入。")
+                format!("{file} 第 {byte} 字节不是 UTF-8（{guess}）。请另存为 UTF-8 后再导入。")
             }
             Self::OutOfRange { file, error } => {
-                format!("{file}:{}。请用 --crs 指定文件的坐标系,如 --crs EPSG:4547。", crs_error_zh(error))
+                format!("{file}：{}。请用 --crs 图层=坐标系 指定文件的坐标系，如 {}。", crs_error_zh(error), example(error))
             }
-            Self::UnknownCrs { file, reason } => format!("{file}:文件写明的坐标系无法使用:{reason}。可用 --crs 另行指定。"),
+            Self::UnknownCrs { file, reason } => format!("{file}：文件写明的坐标系无法使用：{reason}。可用 --crs 另行指定。"),
             Self::Projection { file, reason } => {
-                format!("{file}:坐标无法转换到项目坐标系:{reason}。请用 --crs 指定正确的坐标系。")
+                format!("{file}：坐标无法转换到项目坐标系：{reason}。请用 --crs 指定正确的坐标系。")
             }
-            Self::Setting { setting, expected } => format!("--set {setting} 不合适:应为 {expected}。"),
-            Self::Io { file, source } => format!("{file} 读取失败:{source}。请检查文件与磁盘。"),
+            Self::Setting { setting, expected } => format!("--set {setting} 不合适：应为 {expected}。"),
+            Self::Io { file, source } => format!("{file} 读取失败：{source}。请检查文件与磁盘。"),
             Self::Cancelled => "已取消。".into(),
         }
+    }
+}
+
+/// The system that the coordinates most likely are in.
+fn example(error: &CrsError) -> &'static str {
+    match error {
+        CrsError::LooksLikeDegrees { .. } => "--crs building=wgs84",
+        _ => "--crs building=EPSG:4547",
     }
 }
 
 /// What is wrong with a coordinate, in Chinese; its `Display` says it in English.
 pub(super) fn crs_error_zh(error: &CrsError) -> String {
     match *error {
-        CrsError::NotFinite { at: [x, y] } => format!("坐标 ({x}, {y}) 不是数"),
-        CrsError::LooksLikeMetres { at: [x, y], crs } => format!("坐标 ({x}, {y}) 不是经纬度({crs}),看来单位是米"),
-        CrsError::LooksLikeDegrees { at: [x, y], crs } => format!("坐标 ({x}, {y}) 不是米({crs}),看来是经纬度"),
-        CrsError::Swapped { at: [x, y] } => format!("坐标 ({x}, {y}) 的纬度超过 90 度;应为经度在前、纬度在后"),
-        CrsError::WrongZone { at: [x, y], crs, perhaps } => format!("坐标 ({x}, {y}) 不属于 {crs},可能是 {perhaps}"),
-        CrsError::OutOfRange { at: [x, y], crs } => format!("坐标 ({x}, {y}) 超出 {crs} 的范围"),
+        CrsError::NotFinite { at: [x, y] } => format!("坐标（{x}，{y}）不是数"),
+        CrsError::LooksLikeMetres { at: [x, y], crs } => format!("坐标（{x}，{y}）不是经纬度（{crs}），看来单位是米"),
+        CrsError::LooksLikeDegrees { at: [x, y], crs } => format!("坐标（{x}，{y}）不是米（{crs}），看来是经纬度"),
+        CrsError::Swapped { at: [x, y] } => format!("坐标（{x}，{y}）的纬度超过 90 度；应为经度在前、纬度在后"),
+        CrsError::WrongZone { at: [x, y], crs, perhaps } => format!("坐标（{x}，{y}）不属于 {crs}，可能是 {perhaps}"),
+        CrsError::OutOfRange { at: [x, y], crs } => format!("坐标（{x}，{y}）超出 {crs} 的范围"),
     }
 }
 
@@ -222,9 +230,10 @@ impl std::fmt::Display for ReadError {
                 write!(f, "{file} is not UTF-8 at byte {byte} ({guess}); save it as UTF-8 and import again")
             }
             Self::OutOfRange { file, error } => {
+                let example = example(error);
                 let error = error.to_string();
                 let error = error.trim_end_matches("; state the system with --crs");
-                write!(f, "{file}: {error}; state the file's system with --crs, for example --crs EPSG:4547")
+                write!(f, "{file}: {error}; state the file's system with --crs LAYER=SYSTEM, for example {example}")
             }
             Self::UnknownCrs { file, reason } => {
                 write!(f, "{file} names a coordinate system that cannot be used: {reason}; state another with --crs")

@@ -313,31 +313,31 @@ impl Problem {
             Self::ShortRing { rings } => format!("有 {rings} 个环不足三个不同的点"),
             Self::InvalidArea { fault, area_before, area_after } => {
                 let reason = fault_text(*fault).zh;
-                format!("轮廓无效({reason};修复前 {area_before:.1} 平方米,修复后 {area_after:.1} 平方米)")
+                format!("轮廓无效（{reason}；修复前 {area_before:.1} 平方米，修复后 {area_after:.1} 平方米）")
             }
-            Self::WrongClass { found, wanted } => format!("几何是{},图层要求{}", found.zh(), class_zh(*wanted)),
+            Self::WrongClass { found, wanted } => format!("几何是{}，图层要求{}", found.zh(), class_zh(*wanted)),
             Self::OtherParts { found, count } => format!("有 {count} 个部分是{}", found.zh()),
-            Self::SeveralPositions { count } => format!("有 {count} 个位置,图层每个要素只有一个"),
+            Self::SeveralPositions { count } => format!("有 {count} 个位置，图层每个要素只有一个"),
             Self::OutOfRange { error } => super::error::crs_error_zh(error),
             Self::NoLength => "线的长度为零".into(),
-            Self::CrossesAntimeridian => "跨越半个地球以上,可能穿过 180 度经线".into(),
-            Self::DuplicateId { id, renamed } => format!("编号 {id} 与其他要素重复,改为 {renamed}"),
+            Self::CrossesAntimeridian => "跨越半个地球以上，可能穿过 180 度经线".into(),
+            Self::DuplicateId { id, renamed } => format!("编号 {id} 与其他要素重复，改为 {renamed}"),
             Self::BadValue { kind, attr, value } => {
                 let info = &kind.info().attributes[*attr];
-                format!("{} = {value},应为{}", info.name.zh, expected_zh(info))
+                format!("{} = {value}，应为{}", info.name.zh, expected_zh(info))
             }
             Self::UnknownChoice { kind, attr, value, features } => {
                 let info = &kind.info().attributes[*attr];
-                format!("{} = {value}({} 个要素)不在列表中({})", info.name.zh, thousands(*features), choices(info))
+                format!("{} = {value}（{} 个要素）不在列表中（{}）", info.name.zh, thousands(*features), choices(info))
             }
             Self::BadProperties { found } => format!("属性的位置上是 {found}"),
             Self::BadId { found } => format!("编号是 {found}"),
-            Self::NotAFeature { found } => format!("是 {found},不是要素"),
-            Self::NotJson { byte, line, fault } => format!("第 {line} 行(第 {byte} 字节)不是 JSON:{fault}"),
-            Self::Truncated { byte } => format!("文件中断:第 {byte} 字节开始的内容没有结尾"),
+            Self::NotAFeature { found } => format!("是 {found}，不是要素"),
+            Self::NotJson { byte, line, fault } => format!("第 {line} 行（第 {byte} 字节）不是 JSON：{fault}"),
+            Self::Truncated { byte } => format!("文件中断：第 {byte} 字节开始的内容没有结尾"),
             Self::Heights => "经纬度后面带有高程".into(),
-            Self::WrongRootType { found } => format!("类型是 {found},不是 FeatureCollection"),
-            Self::OtherCrs { in_file, stated } => format!("文件写明坐标系 {in_file},但指定的是 {stated}"),
+            Self::WrongRootType { found } => format!("类型是 {found}，不是 FeatureCollection"),
+            Self::OtherCrs { in_file, stated } => format!("文件写明坐标系 {in_file}，但指定的是 {stated}"),
             Self::NoFeatures => "没有任何要素".into(),
             Self::RepeatedMember { name } => format!("成员 \"{name}\" 出现两次"),
         }
@@ -348,34 +348,34 @@ impl Problem {
         let (zh, en) = match (self, action) {
             (Self::Heights, _) => ("高程未读取。", "Heights are not read."),
             (Self::OtherCrs { .. }, _) => {
-                ("按指定的坐标系读取;如有误,请去掉 --crs。", "The stated one was used; leave --crs out if that is wrong.")
+                ("按指定的坐标系读取；如有误，请去掉 --crs。", "The stated one was used; leave --crs out if that is wrong.")
             }
             (Self::OutOfRange { .. }, _) => (
-                "要素已搁置;请检查坐标,或用 --crs 指定正确的坐标系。",
+                "要素已搁置；请检查坐标，或用 --crs 指定正确的坐标系。",
                 "The feature was set aside; mend the coordinate, or state the right system with --crs.",
             ),
             (Self::NoFeatures, _) => ("请核对是否选对了文件。", "Check that it is the right file."),
             (Self::WrongRootType { .. }, _) => ("其中的要素仍已读取。", "Its features were read all the same."),
             (Self::RepeatedMember { .. }, _) => ("两处都已读取。", "Both were read."),
             (Self::CrossesAntimeridian, _) => {
-                ("已按原样读取;请在 180 度经线处切开。", "It was read as it stands; cut it at the 180th meridian.")
+                ("已按原样读取；请在 180 度经线处切开。", "It was read as it stands; cut it at the 180th meridian.")
             }
             (Self::UnknownChoice { .. }, _) => ("原文已保留。", "The text was kept."),
             (Self::DuplicateId { .. }, _) => ("要素已保留。", "The feature was kept."),
             (Self::Truncated { .. }, _) => {
-                ("此前的完整要素已读取;请重新获取文件。", "The complete features before it were read; get the file again.")
+                ("此前的完整要素已读取；请重新获取文件。", "The complete features before it were read; get the file again.")
             }
             (Self::NotJson { .. }, _) => (
-                "已搁置,从下一个要素继续;请修正文件。",
+                "已搁置，从下一个要素继续；请修正文件。",
                 "It was set aside and reading went on at the next feature; mend the file.",
             ),
             (Self::WrongClass { .. }, Action::Repaired) => ("已转换。", "It was converted."),
             (Self::SeveralPositions { .. }, _) => ("只取第一个。", "The first was taken."),
             (_, Action::Kept) => ("已保留。", "It was kept."),
-            (_, Action::Repaired) => ("已修复,请核对。", "It was repaired; check it."),
-            (_, Action::LeftOut) => ("该部分已略去,其余保留。", "That part was left out, the rest was kept."),
+            (_, Action::Repaired) => ("已修复，请核对。", "It was repaired; check it."),
+            (_, Action::LeftOut) => ("该部分已略去，其余保留。", "That part was left out, the rest was kept."),
             (_, Action::Emptied) => ("该值记为未知。", "The value is now unknown."),
-            (_, Action::SetAside) => ("要素已搁置;修正后可重新导入。", "The feature was set aside; mend it and import again."),
+            (_, Action::SetAside) => ("要素已搁置；修正后可重新导入。", "The feature was set aside; mend it and import again."),
         };
         match lang {
             Lang::Zh => zh,
@@ -473,8 +473,8 @@ fn expected_zh(info: &AttrInfo) -> String {
         (AttrType::Int, None) => "整数".into(),
         (AttrType::Real, Some((min, max))) => format!(" {min} 到 {max} 的数"),
         (AttrType::Real, None) => "数".into(),
-        (AttrType::Time, _) => "时间,如 2022-03-20T10:00:00+08:00".into(),
-        (AttrType::Hours, _) => "时段,如 06:00-22:00".into(),
+        (AttrType::Time, _) => "时间，如 2022-03-20T10:00:00+08:00".into(),
+        (AttrType::Hours, _) => "时段，如 06:00-22:00".into(),
         (AttrType::Text | AttrType::Choice, _) => "文字".into(),
     }
 }
@@ -493,8 +493,8 @@ impl Warning {
             (Lang::En, Some(i), Some(id)) => format!("{file}: feature {i} (id {id}) {problem}. {remedy}"),
             (Lang::En, Some(i), None) => format!("{file}: feature {i} {problem}. {remedy}"),
             (Lang::En, None, _) => format!("{file}: {problem}. {remedy}"),
-            (Lang::Zh, Some(i), Some(id)) => format!("{file}:要素 {i}(编号 {id}){problem}。{remedy}"),
-            (Lang::Zh, Some(i), None) => format!("{file}:要素 {i} {problem}。{remedy}"),
+            (Lang::Zh, Some(i), Some(id)) => format!("{file}：要素 {i}（编号 {id}）{problem}。{remedy}"),
+            (Lang::Zh, Some(i), None) => format!("{file}：要素 {i} {problem}。{remedy}"),
             (Lang::Zh, None, _) => format!("{file}:{problem}。{remedy}"),
         }
     }
@@ -550,7 +550,7 @@ impl Warnings {
     pub fn lines(&self, lang: Lang) -> Vec<String> {
         let mut lines: Vec<_> = self.kept.iter().map(|w| w.text(lang)).collect();
         lines.extend(self.rest().map(|(code, n)| match lang {
-            Lang::Zh => format!("另有 {} 条同类警告({code})", thousands(n)),
+            Lang::Zh => format!("另有 {} 条同类警告（{code}）", thousands(n)),
             Lang::En => format!("{} more warnings of the kind {code}", thousands(n)),
         }));
         lines
@@ -583,7 +583,7 @@ mod tests {
         );
         assert_eq!(
             warning.text(Lang::Zh),
-            "buildings.geojson:要素 12(编号 B7)户数 = \"many\",应为 0 到 10000000 的整数。该值记为未知。"
+            "buildings.geojson：要素 12（编号 B7）户数 = \"many\"，应为 0 到 10000000 的整数。该值记为未知。"
         );
     }
 
