@@ -75,8 +75,8 @@ pub fn run(options: RunOptions) -> Result<(), RunError> {
         viewport,
         // Noise against banding costs time in software and blurs flat map colours.
         dithering: false,
-        // The bundled typeface has what is needed.
-        system_font_fallback: false,
+        // Characters that the bundled typeface lacks (rare ones in names) come from the system's.
+        system_font_fallback: true,
         wgpu_options: eframe::egui_wgpu::WgpuConfiguration {
             wgpu_setup: graphics(),
             ..eframe::NativeOptions::default().wgpu_options

@@ -253,7 +253,7 @@ fn crossing_outlines_are_repaired_with_both_areas() {
     let Problem::InvalidArea { area_before, area_after, .. } = warning.problem else { panic!("{warning:?}") };
     assert!(area_before < 1.0 && area_after > 400_000.0, "{area_before} {area_after}");
     assert_eq!(read.chunks[0].shapes.get(0).parts().len(), 2);
-    assert!(warning.text(Lang::Zh).contains("要素 0(编号 B7)"), "{}", warning.text(Lang::Zh));
+    assert!(warning.text(Lang::Zh).contains("要素 0（编号 B7）"), "{}", warning.text(Lang::Zh));
 }
 
 #[test]
