@@ -3,7 +3,7 @@
 use super::order::id_ranks;
 use super::report::{Joins, NO_ROW};
 use super::status::Status;
-use crate::geometry::{BoxIndex, PointIndex, PreparedArea, ShapeRef, representative_point};
+use crate::geometry::{Bounds, BoxIndex, PointIndex, PreparedArea, ShapeRef, representative_point};
 use crate::model::{Chunk, Hours, Layer, LayerKind, Moment, Project};
 use crate::task::{Cancelled, Task};
 use rayon::prelude::*;
@@ -23,12 +23,47 @@ impl Areas {
         Self { index, prepared, rank: id_ranks(layer) }
     }
 
+    /// The areas that a block of subjects can meet, found once for all of them.
+    fn near(&self, block: Bounds) -> Near<'_> {
+        let mut rows = Vec::new();
+        self.index.rows_meeting(block, &mut rows);
+        // Neighbours in a file are mostly neighbours on the ground; where they are not, each subject asks the tree itself.
+        Near { areas: self, rows: (rows.len() <= MOST_NEAR).then_some(rows) }
+    }
+}
+
+/// Subjects that share one question to the tree.
+const BLOCK: usize = 256;
+/// Up to so many boxes are tested faster one by one than through the tree.
+const MOST_NEAR: usize = 32;
+
+/// The areas near a block of subjects.
+struct Near<'a> {
+    areas: &'a Areas,
+    rows: Option<Vec<u32>>,
+}
+
+impl Near<'_> {
+    fn each(&self, bounds: Bounds, mut f: impl FnMut(u32, &PreparedArea)) {
+        let mut test = |row: u32| {
+            let area = &self.areas.prepared[row as usize];
+            if area.bounds().intersects(&bounds) {
+                f(row, area);
+            }
+        };
+        match &self.rows {
+            Some(rows) => rows.iter().for_each(|row| test(*row)),
+            None => self.areas.index.meeting(bounds, test),
+        }
+    }
+
     /// The row with the smallest id that holds the point, and the number of rows that do.
     fn holding(&self, p: [f64; 2]) -> (u32, u8) {
         let (mut first, mut count) = (NO_ROW, 0u8);
-        self.index.at(p, |row| {
-            if self.prepared[row as usize].contains(p) {
-                if first == NO_ROW || self.rank[row as usize] < self.rank[first as usize] {
+        let rank = &self.areas.rank;
+        self.each(Bounds { min: p, max: p }, |row, area| {
+            if area.contains(p) {
+                if first == NO_ROW || rank[row as usize] < rank[first as usize] {
                     first = row;
                 }
                 count = count.saturating_add(1);
@@ -39,12 +74,12 @@ impl Areas {
 
     fn touching(&self, shape: ShapeRef<'_>, rows: &mut Vec<u32>) {
         let from = rows.len();
-        self.index.meeting(shape.bounds(), |row| {
-            if self.prepared[row as usize].intersects(shape) {
+        self.each(shape.bounds(), |row, area| {
+            if area.intersects(shape) {
                 rows.push(row);
             }
         });
-        rows[from..].sort_unstable_by_key(|row| self.rank[*row as usize]);
+        rows[from..].sort_unstable_by_key(|row| self.areas.rank[*row as usize]);
     }
 }
 
@@ -146,24 +181,62 @@ impl Surroundings {
     fn join_chunk(&self, chunk: &Chunk) -> Joins {
         let mut joins = Joins { fence_start: vec![0], ..Joins::default() };
         let mut scratch = Vec::new();
-        for shape in chunk.shapes.iter() {
-            let point = representative_point(shape, &mut scratch).unwrap_or([f64::NAN; 2]);
-            joins.point.push(point);
-            let (community, communities) = self.communities.holding(point);
-            joins.community.push(community);
-            joins.communities.push(communities);
-            let (grid, grids) = self.grids.holding(point);
-            joins.grid.push(grid);
-            joins.grids.push(grids);
-            let (post, metres) =
-                self.posts.nearest(point).map_or((NO_ROW, f64::INFINITY), |(rank, m)| (self.post_rows[rank as usize], m));
-            joins.post.push(post);
-            joins.post_m.push(metres);
-            let unknown = self.unknown_posts.nearest(point).map_or(f64::INFINITY, |(_, m)| m);
-            joins.unknown_post_m.push(if unknown < metres { unknown } else { f64::INFINITY });
-            self.fences.touching(shape, &mut joins.fence_rows);
-            joins.fence_start.push(joins.fence_rows.len() as u32);
+        for start in (0..chunk.len()).step_by(BLOCK) {
+            let rows = start..(start + BLOCK).min(chunk.len());
+            let block = rows.clone().fold(Bounds::EMPTY, |b, i| b.union(&chunk.shapes.get(i).bounds()));
+            let (communities, grids, fences) = (self.communities.near(block), self.grids.near(block), self.fences.near(block));
+            for shape in rows.map(|i| chunk.shapes.get(i)) {
+                let point = representative_point(shape, &mut scratch).unwrap_or([f64::NAN; 2]);
+                joins.point.push(point);
+                let (community, count) = communities.holding(point);
+                joins.community.push(community);
+                joins.communities.push(count);
+                let (grid, count) = grids.holding(point);
+                joins.grid.push(grid);
+                joins.grids.push(count);
+                let nearest = self.posts.nearest(point);
+                let (post, metres) = nearest.map_or((NO_ROW, f64::INFINITY), |(rank, m)| (self.post_rows[rank as usize], m));
+                joins.post.push(post);
+                joins.post_m.push(metres);
+                let unknown = self.unknown_posts.nearest(point).map_or(f64::INFINITY, |(_, m)| m);
+                joins.unknown_post_m.push(if unknown < metres { unknown } else { f64::INFINITY });
+                fences.touching(shape, &mut joins.fence_rows);
+                joins.fence_start.push(joins.fence_rows.len() as u32);
+            }
         }
         joins
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Shapes;
+
+    #[test]
+    fn a_block_finds_what_the_tree_finds() {
+        // Overlapping squares, more than a block tests one by one.
+        let mut layer = Chunk::new(LayerKind::Grid);
+        for i in 0..200 {
+            let (x, y) = (f64::from(i % 20) * 7.0, f64::from(i / 20) * 7.0);
+            layer.shapes.push_polygon(&[&[[x, y], [x + 12.0, y], [x + 12.0, y + 12.0], [x, y + 12.0], [x, y]]]);
+            layer.end_feature(crate::model::Fid(i64::from(i) + 1));
+        }
+        layer.finish();
+        let areas = Areas::new(&Layer::from_chunks(LayerKind::Grid, vec![layer], crate::model::LayerMeta::default()));
+        let whole = areas.near(Bounds { min: [-10.0, -10.0], max: [200.0, 200.0] });
+        assert!(whole.rows.is_none(), "too many to test one by one");
+        for i in 0..400 {
+            let p = [f64::from(i % 20) * 7.3 + 0.1, f64::from(i / 20) * 4.1 + 0.1];
+            let near = areas.near(Bounds { min: p, max: p });
+            assert!(near.rows.is_some());
+            assert_eq!(near.holding(p), whole.holding(p));
+            let mut square = Shapes::new();
+            square.push_polygon(&[&[p, [p[0] + 3.0, p[1]], [p[0] + 3.0, p[1] + 3.0], p]]);
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            areas.near(square.bounds()).touching(square.get(0), &mut a);
+            whole.touching(square.get(0), &mut b);
+            assert_eq!(a, b);
+        }
     }
 }

@@ -355,6 +355,7 @@ impl Words<'_> {
             Fix::SplitHolder { surplus } if zh => put!(out, "将其中 {surplus} 个网格改派他人"),
             Fix::SplitHolder { surplus } => put!(out, "give {surplus} of them to somebody else"),
             Fix::Link { households } if zh => put!(out, "再联系 {households} 户"),
+            Fix::Link { households: 1 } => out.push_str("link 1 more household"),
             Fix::Link { households } => put!(out, "link {households} more households"),
             Fix::ManPost { post, metres } => {
                 around(out, self.text("启用", "man "), LayerKind::Checkpoint, *post, self.text("值守", ""));
@@ -376,9 +377,11 @@ impl Words<'_> {
             Fix::Redraw => out.push_str(self.text("重绘边界", "redraw the boundary")),
             Fix::Extend => out.push_str(self.text("更新有效期或撤除围栏", "extend its validity or lift it")),
             Fix::RepairDevices { devices } if zh => put!(out, "修复 {devices} 台设备"),
+            Fix::RepairDevices { devices: 1 } => out.push_str("repair 1 device"),
             Fix::RepairDevices { devices } => put!(out, "repair {devices} devices"),
             Fix::CheckNow => out.push_str(self.text("今日检查", "check today")),
             Fix::CloseIssues { issues } if zh => put!(out, "整改 {issues} 个问题"),
+            Fix::CloseIssues { issues: 1 } => out.push_str("close 1 issue"),
             Fix::CloseIssues { issues } => put!(out, "close {issues} issues"),
             Fix::CorrectCode => out.push_str(self.text("更正代码", "correct the code")),
             Fix::Refresh { layer } if zh => put!(out, "更新{}图层", layer.info().name.zh),
