@@ -1,6 +1,6 @@
 //! The projections against PROJ.
 //!
-//! `tests/data/crs_reference.bin` holds, for each system below, 4,000 eastings and northings in micrometres (two
+//! `tests/data/crs_reference.bin` holds, for each system below, 10,000 eastings and northings in micrometres (two
 //! little-endian i64 each) of positions from the generator below, made by pyproj 3.7.2 with PROJ 9.5.1:
 //!
 //! ```python
@@ -13,7 +13,7 @@
 //! out = open("crs_reference.bin", "wb")
 //! for epsg, west, south, east, north in SYSTEMS:  # the table below
 //!     t = pyproj.Transformer.from_crs(pyproj.CRS(epsg).geodetic_crs, epsg, always_xy=True)
-//!     for _ in range(4000):
+//!     for _ in range(10000):
 //!         lon = west + (east - west) * unit()
 //!         lat = south + (north - south) * unit()
 //!         out.write(struct.pack("<qq", *(round(v * 1e6) for v in t.transform(lon, lat))))
@@ -32,7 +32,7 @@ const SYSTEMS: [(u32, f64, f64, f64, f64); 8] = [
     (32_733, 10.0, -70.0, 20.0, 0.0),
     (3857, -180.0, -85.0, 180.0, 85.0),
 ];
-const POINTS: usize = 4000;
+const POINTS: usize = 10_000;
 
 struct Lcg(u64);
 

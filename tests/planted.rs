@@ -88,7 +88,7 @@ fn the_bundled_sample() {
 fn open_crossings_leave_buildings_without_a_post() {
     // Posts were left out at some crossings: taking the radius down to the distance between posts shows them.
     let project = load_folder(&data("data/lujiazui"), &[]);
-    let text = fangxian::coverage::rulebook::set_limit(fangxian::coverage::rulebook::DEFAULT, "POSTREACH-1", 0, "limit_m", 110.0);
+    let text = fangxian::coverage::limits::set_limit(fangxian::coverage::rulebook::DEFAULT, "POSTREACH-1", 0, "limit_m", 110.0);
     let book = fangxian::coverage::Rulebook::parse(&text.expect("a limit")).expect("a rulebook");
     let task = fangxian::task::Task::new();
     let near = fangxian::coverage::evaluate(&project, &std::sync::Arc::new(book), sample_moment(), &task).expect("a report");

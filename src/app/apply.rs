@@ -13,7 +13,7 @@ use super::panels::steer::{destination, flight};
 use super::services::{Ask, Way};
 use super::view::{Move, Target, Tool};
 use super::{App, search, theme};
-use crate::coverage::rulebook::set_limit;
+use crate::coverage::limits::set_limit;
 use crate::coverage::{Check, GapRef, Report, Subject};
 use crate::geometry::Bounds;
 use crate::model::{Edit, Moment, Settings};

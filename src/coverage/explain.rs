@@ -6,7 +6,6 @@ use super::report::{GapRef, NO_ROW, Report, Subject};
 use super::rulebook::{Check, SubjectKind};
 use super::status::Status;
 use crate::geometry::crowd::Crowd;
-use crate::geometry::distance::distance_to;
 use crate::geometry::{BoxIndex, Local, PointIndex, PreparedArea};
 use crate::model::{FeatureRef, GeometryClass, Layer, LayerKind, Project};
 use std::collections::HashMap;
@@ -17,15 +16,15 @@ type HolesAndOverlaps = (Vec<usize>, Vec<usize>);
 
 /// Makes findings. Holds what several findings share, each part made when it is first needed.
 pub struct Explainer<'a> {
-    project: &'a Project,
-    report: &'a Report,
-    idle_posts: OnceLock<PointIndex>,
-    crowds: OnceLock<HashMap<(usize, u64), Crowd>>,
-    holders: OnceLock<HashMap<&'a str, Vec<u32>>>,
-    codes: OnceLock<CodeContext>,
-    grids: OnceLock<(BoxIndex, Vec<PreparedArea>)>,
-    communities: OnceLock<HashMap<&'a str, u32>>,
-    tiling: OnceLock<HashMap<u32, HolesAndOverlaps>>,
+    pub(super) project: &'a Project,
+    pub(super) report: &'a Report,
+    pub(super) idle_posts: OnceLock<PointIndex>,
+    pub(super) crowds: OnceLock<HashMap<(usize, u64), Crowd>>,
+    pub(super) holders: OnceLock<HashMap<&'a str, Vec<u32>>>,
+    pub(super) codes: OnceLock<CodeContext>,
+    pub(super) grids: OnceLock<(BoxIndex, Vec<PreparedArea>)>,
+    pub(super) communities: OnceLock<HashMap<&'a str, u32>>,
+    pub(super) tiling: OnceLock<HashMap<u32, HolesAndOverlaps>>,
 }
 
 /// Finding for one subject; for many, keep an [`Explainer`].
@@ -397,78 +396,6 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// Extend hours, man an existing post, move the nearest a little, else open one: in the order of effort.
-    fn reach_fix(&self, gap: GapRef, row: u32, limit_m: f64) -> Fix {
-        let SubjectKind::Feature(kind) = self.report.rulebook.rules[gap.rule as usize].subject else { return Fix::Review };
-        let Some(joins) = self.report.joins(kind) else { return Fix::Review };
-        let p = joins.point[row as usize];
-        let posts = self.project.layer(LayerKind::Checkpoint);
-        let idle = self.idle_posts.get_or_init(|| {
-            // A closed road stays closed; the others can be manned.
-            PointIndex::new(posts.features().enumerate().filter_map(|(row, f)| {
-                let idle = self.report.manned[row] != Status::Covered && f.text("state") != Some("closed");
-                f.shape().first().filter(|_| idle).map(|p| (p, row as u32))
-            }))
-        });
-        if let Some((post, metres)) = idle.nearest(p).filter(|(_, metres)| *metres <= limit_m) {
-            return match posts.feature(post).text("state") {
-                Some("manned") => Fix::ExtendHours { post, metres },
-                _ => Fix::ManPost { post, metres },
-            };
-        }
-        let (post, metres) = (joins.post[row as usize], joins.post_m[row as usize]);
-        // Moving farther than half the reach takes the post away from most of those it holds.
-        if post != NO_ROW && metres - limit_m <= limit_m / 2.0 {
-            return Fix::MovePost { post, metres: (metres - limit_m).ceil() };
-        }
-        let crowds = self.crowds.get_or_init(|| self.crowds());
-        let gains = crowds.get(&(gap.rule as usize, limit_m.to_bits())).map_or(0, |crowd| crowd.within(p, limit_m));
-        Fix::OpenPost { at: p.into(), gains }
-    }
-
-    /// For each rule about reach: the subjects in a gap, to count what a new post would gain.
-    fn crowds(&self) -> HashMap<(usize, u64), Crowd> {
-        let mut out = HashMap::new();
-        for (r, rule) in self.report.rulebook.rules.iter().enumerate() {
-            for check in &rule.checks {
-                if let (Check::WithinReach { limit_m, .. }, SubjectKind::Feature(kind)) = (check, rule.subject)
-                    && let Some(joins) = self.report.joins(kind)
-                {
-                    let status = &self.report.rules[r].status;
-                    let gaps: Vec<_> =
-                        joins.point.iter().zip(status).filter(|(_, s)| **s == Status::Gap).map(|(p, _)| *p).collect();
-                    out.insert((r, limit_m.to_bits()), Crowd::new(&gaps, *limit_m));
-                }
-            }
-        }
-        out
-    }
-
-    /// What to do about a point in no area of a layer.
-    fn join_fix(&self, layer: LayerKind, p: [f64; 2]) -> Fix {
-        if layer != LayerKind::Grid {
-            return Fix::Review;
-        }
-        let (index, _) = self.grids();
-        let grids = self.project.layer(LayerKind::Grid);
-        // The nearest grid, looked for in growing circles: most points without a grid lie beside one.
-        let mut radius = 50.0;
-        while radius < 5_000.0 {
-            let mut best: Option<(f64, u32)> = None;
-            index.meeting(crate::geometry::Bounds { min: p, max: p }.grown(radius), |row| {
-                let d = distance_to(grids.feature(row).shape(), p);
-                if best.is_none_or(|b| (d, row) < b) {
-                    best = Some((d, row));
-                }
-            });
-            if let Some((metres, grid)) = best.filter(|(d, _)| *d <= radius) {
-                return Fix::ExtendGrid { grid, metres };
-            }
-            radius *= 4.0;
-        }
-        Fix::DrawGrid { at: p.into(), area_m2: 0.0 }
-    }
-
     fn holding(&self, layer: LayerKind, p: [f64; 2]) -> Vec<u32> {
         let mut rows = Vec::new();
         if layer == LayerKind::Grid {
@@ -486,7 +413,7 @@ impl<'a> Explainer<'a> {
         rows
     }
 
-    fn grids(&self) -> &(BoxIndex, Vec<PreparedArea>) {
+    pub(super) fn grids(&self) -> &(BoxIndex, Vec<PreparedArea>) {
         self.grids.get_or_init(|| {
             let prepared: Vec<_> = self.project.layer(LayerKind::Grid).features().map(|f| PreparedArea::new(f.shape())).collect();
             let index = BoxIndex::new(prepared.iter().enumerate().map(|(row, area)| (area.bounds(), row as u32)));

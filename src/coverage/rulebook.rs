@@ -1,7 +1,7 @@
 //! The rulebook: rules as data, read from TOML.
 //!
 //! A rule binds a few general checks to layers, attributes and limits. A subject satisfies the rule when it satisfies each
-//! check that applies to it. Limits can be changed in the text (comments stay) with [`set_limit`].
+//! check that applies to it. Limits can be changed in the text (comments stay) with [`super::limits::set_limit`].
 
 use crate::model::{AttrType, LayerKind};
 use crate::words::Lang;
@@ -262,64 +262,7 @@ pub enum Check {
     },
 }
 
-/// A limit of a check that a person may change.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Limit {
-    /// Key in the file.
-    pub key: &'static str,
-    /// Its value.
-    pub value: f64,
-    /// Unit key: `m`, `m2`, `h`, `d`, `share`, `count`.
-    pub unit: &'static str,
-}
-
 impl Check {
-    /// The limits a person may change, in the order of the file.
-    pub fn limits(&self) -> Vec<Limit> {
-        let limit = |key, value, unit| Limit { key, value, unit };
-        match self {
-            Self::Tiled { min_area_m2, min_width_m, .. } => {
-                vec![limit("min_area_m2", *min_area_m2, "m2"), limit("min_width_m", *min_width_m, "m")]
-            }
-            Self::HolderLoad { limit: n, .. } => vec![limit("limit", f64::from(*n), "count")],
-            Self::Enough { min_share, .. } => vec![limit("min_share", *min_share, "share")],
-            Self::AtMost { limit: n, .. } => vec![limit("limit", *n as f64, "count")],
-            Self::Fresh { limit_h, .. } => vec![limit("limit_h", *limit_h, "h")],
-            Self::WithinReach { limit_m, .. } => vec![limit("limit_m", *limit_m, "m")],
-            Self::LayerFresh { limit_d, .. } => vec![limit("limit_d", *limit_d, "d")],
-            Self::InsideExactlyOne { .. }
-            | Self::InsideAny { .. }
-            | Self::Code { .. }
-            | Self::Filled { .. }
-            | Self::Roles { .. }
-            | Self::InForce { .. }
-            | Self::ValidShape
-            | Self::HeldBy { .. } => Vec::new(),
-        }
-    }
-
-    fn set_limit(&mut self, key: &str, value: f64) -> bool {
-        let slot = match self {
-            Self::Tiled { min_area_m2, .. } if key == "min_area_m2" => min_area_m2,
-            Self::Tiled { min_width_m, .. } if key == "min_width_m" => min_width_m,
-            Self::Enough { min_share, .. } if key == "min_share" => min_share,
-            Self::Fresh { limit_h, .. } if key == "limit_h" => limit_h,
-            Self::WithinReach { limit_m, .. } if key == "limit_m" => limit_m,
-            Self::LayerFresh { limit_d, .. } if key == "limit_d" => limit_d,
-            Self::HolderLoad { limit, .. } if key == "limit" => {
-                *limit = value as u32;
-                return true;
-            }
-            Self::AtMost { limit, .. } if key == "limit" => {
-                *limit = value as i64;
-                return true;
-            }
-            _ => return false,
-        };
-        *slot = value;
-        true
-    }
-
     /// Layers the check reads besides its subject's own.
     pub fn reads(&self) -> Vec<LayerKind> {
         match self {
@@ -386,7 +329,7 @@ impl Rulebook {
         self.rules.iter().position(|r| r.id == id)
     }
 
-    fn check(&self) -> Result<(), RulebookError> {
+    pub(super) fn check(&self) -> Result<(), RulebookError> {
         let err = |id: &str, message: String| Err(RulebookError::Rule { id: id.to_owned(), message });
         for (i, rule) in self.rules.iter().enumerate() {
             if self.rule(&rule.id) != Some(i) {
@@ -514,59 +457,6 @@ impl Rulebook {
     }
 }
 
-/// Changes one limit in a rulebook's text and keeps everything else of the text as it is, comments included.
-/// `check` is the place of the check in its rule.
-pub fn set_limit(text: &str, rule: &str, check: usize, key: &str, value: f64) -> Result<String, RulebookError> {
-    let mut book = Rulebook::parse(text)?;
-    let missing = |message: &str| RulebookError::Rule { id: rule.to_owned(), message: message.to_owned() };
-    let at = book.rule(rule).ok_or_else(|| missing("is not in the rulebook"))?;
-    let target = book.rules[at].checks.get_mut(check).ok_or_else(|| missing("has no such check"))?;
-    if !target.set_limit(key, value) {
-        return Err(missing("has no such limit"));
-    }
-    book.check()?;
-    let changed = replace_in_text(text, rule, check, key, value).unwrap_or_else(|| text.to_owned());
-    // The text is trusted only when it reads back as the rulebook that was asked for.
-    if Rulebook::parse(&changed).as_ref() == Ok(&book) {
-        return Ok(changed);
-    }
-    toml::to_string_pretty(&book).map_err(|e| RulebookError::Syntax { message: e.to_string() })
-}
-
-fn replace_in_text(text: &str, rule: &str, check: usize, key: &str, value: f64) -> Option<String> {
-    let mut in_rule = false;
-    let mut checks = 0;
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut done = false;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim();
-        if trimmed.starts_with("[[rule]]") {
-            in_rule = false;
-            checks = 0;
-        } else if trimmed.starts_with("[[rule.checks]]") {
-            checks += 1;
-        } else if let Some((name, rest)) = trimmed.split_once('=') {
-            let name = name.trim();
-            if name == "id" {
-                in_rule = rest.split('#').next().is_some_and(|v| v.trim().trim_matches('"') == rule);
-            } else if !done && in_rule && checks == check + 1 && name == key {
-                let comment = rest.find('#').map_or("", |i| &rest[i..]);
-                let number = if rest.split('#').next().is_some_and(|v| v.contains('.')) {
-                    format!("{value:?}")
-                } else {
-                    format!("{value}")
-                };
-                let gap = if comment.is_empty() { "" } else { " " };
-                out.push_str(&format!("{key} = {number}{gap}{comment}\n"));
-                done = true;
-                continue;
-            }
-        }
-        out.push_str(line);
-    }
-    done.then_some(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -591,20 +481,6 @@ mod tests {
             assert!(book.rule(id).is_some(), "{id}");
         }
         assert_eq!(book.lines.len(), 3);
-    }
-
-    #[test]
-    fn a_limit_changes_and_the_comments_stay() {
-        let changed = set_limit(DEFAULT, "POSTREACH-1", 0, "limit_m", 110.0).expect("exists");
-        let lines = |a: &str, b: &str| a.lines().zip(b.lines()).filter(|(x, y)| x != y).count();
-        assert_eq!(lines(DEFAULT, &changed), 1);
-        let book = Rulebook::parse(&changed).expect("valid");
-        let rule = &book.rules[book.rule("POSTREACH-1").expect("there")];
-        assert_eq!(rule.checks[0].limits()[0].value, 110.0);
-        let whole = set_limit(DEFAULT, "POST-1", 1, "limit", 3.0).expect("exists");
-        assert!(whole.contains("limit = 3\n"));
-        assert!(set_limit(DEFAULT, "POSTREACH-1", 0, "limit_m", -1.0).is_err());
-        assert!(set_limit(DEFAULT, "NO-1", 0, "limit_m", 1.0).is_err());
     }
 
     #[test]

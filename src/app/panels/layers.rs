@@ -7,7 +7,7 @@ use crate::app::command::Command;
 use crate::app::document::Document;
 use crate::app::theme::{Face, color, mix, regular};
 use crate::app::words;
-use crate::coverage::rulebook::Limit;
+use crate::coverage::limits::Limit;
 use crate::coverage::{Check, Rule, Rulebook};
 use crate::model::{Layer, LayerKind, Moment};
 use crate::scene::{FillStyle, LegendEntry, Palette, StrokeStyle, Swatch, Symbol, SymbolStyle};
