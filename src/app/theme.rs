@@ -137,15 +137,18 @@ fn egui_theme(theme: Theme) -> egui::Theme {
 /// The bundled typeface stands first, so that Chinese and Latin come from one design; what it lacks comes from egui's own.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    let bundled = [("noto", crate::scene::fonts::REGULAR), ("noto-strong", crate::scene::fonts::SEMIBOLD)];
+    use crate::scene::fonts::{LATIN_REGULAR, LATIN_SEMIBOLD, REGULAR, SEMIBOLD};
+    let bundled =
+        [("noto", REGULAR), ("noto-strong", SEMIBOLD), ("noto-latin", LATIN_REGULAR), ("noto-latin-strong", LATIN_SEMIBOLD)];
     for (name, bytes) in bundled {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
-        fonts.families.entry(family).or_default().insert(0, "noto".to_owned());
+        let chain = fonts.families.entry(family).or_default();
+        chain.splice(0..0, ["noto".to_owned(), "noto-latin".to_owned()]);
     }
     let mut strong = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    strong.insert(0, "noto-strong".to_owned());
+    strong.splice(0..0, ["noto-strong".to_owned(), "noto-latin-strong".to_owned()]);
     fonts.families.insert(FontFamily::Name(STRONG.into()), strong);
     fonts
 }

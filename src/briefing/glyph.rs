@@ -38,6 +38,11 @@ impl Face {
         Some(Self { font, units_per_em, glyphs: HashMap::new() })
     }
 
+    /// Whether the typeface has the character.
+    pub(super) fn has(&self, c: char) -> bool {
+        self.glyphs.contains_key(&c) || self.font.charmap().map(c).is_some()
+    }
+
     pub(super) fn glyph(&mut self, c: char) -> Glyph {
         if let Some(glyph) = self.glyphs.get(&c) {
             return glyph.clone();

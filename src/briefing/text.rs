@@ -33,9 +33,9 @@ impl Writing {
     }
 }
 
-/// The typeface's two weights, with the glyphs met so far.
+/// The typeface's two weights, each with the faces that stand in for characters the first lacks.
 pub struct Fonts {
-    faces: [Option<Face>; 2],
+    faces: [Vec<Face>; 2],
     raster: Raster,
 }
 
@@ -54,11 +54,13 @@ impl Default for Fonts {
 impl Fonts {
     /// The bundled typeface.
     pub fn new() -> Self {
-        Self { faces: [Face::new(fonts::REGULAR), Face::new(fonts::SEMIBOLD)], raster: Raster::new(0, 0) }
+        let faces = |chain: &[&'static [u8]]| chain.iter().filter_map(|bytes| Face::new(bytes)).collect();
+        Self { faces: [faces(&fonts::REGULAR_CHAIN), faces(&fonts::SEMIBOLD_CHAIN)], raster: Raster::new(0, 0) }
     }
 
     fn glyph(&mut self, c: char, strong: bool) -> Glyph {
-        match &mut self.faces[usize::from(strong)] {
+        let faces = &mut self.faces[usize::from(strong)];
+        match faces.iter_mut().find(|face| face.has(c)) {
             Some(face) => face.glyph(c),
             None => missing(c),
         }
