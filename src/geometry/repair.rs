@@ -4,7 +4,7 @@
 //! parts on top of each other. Repeated points, collinear points, spikes without area, rings that touch themselves and
 //! either orientation are harmless: every reading of them covers the same ground.
 
-use geo::{Area, BooleanOps};
+use geo::{Area, BooleanOps, Validation};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::ShapeRef;
@@ -289,12 +289,31 @@ pub fn repair_area(shape: ShapeRef<'_>) -> Repaired {
         })
         .sum();
     // The overlay rounds to 32 bits of the feature's box: some nanometres for a building.
-    let mut polygons = input.union(&MultiPolygon::<f64>(Vec::new()));
-    polygons.0.retain(|p| p.unsigned_area() > 0.0);
+    let mut polygons = resolved(&input);
+    // Where many edges meet in one point the overlay may leave contours crossed; its own result is then an easier input.
+    // What stays unsound after that is given up: the caller sets the feature aside and says so.
+    if !is_sound(&polygons) {
+        polygons = resolved(&polygons);
+    }
+    if !is_sound(&polygons) {
+        polygons = MultiPolygon(Vec::new());
+    }
     let polygons = geo::Orient::orient(&polygons, geo::orient::Direction::Default);
     let area_after = polygons.unsigned_area();
     let polygons = geo::MapCoords::map_coords(&polygons, |c| Coord { x: c.x + origin[0], y: c.y + origin[1] });
     Repaired { polygons, area_before, area_after, fault }
+}
+
+fn resolved(polygons: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+    let mut out = polygons.union(&MultiPolygon::<f64>(Vec::new()));
+    out.0.retain(|p| p.unsigned_area() > 0.0);
+    out
+}
+
+fn is_sound(polygons: &MultiPolygon<f64>) -> bool {
+    let mut shapes = super::Shapes::new();
+    shapes.push_multi_polygon(polygons);
+    check_area(shapes.get(0)).is_none() && polygons.is_valid()
 }
 
 fn ring_area(ring: &LineString<f64>) -> f64 {
@@ -306,7 +325,6 @@ fn ring_area(ring: &LineString<f64>) -> f64 {
 mod tests {
     use super::super::{ShapeKind, Shapes};
     use super::*;
-    use geo::Validation;
     use proptest::prelude::*;
 
     fn fault(rings: &[&[[f64; 2]]]) -> Option<RingFault> {
@@ -385,6 +403,17 @@ mod tests {
         assert_eq!((closed.polygons.0.len(), closed.area_before), (1, 81.0));
         assert!((closed.area_after - 81.0).abs() < 1e-6);
         assert!(repair_area(shapes.get(2)).polygons.0.is_empty());
+    }
+
+    #[test]
+    fn many_edges_in_one_point_are_repaired_or_given_up() {
+        let corners =
+            [(0, 2), (7, 5), (0, 0), (0, 5), (8, 4), (3, 2), (6, 4), (0, 5), (7, 5), (5, 3), (7, 4), (0, 4), (0, 0), (0, 2)];
+        let ring: Vec<[f64; 2]> = corners.iter().map(|(x, y)| [f64::from(*x), f64::from(*y)]).collect();
+        let mut shapes = Shapes::new();
+        shapes.push_polygon(&[&ring]);
+        let repaired = repair_area(shapes.get(0));
+        assert!(repaired.fault.is_some() && is_sound(&repaired.polygons));
     }
 
     proptest! {
