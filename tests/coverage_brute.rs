@@ -130,7 +130,7 @@ fn facts(project: &Project, report: &Report) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn joins_are_those_of_plain_scans(things in things()) {
