@@ -3,7 +3,7 @@
 
 use fangxian::briefing::{Canvas, Fonts, PictureOptions, encode_png, map, picture};
 use fangxian::coverage::Report;
-use fangxian::geometry::{Bounds, Shapes};
+use fangxian::geometry::Shapes;
 use fangxian::model::{Chunk, Edit, Fid, Layer, LayerKind, LayerMeta, Project, ValueRef};
 use fangxian::scene::{Camera, Scene, SceneOptions, Theme, build, legend, legend_in, scale_bar};
 use fangxian::task::Task;
@@ -237,85 +237,4 @@ fn without(scene: &Scene, layer: usize, class: usize) -> Scene {
     let shown = std::sync::Arc::make_mut(&mut scene.layers[layer].class);
     shown.iter_mut().filter(|c| **c as usize == class).for_each(|c| *c = 200);
     scene
-}
-
-/// Pictures to look at: `cargo test --release --test picture -- --ignored look`, written to `out/`.
-#[test]
-#[ignore = "writes pictures for people to look at"]
-fn look() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("out");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let (project, report) = sample();
-    let empty = Project::new("空项目");
-    for (name, size_px, theme, lang, report, project) in [
-        ("a", [1600, 1000], Theme::Light, Lang::Zh, Some(&report), &project),
-        ("b", [1600, 1000], Theme::Dark, Lang::En, Some(&report), &project),
-        ("c", [800, 600], Theme::Light, Lang::En, Some(&report), &project),
-        ("d", [800, 600], Theme::Dark, Lang::Zh, Some(&report), &project),
-        ("e", [3840, 2160], Theme::Light, Lang::Zh, Some(&report), &project),
-        ("f", [1000, 1400], Theme::Light, Lang::Zh, Some(&report), &project),
-        ("g", [1600, 1000], Theme::Light, Lang::Zh, None, &empty),
-    ] {
-        let scene = build(project, report, &scene_options(theme, lang));
-        let options = PictureOptions { size_px, ..PictureOptions::of(project, report, lang) };
-        std::fs::write(folder.join(format!("{name}.png")), encode_png(&picture(&scene, &options)).expect("bytes"))
-            .expect("written");
-    }
-    let scene = build(&project, Some(&report), &SceneOptions::default());
-    let c = scene.bounds.center();
-    let extent = Some(Bounds { min: [c[0] - 1500.0, c[1] - 300.0], max: [c[0] - 900.0, c[1] + 100.0] });
-    for (name, frame) in [("h", true), ("i", false)] {
-        let options = PictureOptions { extent, frame, ..PictureOptions::of(&project, Some(&report), Lang::Zh) };
-        std::fs::write(folder.join(format!("{name}.png")), encode_png(&picture(&scene, &options)).expect("bytes"))
-            .expect("written");
-    }
-}
-
-/// Times of the generated city: `FANGXIAN_CITY=folder cargo test --release --test picture -- --ignored city --nocapture`.
-#[test]
-#[ignore = "needs a generated city"]
-fn city() {
-    let folder = PathBuf::from(std::env::var_os("FANGXIAN_CITY").expect("FANGXIAN_CITY names the folder of a generated city"));
-    let names = ["communities", "grids", "buildings", "roads", "fences", "premises", "checkpoints"];
-    let files = LayerKind::ALL.map(|kind| fangxian::work::ImportFile {
-        kind,
-        path: folder.join(names[kind as usize]).with_extension("geojson"),
-        crs: None,
-        set: if kind == LayerKind::Checkpoint { vec![("state".into(), "manned".into())] } else { Vec::new() },
-        as_of: None,
-    });
-    let task = Task::new();
-    let mut project = Project::new("城市");
-    let imported = fangxian::work::import(&project, &files, false, &task).expect("imported");
-    for edit in imported.edits {
-        project.apply(edit).expect("applied");
-    }
-    let report = fangxian::work::audit(&project, project.moment(), &task).expect("a report");
-    let options = PictureOptions { size_px: [3840, 2160], ..PictureOptions::of(&project, Some(&report), Lang::Zh) };
-    let mut out = String::new();
-    for round in 0..3 {
-        let clock = std::time::Instant::now();
-        let mut lap = {
-            let mut last = 0.0;
-            move |out: &mut String, name: &str| {
-                let now = clock.elapsed().as_secs_f64() * 1e3;
-                out.push_str(&format!("{name} {:.1} ms  ", now - last));
-                last = now;
-            }
-        };
-        let scene = build(&project, Some(&report), &SceneOptions::default());
-        lap(&mut out, "scene");
-        let canvas = picture(&scene, &options);
-        lap(&mut out, "picture");
-        let bytes = encode_png(&canvas).expect("bytes");
-        lap(&mut out, "png");
-        out.push_str(&format!("{} bytes\n", bytes.len()));
-        if round == 0 {
-            let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("out");
-            std::fs::create_dir_all(&folder).expect("a folder");
-            std::fs::write(folder.join("city.png"), bytes).expect("written");
-        }
-    }
-    use std::io::Write;
-    writeln!(std::io::stderr(), "{out}").expect("said");
 }

@@ -2,6 +2,7 @@
 
 use super::Common;
 use super::inputs::{Inputs, moment, print_warnings};
+use super::output::{print, put};
 use crate::coverage::{Report, Rulebook, evaluate};
 use crate::model::{History, Project};
 use crate::store::{Access, Store};
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let report = evaluate(&project, &book, at, task)?;
     write_outputs(&project, &report, &AuditOutputs { json: args.json.clone(), csv: args.csv.clone() }, lang, task)?;
     if args.json.as_deref() != Some(Path::new("-")) {
-        print_summary(&report, lang);
+        print(&summary(&report, lang))?;
     }
     Ok(if args.fail_on_gap && report.gap_count() > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -83,16 +84,17 @@ pub(super) fn load(path: &Path, task: &Task) -> anyhow::Result<(Project, History
 }
 
 /// The headline figures and the rules as text.
-#[allow(clippy::print_stdout, reason = "the summary is this command's output")]
-pub(super) fn print_summary(report: &Report, lang: Lang) {
-    println!("{}  {} {}", report.at.short(), report.rulebook.name(lang), report.rulebook.version);
+pub(super) fn summary(report: &Report, lang: Lang) -> String {
+    let mut out = String::new();
+    put!(out, "{}  {} {}", report.at.short(), report.rulebook.name(lang), report.rulebook.version);
     for (i, line) in report.rulebook.lines.iter().enumerate() {
         let subject = wording::subject_kind(report.headline(i).subject).get(lang);
-        println!("{} ({subject})  {}", line.name(lang), wording::headline(report, i, lang));
+        put!(out, "{} ({subject})  {}", line.name(lang), wording::headline(report, i, lang));
     }
     for (rule, result) in report.rulebook.rules.iter().zip(&report.rules) {
         let c = result.counts;
-        println!(
+        put!(
+            out,
             "  {:<12} {:>9} {:>9} {:>9} / {:>9}  {}",
             rule.id,
             thousands(c.covered),
@@ -103,7 +105,8 @@ pub(super) fn print_summary(report: &Report, lang: Lang) {
         );
     }
     match lang {
-        Lang::Zh => println!("  {:<12} 已覆盖 · 缺口 · 未知 / 共；缺口合计 {}", "", thousands(report.gap_count())),
-        Lang::En => println!("  {:<12} covered · gap · unknown / total; {} gaps in all", "", thousands(report.gap_count())),
+        Lang::Zh => put!(out, "  {:<12} 已覆盖 · 缺口 · 未知 / 共；缺口合计 {}", "", thousands(report.gap_count())),
+        Lang::En => put!(out, "  {:<12} covered · gap · unknown / total; {} gaps in all", "", thousands(report.gap_count())),
     }
+    out
 }

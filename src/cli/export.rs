@@ -1,7 +1,7 @@
 //! `fangxian export`: a layer of a project as GeoJSON, for other programs.
 
 use super::audit::load;
-use crate::formats::geojson::{WriteOptions, write};
+use crate::formats::geojson::{WriteError, WriteOptions, write};
 use crate::model::LayerKind;
 use crate::task::Task;
 use crate::work::write_file;
@@ -30,6 +30,14 @@ pub(super) fn run(args: &Args, task: &Task) -> anyhow::Result<ExitCode> {
     let (project, _, _) = load(&args.project, task)?;
     let Some(metric_crs) = project.settings.metric_crs else { bail!("the project has no features yet") };
     let options = WriteOptions { metric_crs, rows: None, offset_minutes: project.settings.offset_minutes };
-    write_file(&args.output, |out| write(out, project.layer(kind), &options, task).map(|_| ()).map_err(io::Error::other))?;
+    write_file(&args.output, |out| write(out, project.layer(kind), &options, task).map(|_| ()).map_err(system_error))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The system's own reason where there is one, so that a closed pipe is known as such.
+fn system_error(error: WriteError) -> io::Error {
+    match error {
+        WriteError::Io(error) => error,
+        other => io::Error::other(other),
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Common;
 use super::inputs::{Inputs, print_warnings};
+use super::output::{print, put};
 use crate::model::{Edit, History, Moment, Project};
 use crate::store::{Access, Existing, Store};
 use crate::task::Task;
@@ -23,7 +24,6 @@ pub(super) struct Args {
     attribution: Option<String>,
 }
 
-#[allow(clippy::print_stdout, reason = "the counts are this command's output")]
 pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
     let lang = common.lang();
     if args.inputs.is_empty() {
@@ -72,13 +72,15 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
             Store::create(&args.project, &project, &history, Existing::Refuse, task)?.close()?;
         }
     }
+    let mut out = String::new();
     for (kind, seen, aside) in &imported.counts {
         let name = kind.info().name.get(lang);
         let (brought, aside) = (thousands(seen - aside), thousands(*aside));
         match lang {
-            Lang::Zh => println!("{name}：导入 {brought}，搁置 {aside}"),
-            Lang::En => println!("{name}: {brought} brought in, {aside} set aside"),
+            Lang::Zh => put!(out, "{name}：导入 {brought}，搁置 {aside}"),
+            Lang::En => put!(out, "{name}: {brought} brought in, {aside} set aside"),
         }
     }
+    print(&out)?;
     Ok(ExitCode::SUCCESS)
 }

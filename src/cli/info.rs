@@ -1,6 +1,7 @@
 //! `fangxian info`: what is in a project file.
 
 use super::audit::load;
+use super::output::{print, put};
 use crate::geometry::Projector;
 use crate::model::{Moment, Project};
 use crate::task::Task;
@@ -19,7 +20,6 @@ pub(super) struct Args {
     json: Option<PathBuf>,
 }
 
-#[allow(clippy::print_stdout, reason = "the description is this command's output")]
 pub(super) fn run(args: &Args, task: &Task) -> anyhow::Result<ExitCode> {
     let (project, history, store) = load(&args.project, task)?;
     let book = rulebook(&project)?;
@@ -52,10 +52,10 @@ pub(super) fn run(args: &Args, task: &Task) -> anyhow::Result<ExitCode> {
             serde_json::to_writer_pretty(&mut *file, &out)?;
             file.write_all(b"\n")
         })?,
-        None => print(&out),
+        None => print(&description(&out))?,
     }
     if args.json.as_deref().is_some_and(|p| p != Path::new("-")) {
-        print(&out);
+        print(&description(&out))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -74,8 +74,8 @@ fn extent(project: &Project) -> Option<[f64; 4]> {
     Some([around.min[0], around.min[1], around.max[0], around.max[1]].map(round))
 }
 
-#[allow(clippy::print_stdout, reason = "the description is this command's output")]
-fn print(out: &Value) {
+/// The description as lines of text.
+fn description(of: &Value) -> String {
     fn text(v: &Value) -> String {
         match v {
             Value::Null => "—".to_owned(),
@@ -83,23 +83,25 @@ fn print(out: &Value) {
             other => other.to_string(),
         }
     }
-    let Some(fields) = out.as_object() else { return };
+    let mut out = String::new();
+    let Some(fields) = of.as_object() else { return out };
     for (key, value) in fields {
         match value.as_object() {
             Some(inner) => {
-                println!("{key}");
+                put!(out, "{key}");
                 for (k, v) in inner {
                     match v.as_object() {
                         Some(cells) => {
                             let cells: Vec<_> =
                                 cells.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| format!("{k} {}", text(v))).collect();
-                            println!("  {k:<12} {}", cells.join(", "));
+                            put!(out, "  {k:<12} {}", cells.join(", "));
                         }
-                        None => println!("  {k:<12} {}", text(v)),
+                        None => put!(out, "  {k:<12} {}", text(v)),
                     }
                 }
             }
-            None => println!("{key:<14} {}", text(value)),
+            None => put!(out, "{key:<14} {}", text(value)),
         }
     }
+    out
 }

@@ -6,6 +6,7 @@ mod import;
 mod info;
 mod inputs;
 mod open;
+mod output;
 mod progress;
 mod snapshot;
 mod timings;

@@ -1,7 +1,8 @@
 //! `fangxian open`: the window; without a display the map picture and the gap summary instead.
 
 use super::Common;
-use super::audit::{load, print_summary};
+use super::audit::{load, summary};
+use super::output::{print, put};
 use crate::app;
 use crate::briefing::PictureOptions;
 use crate::scene::SceneOptions;
@@ -19,7 +20,6 @@ pub(super) struct Args {
     project: Option<PathBuf>,
 }
 
-#[allow(clippy::print_stdout, reason = "where the picture lies is this command's output")]
 pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
     let options = app::RunOptions { project: args.project.clone(), lang: common.lang.map(|_| common.lang()) };
     let Err(no_window) = app::run(options) else { return Ok(ExitCode::SUCCESS) };
@@ -36,10 +36,11 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let picture = PictureOptions { size_px: [2400, 1500], ..PictureOptions::of(&project, Some(&report), lang) };
     let scene = SceneOptions { lang, ..SceneOptions::default() };
     snapshot(&project, Some(&report), &scene, &picture, &path, task)?;
-    print_summary(&report, lang);
+    let mut out = summary(&report, lang);
     match lang {
-        Lang::Zh => println!("地图图片：{}", path.display()),
-        Lang::En => println!("Map picture: {}", path.display()),
+        Lang::Zh => put!(out, "地图图片：{}", path.display()),
+        Lang::En => put!(out, "Map picture: {}", path.display()),
     }
+    print(&out)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -116,16 +116,12 @@ impl<'a> Explainer<'a> {
         let joins = self.report.joins(kind);
         let attr = |key: &str| info.attr(key).unwrap_or_default();
         let fault = |status, measured, limit, evidence, fix| Some(Fault { check: c, status, measured, limit, evidence, fix });
+        // The layer that the check reads has no features.
+        let absent = |layer, limit| fault(Status::Unknown, Measure::None, limit, Evidence::None, Fix::Refresh { layer });
         match check {
             Check::Tiled { by, min_area_m2, .. } => {
                 if self.project.layer(*by).is_empty() {
-                    return fault(
-                        Status::Unknown,
-                        Measure::None,
-                        Measure::SquareMetres(*min_area_m2),
-                        Evidence::None,
-                        Fix::Refresh { layer: *by },
-                    );
+                    return absent(*by, Measure::SquareMetres(*min_area_m2));
                 }
                 let (holes, overlaps) = self.tiling().get(&row)?.clone();
                 let tiling = &self.report.tiling;
@@ -152,13 +148,7 @@ impl<'a> Explainer<'a> {
                 let joins = joins?;
                 layers.iter().find_map(|layer| {
                     if self.project.layer(*layer).is_empty() {
-                        return fault(
-                            Status::Unknown,
-                            Measure::None,
-                            Measure::Count(1),
-                            Evidence::None,
-                            Fix::Refresh { layer: *layer },
-                        );
+                        return absent(*layer, Measure::Count(1));
                     }
                     let n =
                         if *layer == LayerKind::Community { joins.communities[row as usize] } else { joins.grids[row as usize] };
@@ -183,13 +173,7 @@ impl<'a> Explainer<'a> {
             Check::InsideAny { layer } => {
                 let joins = joins?;
                 if self.project.layer(*layer).is_empty() {
-                    return fault(
-                        Status::Unknown,
-                        Measure::None,
-                        Measure::Count(1),
-                        Evidence::None,
-                        Fix::Refresh { layer: *layer },
-                    );
+                    return absent(*layer, Measure::Count(1));
                 }
                 let inside =
                     if *layer == LayerKind::Community { joins.community[row as usize] } else { joins.grid[row as usize] };
@@ -364,13 +348,7 @@ impl<'a> Explainer<'a> {
                     return None;
                 }
                 if self.project.layer(*of).is_empty() {
-                    return fault(
-                        Status::Unknown,
-                        Measure::None,
-                        Measure::Metres(*limit_m),
-                        Evidence::None,
-                        Fix::Refresh { layer: *of },
-                    );
+                    return absent(*of, Measure::Metres(*limit_m));
                 }
                 let unknown = joins.unknown_post_m[row as usize] <= *limit_m;
                 let status = if unknown { Status::Unknown } else { Status::Gap };

@@ -46,7 +46,11 @@ pub fn write_file(path: &Path, f: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     let error = |source| WorkError::Write { path: path.to_owned(), source };
     if path == Path::new("-") {
         let mut out = io::stdout().lock();
-        return f(&mut out).and_then(|()| out.flush()).map_err(error);
+        return match f(&mut out).and_then(|()| out.flush()) {
+            // The reader has seen enough.
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(error),
+        };
     }
     let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = tempfile::Builder::new().prefix(".fangxian-").tempfile_in(dir).map_err(error)?;

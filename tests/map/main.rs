@@ -1,8 +1,7 @@
-//! The map on a real (software) graphics device: pictures, updates, picking, figures.
+//! The map on a real (software) graphics device: pictures, updates, picking.
 
 mod compare;
 mod golden;
-mod measure;
 mod mesh;
 mod pick;
 mod sample;

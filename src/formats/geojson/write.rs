@@ -56,6 +56,7 @@ impl From<geojson::Error> for WriteError {
     fn from(error: geojson::Error) -> Self {
         match error {
             geojson::Error::Io(error) => Self::Io(error),
+            geojson::Error::MalformedGeoJson(error) if error.is_io() => Self::Io(error.into()),
             other => Self::Io(io::Error::other(other)),
         }
     }

@@ -1,0 +1,58 @@
+//! The program as a script meets it: exit codes, standard output, and what a wrong file leaves behind.
+
+use std::process::{Command, Output, Stdio};
+
+fn fangxian(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_fangxian")).args(args).output().expect("the program starts")
+}
+
+fn sample(name: &str) -> String {
+    format!("{}/data/lujiazui/{name}.geojson", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn gaps_and_errors_have_their_exit_codes() {
+    let grids = sample("grids");
+    let audit = |extra: &[&str]| {
+        fangxian(&[&["audit", "--grid", &grids, "--lang", "en", "--at", "2022-03-20T10:00+08:00"], extra].concat())
+    };
+    assert_eq!(audit(&[]).status.code(), Some(0));
+    assert_eq!(audit(&["--fail-on-gap"]).status.code(), Some(1), "two grids have no leader");
+    let refused = audit(&["--set", "grid.nonsense=1"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("no attribute \"nonsense\""));
+    assert_eq!(audit(&["--at", "tomorrow"]).status.code(), Some(2));
+}
+
+#[test]
+fn json_on_standard_output_stands_alone() {
+    let out = fangxian(&["audit", "--grid", &sample("grids"), "--json", "-"]);
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).expect("nothing but JSON");
+    assert_eq!(json["layers"]["grid"]["count"], 32);
+}
+
+#[test]
+fn a_wrong_file_leaves_no_project_behind() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (bad, project) = (dir.path().join("bad.geojson"), dir.path().join("p.gpkg"));
+    std::fs::write(&bad, "not json").expect("written");
+    let path = |p: &std::path::Path| p.display().to_string();
+    let out = fangxian(&["import", &path(&project), "--grid", &path(&bad), "--lang", "en"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("bad.geojson"));
+    assert!(!project.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    // The reading end is closed before the program writes.
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let out = Command::new(env!("CARGO_BIN_EXE_fangxian"))
+        .args(["audit", "--grid", &sample("grids"), "--lang", "en"])
+        .stdout(Stdio::from(writer))
+        .output()
+        .expect("the program starts");
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+}
