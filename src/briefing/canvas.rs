@@ -1,6 +1,6 @@
 //! The picture's pixels and how ink is put on them.
 
-use super::raster::Raster;
+use crate::geometry::raster::Raster;
 use crate::scene::{FillStyle, Hatch, Rgba};
 
 /// An opaque picture, sRGB; colours are mixed as stored, like browsers and the window do.
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn hatching_has_the_share_of_its_lines_and_runs_on_between_tiles() {
         let hatch = Hatch { color: Rgba::hex(0), spacing_px: 5.0, width_px: 1.0 };
-        let ink = Ink::of(&FillStyle { color: Rgba::hex(0xFFFFFF), hatch: Some(hatch) }, 1.0);
+        let ink = Ink::of(&FillStyle { hatch: Some(hatch), ..FillStyle::plain(Rgba::hex(0xFFFFFF)) }, 1.0);
         let dark: f64 = ink.pattern.iter().map(|c| 1.0 - f64::from(c.0[0]) / 255.0).sum::<f64>() / ink.pattern.len() as f64;
         assert!((dark - std::f64::consts::SQRT_2 / 7.0).abs() < 0.01, "{dark}");
         let draw = |y: usize| {

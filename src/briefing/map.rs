@@ -5,7 +5,7 @@
 //! not depend on the number of cores.
 
 use super::canvas::{Canvas, Ink, Tile};
-use super::raster::Raster;
+use crate::geometry::raster::Raster;
 use super::stroke::{Cap, dashed, simplify, stroke};
 use super::symbols;
 use super::text::{Fonts, Writing};

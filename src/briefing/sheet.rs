@@ -1,7 +1,7 @@
 //! A page being laid out: rectangles, rules and lines of text in units of 1/100 % pixels.
 
 use super::canvas::{Canvas, Ink};
-use super::raster::Raster;
+use crate::geometry::raster::Raster;
 use super::stroke::{Cap, dashed, stroke};
 use super::symbols::{self, rounded};
 use super::text::{Fonts, Writing};

@@ -1,7 +1,7 @@
 //! Symbols of constant size: checkpoints by state, premises. The shader of the map draws the same shapes.
 
 use super::canvas::{Ink, Tile};
-use super::raster::Raster;
+use crate::geometry::raster::Raster;
 use super::stroke::{Cap, stroke};
 use crate::scene::{Rgba, Symbol, SymbolStyle};
 

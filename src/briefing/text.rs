@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, Ink};
 use super::glyph::{Face, Glyph, missing};
-use super::raster::Raster;
+use crate::geometry::raster::Raster;
 use super::stroke::{Cap, simplify, stroke};
 use crate::scene::{Rgba, fonts};
 

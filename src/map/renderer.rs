@@ -1,6 +1,7 @@
 //! What is on the GPU, and how a new scene, finished work and a view change it.
 
 use super::View;
+use super::cells::CellLayer;
 use super::draw_state::DrawState;
 use super::frame::Frame;
 use super::layout::Layout;
@@ -19,6 +20,13 @@ use std::sync::Arc;
 const INLINE_ROWS: usize = 8192;
 /// After an edit at most so many groups are tessellated at once; one takes less than a millisecond.
 const INLINE_GROUPS: usize = 8;
+
+/// Most areas of a layer drawn one by one by a graphics card.
+const MOST_AREAS: usize = 400_000;
+/// Most areas of a layer drawn one by one where the processor draws; see [`Renderer::set_most_areas`].
+pub const MOST_AREAS_IN_SOFTWARE: usize = 14_000;
+/// Areas larger than this on screen, pixels at 100 %, are drawn one by one however many there are.
+const CELLS_BELOW_PX: f64 = 7.0;
 
 /// Counts since the renderer was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +60,8 @@ pub struct Renderer {
     pub(super) revision: u64,
     pub(super) tick: u64,
     pub(super) missing: usize,
+    pub(super) cells: HashMap<&'static str, CellLayer>,
+    most_areas: usize,
     culling: bool,
     pub(super) keep_bytes: u64,
 }
@@ -84,6 +94,8 @@ impl Renderer {
             revision: 0,
             tick: 0,
             missing: 0,
+            cells: HashMap::new(),
+            most_areas: MOST_AREAS,
             culling: true,
             keep_bytes: 256 << 20,
         }
@@ -97,6 +109,13 @@ impl Renderer {
     /// Whether groups out of view are left out, as they are unless a test compares the two.
     pub fn set_culling(&mut self, culling: bool) {
         self.culling = culling;
+    }
+
+    /// How many areas of a layer are drawn one by one at most; where more are in view and small, cells take their place.
+    /// 400,000 unless set, which a graphics card draws in a few milliseconds; see [`MOST_AREAS_IN_SOFTWARE`].
+    pub fn set_most_areas(&mut self, areas: usize) {
+        self.revision += u64::from(areas != self.most_areas);
+        self.most_areas = areas;
     }
 
     /// How many bytes of meshes are kept on the GPU though they are out of view; 256 MB unless set.
@@ -205,6 +224,37 @@ impl Renderer {
         true
     }
 
+    /// Whether a layer's areas are drawn as cells.
+    fn in_cells(&self, source: &Source, view: &View) -> bool {
+        let px_per_m = view.camera.px_per_m;
+        let layout = &source.layout;
+        if layout.mean_side_m == 0.0 || layout.mean_side_m * px_per_m >= CELLS_BELOW_PX * f64::from(view.scale_factor) {
+            return false;
+        }
+        let shown = view.camera.view();
+        let mut areas = 0.0;
+        for group in layout.groups.iter().filter(|g| g.bounds.intersects(&shown)) {
+            let common = |k: usize| group.bounds.max[k].min(shown.max[k]) - group.bounds.min[k].max(shown.min[k]);
+            let whole = group.bounds.width() * group.bounds.height();
+            let share = if whole > 0.0 { common(0) * common(1) / whole } else { 1.0 };
+            areas += share * group.rows.len() as f64;
+            if areas > self.most_areas as f64 {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Draw layers shown as cells: their places, with those of their sources.
+    pub(super) fn cell_draws(&self, view: &View) -> Vec<(usize, usize)> {
+        let shown = |(i, d): (usize, &DrawLayer)| {
+            let fill = matches!(d.paint, Paint::Fill(_)) && d.shows_at(view.camera.px_per_m, f64::from(view.scale_factor));
+            let source = self.source_of(d).filter(|_| fill)?;
+            self.in_cells(&self.sources[source], view).then_some((i, source))
+        };
+        self.layers.iter().enumerate().filter_map(shown).collect()
+    }
+
     /// Groups in view, in drawing order.
     pub(super) fn items(&self, view: &View) -> Vec<Item> {
         let mut out = Vec::new();
@@ -213,6 +263,9 @@ impl Renderer {
                 continue;
             }
             let Some(source) = self.source_of(d) else { continue };
+            if self.in_cells(&self.sources[source], view) {
+                continue;
+            }
             if !self.draws.get(d.key).is_some_and(|state| state.fits(&self.sources[source])) {
                 continue;
             }

@@ -24,6 +24,14 @@ impl Renderer {
                         self.revision += 1;
                     }
                 }
+                Parcel::Cells(parcel) => {
+                    if let Some(cells) = self.cells.get_mut(parcel.draw) {
+                        let bytes = cells.take(device, queue, &self.frame.tiles, &parcel);
+                        self.stats.uploaded_bytes += bytes;
+                        left = left.saturating_sub(bytes);
+                        self.revision += 1;
+                    }
+                }
                 Parcel::Mesh { source, group, primitive, version, packed } => {
                     self.stats.tessellated_chunks += 1;
                     if let Some(source) = self.sources.iter_mut().find(|s| s.id == source) {
@@ -45,6 +53,11 @@ impl Renderer {
     /// Marks what is in view as used and asks for what is missing.
     fn ask(&mut self, view: &View) {
         self.missing = 0;
+        for (draw, source) in self.cell_draws(view) {
+            let layer = &self.layers[draw];
+            let cells = self.cells.entry(layer.key).or_default();
+            self.missing += cells.ask(layer, &self.sources[source], view, self.tick, &self.loader);
+        }
         for item in self.items(view) {
             let source = &mut self.sources[item.source];
             let version = source.layout.groups[item.group].version;
@@ -80,7 +93,7 @@ impl Renderer {
                 state.slot = Slot::Empty;
             }
         }
-        self.stats.resident_bytes = resident;
+        self.stats.resident_bytes = resident + self.cells.values().map(|c| c.resident_bytes()).sum::<u64>();
     }
 
     /// Makes and uploads everything that the view lacks, on all cores, and returns when it is there. For pictures; a
@@ -112,9 +125,16 @@ impl Renderer {
                 self.stats.tessellated_chunks += 1;
             }
         }
-        if !lacking.is_empty() {
-            self.revision += 1;
+        let mut changed = !lacking.is_empty();
+        for (draw, source) in self.cell_draws(view) {
+            let layer = &self.layers[draw];
+            let cells = self.cells.entry(layer.key).or_default();
+            for parcel in cells.make(layer, &self.sources[source], view) {
+                self.stats.uploaded_bytes += cells.take(device, queue, &self.frame.tiles, &parcel);
+                changed = true;
+            }
         }
+        self.revision += u64::from(changed);
         self.ask(view);
         self.forget();
     }

@@ -136,11 +136,17 @@ fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Op
     // A report older than the layer says nothing about rows it did not see.
     class.resize(buildings.len(), NOT_EVALUATED);
     let class = Arc::new(class);
-    let plain = |color| FillStyle { color, hatch: None };
     let hatch = Some(Hatch { color: palette.hatch, spacing_px: 5.0, width_px: 1.0 });
     let [none, one, two, three, unknown] = palette.held;
-    let fills =
-        vec![plain(none), plain(one), plain(two), plain(three), FillStyle { color: unknown, hatch }, plain(palette.neutral)];
+    let plain = FillStyle::plain;
+    let fills = vec![
+        FillStyle { shouts: true, ..plain(none) },
+        plain(one),
+        plain(two),
+        plain(three),
+        FillStyle { hatch, ..plain(unknown) },
+        plain(palette.neutral),
+    ];
     let outline = StrokeStyle { color: palette.outline.alpha(0.55), width_px: 0.6, dash_px: None };
     let [none, one, two, three, unknown] = Held::ALL.map(wording::held);
     let words = [none, one, two, three, unknown, Text::new("楼栋（未核查）", "Building, not evaluated")];
@@ -180,8 +186,7 @@ fn fence_classes(fences: &Layer, report: Option<&Report>) -> Arc<Vec<u8>> {
 }
 
 fn fence_fills(palette: &Palette) -> Vec<FillStyle> {
-    let fill = |color| FillStyle { color, hatch: None };
-    vec![fill(palette.fence.alpha(0.09)), fill(NOTHING), fill(palette.hatch.alpha(0.07)), fill(palette.fence.alpha(0.04))]
+    [palette.fence.alpha(0.09), NOTHING, palette.hatch.alpha(0.07), palette.fence.alpha(0.04)].map(FillStyle::plain).to_vec()
 }
 
 fn fence_lines(palette: &Palette) -> Vec<StrokeStyle> {

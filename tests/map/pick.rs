@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 fn fill(n: usize) -> Paint {
-    Paint::Fill(vec![FillStyle { color: Rgba::hex(0x808080), hatch: None }; n])
+    Paint::Fill(vec![FillStyle::plain(Rgba::hex(0x808080)); n])
 }
 
 const CAMERA: Camera = Camera { center: fangxian::geometry::Local { x: 50.0, y: 50.0 }, px_per_m: 2.0, size_px: [200.0, 200.0] };
