@@ -97,6 +97,16 @@ fn pattern(ground: Rgba, hatch: &Hatch, scale: f64) -> Vec<Rgba> {
 }
 
 impl Tile<'_> {
+    /// Lays a picture of its size over it: premultiplied RGBA.
+    pub fn lay(&mut self, rgba: &[u8]) {
+        for (pixel, over) in self.pixels.iter_mut().zip(rgba.chunks_exact(4)).filter(|(_, over)| over[3] > 0) {
+            let rest = 255 - u32::from(over[3]);
+            for k in 0..3 {
+                pixel[k] = (u32::from(over[k]) + (u32::from(pixel[k]) * rest + 127) / 255).min(255) as u8;
+            }
+        }
+    }
+
     /// Puts ink where the raster, whose window begins at `(x, y)` of the picture, is covered, and empties the raster.
     pub fn ink(&mut self, raster: &mut Raster, x: i64, y: i64, ink: &Ink) {
         let height = self.pixels.len() / self.width.max(1);

@@ -6,14 +6,16 @@ use super::inputs::moment;
 use super::output::{print, put};
 use super::snapshot::parse_size;
 use super::timings::usage;
-use crate::map::Quality;
+use crate::briefing::{Canvas, encode_png};
 use crate::map::offscreen::Device;
 use crate::map::tour::{FRAMES, Tour, TourOptions, tour};
-use crate::scene::{SceneOptions, build};
+use crate::map::{MapTarget, Quality};
+use crate::scene::{SceneOptions, Theme, build};
 use crate::task::Task;
 use crate::work::{audit, write_file};
+use anyhow::Context;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -31,6 +33,12 @@ pub(super) struct Args {
     /// Moment to evaluate, RFC 3339; the project's, or now, when not given
     #[arg(long, value_name = "RFC3339")]
     at: Option<String>,
+    /// Every tenth frame as a picture into this folder
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
+    /// Dark theme
+    #[arg(long)]
+    dark: bool,
     /// The figures as JSON into this file; - is standard output
     #[arg(long, value_name = "F")]
     json: Option<PathBuf>,
@@ -45,10 +53,30 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let report = audit(&project, at, task)?;
     let evaluate_s = started.elapsed().as_secs_f64() - open_s;
     task.stage("draw", "", FRAMES as u64);
-    let scene = build(&project, Some(&report), &SceneOptions { lang: common.lang(), ..SceneOptions::default() });
+    let scene = build(
+        &project,
+        Some(&report),
+        &SceneOptions {
+            lang: common.lang(),
+            theme: if args.dark { Theme::Dark } else { Theme::Light },
+            ..SceneOptions::default()
+        },
+    );
     let built_s = started.elapsed().as_secs_f64();
     let device = Device::new()?;
-    let tour = tour(&device, &scene, &TourOptions { size_px, scale_factor: args.scale }, task)?;
+    let mut failed = None;
+    let look = |i: usize, target: &MapTarget| {
+        if let Some(folder) = args.pictures.as_ref().filter(|_| i.is_multiple_of(10) && failed.is_none()) {
+            failed = picture(&device, target, &folder.join(format!("frame-{i:03}.png"))).err();
+        }
+    };
+    if let Some(folder) = &args.pictures {
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    let tour = tour(&device, &scene, &TourOptions { size_px, scale_factor: args.scale }, look, task)?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
     task.end();
     let figures = figures(&tour, [open_s, evaluate_s, built_s]);
     match &args.json {
@@ -65,6 +93,15 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes what a target shows.
+fn picture(device: &Device, target: &MapTarget, path: &Path) -> anyhow::Result<()> {
+    let [width, height] = target.size().map(|s| s as usize);
+    let pixels = device.read(target).chunks_exact(4).map(|p| [p[0], p[1], p[2], 255]).collect();
+    let png = encode_png(&Canvas { width, height, pixels })?;
+    write_file(path, |out| out.write_all(&png))?;
+    Ok(())
 }
 
 /// The figures of a tour; times in milliseconds but where the name says `_s`.

@@ -33,6 +33,7 @@ pub use exact::CrsError;
 pub use index::BoxIndex;
 pub use interior::representative_point;
 pub use nearest::PointIndex;
+pub use plane::twice_area;
 pub use projector::{ProjectError, Projector};
 pub use reach::{Reach, reach};
 pub use repair::{Fault, Repaired, RingFault, check_area, repair_area};

@@ -74,7 +74,7 @@ pub fn needed(camera: &Camera, all: &Bounds) -> Vec<TileKey> {
 /// The cells of a tile as premultiplied RGBA; `None` when nothing lies in it.
 pub fn paint(layer: &Layer, layout: &Layout, class: &[u8], styles: &[FillStyle], key: TileKey) -> Option<Vec<u8>> {
     let bounds = key.bounds();
-    let grid = CellGrid { corner: [bounds.min[0], bounds.max[1]], cell_m: f64::from(key.level).exp2(), side: SIDE };
+    let grid = CellGrid { corner: [bounds.min[0], bounds.max[1]], cell_m: f64::from(key.level).exp2(), size: [SIDE; 2] };
     let mut cells = Cells::new(grid, styles);
     for group in layout.groups.iter().filter(|g| g.bounds.intersects(&bounds)) {
         let [ox, oy] = group.origin;

@@ -9,9 +9,13 @@ use super::source::{GpuMesh, Slot};
 use super::target::MapTarget;
 use super::tile_pipeline::{QUAD_BYTES, TilePipeline};
 use super::{Quality, View};
+use crate::scene::Paint;
 use egui_wgpu::wgpu;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
+
+/// Widest line that is drawn one pixel wide while the camera moves.
+const THIN_PX: f32 = 1.3;
 
 /// Pipelines and the uniforms of a frame.
 #[derive(Debug)]
@@ -150,7 +154,7 @@ pub fn draw(
         multiview_mask: None,
     });
     pass.set_bind_group(0, &map.frame.bind_group, &[]);
-    let (mut calls, mut current) = (0, usize::MAX);
+    let (mut calls, mut current, mut thin) = (0, usize::MAX, false);
     let mut cells = cells.into_iter().peekable();
     for item in items {
         while let Some(drawn) = cells.next_if(|c| c.draw <= item.draw) {
@@ -160,12 +164,14 @@ pub fn draw(
         let Slot::Ready(mesh) = &map.sources[item.source].slots[item.group][item.primitive as usize].slot else { continue };
         if item.draw != current {
             let Some(bind_group) = map.draws.get(map.layers[item.draw].key).and_then(|d| d.bind_group()) else { continue };
-            pass.set_pipeline(map.frame.pipelines.get(item.primitive, samples));
+            thin = samples == 1 && is_thin(&map.layers[item.draw].paint, view.scale_factor);
+            let pipelines = &map.frame.pipelines;
+            pass.set_pipeline(if thin { pipelines.thin() } else { pipelines.get(item.primitive, samples) });
             pass.set_bind_group(1, bind_group, &[]);
             current = item.draw;
         }
         pass.set_bind_group(2, &map.frame.groups_bind, &[place[&(item.source, item.group)]]);
-        draw_mesh(&mut pass, mesh, item.primitive);
+        draw_mesh(&mut pass, mesh, item.primitive, thin);
         calls += 1;
     }
     for drawn in cells {
@@ -216,13 +222,24 @@ fn draw_cells(map: &Renderer, pass: &mut wgpu::RenderPass<'_>, samples: u32, dra
     calls
 }
 
-fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primitive) {
+/// Whether all lines of a paint are about a pixel wide.
+fn is_thin(paint: &Paint, scale_factor: f32) -> bool {
+    matches!(paint, Paint::Stroke(styles) if styles.iter().all(|s| s.width_px * scale_factor <= THIN_PX))
+}
+
+fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primitive, thin: bool) {
     match primitive {
         Primitive::Fill => {
             let Some((indices, format)) = &mesh.indices else { return };
             pass.set_vertex_buffer(0, mesh.vertices.slice(..));
             pass.set_index_buffer(indices.slice(..), *format);
             pass.draw_indexed(0..mesh.count, 0, 0..1);
+        }
+        Primitive::Line | Primitive::Border if thin => {
+            for neighbour in 0..2 {
+                pass.set_vertex_buffer(neighbour, mesh.vertices.slice((u64::from(neighbour) + 1) * primitive.stride()..));
+            }
+            pass.draw(0..2, 0..mesh.count);
         }
         Primitive::Line | Primitive::Border => {
             for neighbour in 0..4 {

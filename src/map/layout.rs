@@ -58,15 +58,20 @@ pub struct Layout {
 impl Layout {
     /// Groups all rows that have a geometry.
     pub fn new(layer: &Layer) -> Self {
+        Self::of(layer, |_| true)
+    }
+
+    /// Groups those rows that have a geometry and are wanted.
+    pub fn of(layer: &Layer, wanted: impl Fn(u32) -> bool + Sync) -> Self {
         let all = layer.bounds();
         let mut order: Vec<(u32, u32)> = (0..layer.chunks().len())
             .into_par_iter()
             .flat_map_iter(|c| {
                 let start = layer.chunk_start(c);
-                let all = &all;
+                let (all, wanted) = (&all, &wanted);
                 layer.chunks()[c].shapes.iter().zip(start..).filter_map(move |(shape, row)| {
                     let b = shape.bounds();
-                    if b.is_empty() { None } else { Some((hilbert(all, b.center()), row)) }
+                    if b.is_empty() || !wanted(row) { None } else { Some((hilbert(all, b.center()), row)) }
                 })
             })
             .collect();
@@ -177,19 +182,11 @@ fn spots(layer: &Layer, group: &Group) -> Arc<[Spot]> {
     let spot = |row: &u32| {
         let shape = layer.feature(*row).shape();
         let b = shape.bounds();
-        let area: f64 = shape.parts().flat_map(|p| p.rings().enumerate().map(ring_area).collect::<Vec<_>>()).sum();
-        let fill = (area / (b.width() * b.height()).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+        let fill = (shape.area() / (b.width() * b.height()).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
         let corners = [b.min[0] - ox, b.min[1] - oy, b.max[0] - ox, b.max[1] - oy].map(|v| v as f32);
         Spot { corners, fill: fill as f32 }
     };
     group.rows.iter().map(spot).collect()
-}
-
-/// Area of a ring, of holes negative.
-fn ring_area((place, ring): (usize, &[[f64; 2]])) -> f64 {
-    let Some(&o) = ring.first() else { return 0.0 };
-    let twice: f64 = ring.windows(2).map(|e| (e[0][0] - o[0]) * (e[1][1] - o[1]) - (e[1][0] - o[0]) * (e[0][1] - o[1])).sum();
-    if place == 0 { twice.abs() / 2.0 } else { -twice.abs() / 2.0 }
 }
 
 impl Group {

@@ -3,7 +3,7 @@
 use super::View;
 use super::layout::Layout;
 use super::loader::Parcel;
-use super::renderer::{Item, Renderer};
+use super::renderer::{INLINE_ROWS, Item, Renderer};
 use super::source::{Packed, Slot, SlotState};
 use egui_wgpu::wgpu;
 use rayon::prelude::*;
@@ -46,6 +46,9 @@ impl Renderer {
         if !self.arrived.is_empty() {
             self.loader.wake();
         }
+        // A small map is complete in its first frame.
+        let changed = self.make_cells(device, queue, view, INLINE_ROWS);
+        self.revision += u64::from(changed);
         self.ask(view);
         self.forget();
     }
@@ -96,6 +99,23 @@ impl Renderer {
         self.stats.resident_bytes = resident + self.cells.values().map(|c| c.resident_bytes()).sum::<u64>();
     }
 
+    /// Makes and uploads the cells that the view lacks of layers with at most so many rows. Returns whether there were any.
+    fn make_cells(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View, most_rows: usize) -> bool {
+        let mut changed = false;
+        for (draw, source) in self.cell_draws(view) {
+            let (layer, source) = (&self.layers[draw], &self.sources[source]);
+            if source.layer.len() > most_rows {
+                continue;
+            }
+            let cells = self.cells.entry(layer.key).or_default();
+            for parcel in cells.make(layer, source, view) {
+                self.stats.uploaded_bytes += cells.take(device, queue, &self.frame.tiles, &parcel);
+                changed = true;
+            }
+        }
+        changed
+    }
+
     /// Makes and uploads everything that the view lacks, on all cores, and returns when it is there. For pictures; a
     /// window uses [`Renderer::poll`].
     pub fn finish(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View) {
@@ -126,14 +146,7 @@ impl Renderer {
             }
         }
         let mut changed = !lacking.is_empty();
-        for (draw, source) in self.cell_draws(view) {
-            let layer = &self.layers[draw];
-            let cells = self.cells.entry(layer.key).or_default();
-            for parcel in cells.make(layer, &self.sources[source], view) {
-                self.stats.uploaded_bytes += cells.take(device, queue, &self.frame.tiles, &parcel);
-                changed = true;
-            }
-        }
+        changed |= self.make_cells(device, queue, view, usize::MAX);
         self.revision += u64::from(changed);
         self.ask(view);
         self.forget();

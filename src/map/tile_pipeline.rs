@@ -141,10 +141,7 @@ fn pipeline(
                 write_mask: wgpu::ColorWrites::ALL,
             })],
         }),
-        primitive: wgpu::PrimitiveState {
-            topology: wgpu::PrimitiveTopology::TriangleStrip,
-            ..wgpu::PrimitiveState::default()
-        },
+        primitive: wgpu::PrimitiveState { topology: wgpu::PrimitiveTopology::TriangleStrip, ..wgpu::PrimitiveState::default() },
         depth_stencil: None,
         multisample: wgpu::MultisampleState { count: samples, ..wgpu::MultisampleState::default() },
         multiview_mask: None,

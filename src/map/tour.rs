@@ -75,11 +75,7 @@ pub fn cameras(bounds: &Bounds, size_px: [f64; 2]) -> Vec<Camera> {
         };
         let px_per_m = whole.px_per_m * (near / whole.px_per_m).powf(t);
         // The share of the way at which the target stands still on screen while zooming.
-        let share = if near > whole.px_per_m {
-            (1.0 - whole.px_per_m / px_per_m) / (1.0 - whole.px_per_m / near)
-        } else {
-            t
-        };
+        let share = if near > whole.px_per_m { (1.0 - whole.px_per_m / px_per_m) / (1.0 - whole.px_per_m / near) } else { t };
         let center = [middle.x + (tx + across - middle.x) * share, middle.y + (ty - middle.y) * share];
         Camera { center: center.into(), px_per_m, size_px }
     };
@@ -87,7 +83,15 @@ pub fn cameras(bounds: &Bounds, size_px: [f64; 2]) -> Vec<Camera> {
 }
 
 /// Draws the first picture and the tour.
-pub fn tour(device: &Device, scene: &Scene, options: &TourOptions, task: &Task) -> Result<Tour, Cancelled> {
+///
+/// `look` gets the number of each frame and the finished picture; its time is not the frame's.
+pub fn tour(
+    device: &Device,
+    scene: &Scene,
+    options: &TourOptions,
+    mut look: impl FnMut(usize, &MapTarget),
+    task: &Task,
+) -> Result<Tour, Cancelled> {
     let quality = if device.software { Quality::Draft } else { Quality::Fine };
     let size_px = options.size_px.map(f64::from);
     let cameras = cameras(&scene.bounds, size_px);
@@ -108,7 +112,7 @@ pub fn tour(device: &Device, scene: &Scene, options: &TourOptions, task: &Task) 
     let first_picture_s = started.elapsed().as_secs_f64();
 
     let mut frames = Vec::with_capacity(cameras.len());
-    for camera in cameras {
+    for (i, camera) in cameras.into_iter().enumerate() {
         task.check()?;
         let view = view(camera, quality);
         let start = Instant::now();
@@ -120,6 +124,7 @@ pub fn tour(device: &Device, scene: &Scene, options: &TourOptions, task: &Task) 
         let gpu_s = start.elapsed().as_secs_f64() - cpu_s;
         let draw_calls = renderer.stats().draw_calls;
         frames.push(FrameTime { cpu_s, gpu_s, draw_calls, loading: renderer.is_loading() });
+        look(i, &target);
         task.advance(1);
     }
     let stats = renderer.stats();

@@ -7,7 +7,7 @@
 
 use super::style::{FillStyle, Rgba};
 use crate::geometry::raster::Raster;
-use crate::geometry::{Bounds, ShapeRef};
+use crate::geometry::{Bounds, ShapeRef, twice_area};
 
 /// Areas of at most so many cells across are put down as their box; nobody sees corners of two pixels.
 const BOX_CELLS: f32 = 3.0;
@@ -23,16 +23,16 @@ pub struct CellGrid {
     pub corner: [f64; 2],
     /// Side of a cell, metres.
     pub cell_m: f64,
-    /// Cells in a row, and rows.
-    pub side: usize,
+    /// Columns and rows.
+    pub size: [usize; 2],
 }
 
 impl CellGrid {
     /// The ground it covers.
     pub fn bounds(&self) -> Bounds {
-        let span = self.cell_m * self.side as f64;
+        let [width, height] = self.size.map(|n| self.cell_m * n as f64);
         let [west, north] = self.corner;
-        Bounds { min: [west, north - span], max: [west + span, north] }
+        Bounds { min: [west, north - height], max: [west + width, north] }
     }
 
     /// Columns from the west and rows from the north of a position, in cells.
@@ -63,7 +63,7 @@ impl Cells {
             Some(h) => (s.color.mixed(h.color, (h.width_px / h.spacing_px).clamp(0.0, 1.0)), s.shouts),
             None => (s.color, s.shouts),
         };
-        let count = grid.side * grid.side;
+        let count = grid.size[0] * grid.size[1];
         Self {
             grid,
             colors: styles.iter().map(color).collect(),
@@ -85,8 +85,8 @@ impl Cells {
         }
         let [x0, y0] = self.grid.at([bounds.min[0], bounds.max[1]]);
         let [x1, y1] = self.grid.at([bounds.max[0], bounds.min[1]]);
-        let side = self.grid.side as f32;
-        if x1 <= 0.0 || y1 <= 0.0 || x0 >= side || y0 >= side {
+        let [columns, rows] = self.grid.size.map(|n| n as f32);
+        if x1 <= 0.0 || y1 <= 0.0 || x0 >= columns || y0 >= rows {
             return;
         }
         if x1 - x0 <= BOX_CELLS && y1 - y0 <= BOX_CELLS {
@@ -101,22 +101,22 @@ impl Cells {
         if area <= 0.0 {
             return;
         }
-        let side = self.grid.side;
-        let (first_col, end_col) = (x0.max(0.0) as usize, (x1.ceil() as usize).min(side));
-        let (first_row, end_row) = (y0.max(0.0) as usize, (y1.ceil() as usize).min(side));
+        let [columns, rows] = self.grid.size;
+        let (first_col, end_col) = (x0.max(0.0) as usize, (x1.ceil() as usize).min(columns));
+        let (first_row, end_row) = (y0.max(0.0) as usize, (y1.ceil() as usize).min(rows));
         for row in first_row..end_row {
             let height = y1.min((row + 1) as f32) - y0.max(row as f32);
             for col in first_col..end_col {
                 let width = x1.min((col + 1) as f32) - x0.max(col as f32);
                 let covered = width * height;
-                self.put(row * side + col, covered * fill, covered / area, color, loud);
+                self.put(row * columns + col, covered * fill, covered / area, color, loud);
             }
         }
     }
 
     fn put_shape(&mut self, shape: ShapeRef<'_>, area: f32, color: Rgba, loud: bool) {
-        let side = self.grid.side;
-        let mut raster = self.raster.take().unwrap_or_else(|| Raster::new(side, side));
+        let [columns, rows] = self.grid.size;
+        let mut raster = self.raster.take().unwrap_or_else(|| Raster::new(columns, rows));
         for part in shape.parts() {
             for (r, ring) in part.rings().enumerate() {
                 // Holes run against their outer ring, whichever way round they are stored.
@@ -129,7 +129,7 @@ impl Cells {
         }
         raster.sweep(|row, from, to, covered| {
             for col in from..to {
-                self.put(row * side + col, covered, covered / area.max(1.0), color, loud);
+                self.put(row * columns + col, covered, covered / area.max(1.0), color, loud);
             }
         });
         self.raster = Some(raster);
@@ -183,11 +183,6 @@ impl Cells {
         }
         Some(out)
     }
-}
-
-fn twice_area(ring: &[[f64; 2]]) -> f64 {
-    let Some(&o) = ring.first() else { return 0.0 };
-    ring.windows(2).map(|e| (e[0][0] - o[0]) * (e[1][1] - o[1]) - (e[1][0] - o[0]) * (e[0][1] - o[1])).sum()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ const GREEN: FillStyle = FillStyle::plain(Rgba::hex(0xB7D6C9));
 const RED: FillStyle = FillStyle { shouts: true, ..FillStyle::plain(Rgba::hex(0xC8102E)) };
 
 fn grid(cell_m: f64) -> CellGrid {
-    CellGrid { corner: [0.0, 160.0], cell_m, side: (160.0 / cell_m) as usize }
+    CellGrid { corner: [0.0, 160.0], cell_m, size: [(160.0 / cell_m) as usize; 2] }
 }
 
 fn rectangle(x: f64, y: f64, w: f64, h: f64) -> Shapes {
@@ -47,7 +47,7 @@ fn opacity_is_the_share_of_ground_by_box_and_by_shape() {
         let rgba = cells.rgba().expect("something");
         let covered: f64 = rgba.chunks(4).map(|c| f64::from(c[3]) / 255.0).sum::<f64>() * cell_m * cell_m;
         assert!((covered - 60.0).abs() < 1.0, "{covered} m² in cells of {cell_m} m");
-        let mut rows = rgba.chunks(grid(cell_m).side * 4).enumerate().filter(|(_, r)| r.iter().any(|v| *v > 0));
+        let mut rows = rgba.chunks(grid(cell_m).size[0] * 4).enumerate().filter(|(_, r)| r.iter().any(|v| *v > 0));
         let first = rows.next().map(|(i, _)| i);
         assert_eq!(first, Some((92.5 / cell_m) as usize), "north is up");
     }
