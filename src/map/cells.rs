@@ -12,7 +12,7 @@ use super::{View, tile_pipeline::GpuTile, tile_pipeline::TilePipeline};
 use crate::geometry::Bounds;
 use crate::model::Layer;
 use crate::scene::cells::{CellGrid, Cells};
-use crate::scene::{Camera, DrawLayer, FillStyle, Paint};
+use crate::scene::{Camera, DrawLayer, FillStyle, Paint, Rgba};
 use egui_wgpu::wgpu;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub const SIDE: usize = 256;
 /// Largest size of a cell on screen, pixels; the smallest is half of it.
 const CELL_PX: f64 = 1.25;
+const CELL_PX_ON_AVERAGE: f64 = 0.9;
 /// How many levels up a stand-in is looked for.
 const LEVELS_UP: i8 = 6;
 /// Tiles kept though they are out of view, each a quarter of a megabyte.
@@ -72,20 +73,62 @@ pub fn needed(camera: &Camera, all: &Bounds) -> Vec<TileKey> {
 }
 
 /// The cells of a tile as premultiplied RGBA; `None` when nothing lies in it.
-pub fn paint(layer: &Layer, layout: &Layout, class: &[u8], styles: &[FillStyle], key: TileKey) -> Option<Vec<u8>> {
+pub fn paint(layer: &Layer, layout: &Layout, look: &Look, key: TileKey) -> Option<Vec<u8>> {
     let bounds = key.bounds();
     let grid = CellGrid { corner: [bounds.min[0], bounds.max[1]], cell_m: f64::from(key.level).exp2(), size: [SIDE; 2] };
-    let mut cells = Cells::new(grid, styles);
+    let mut cells = Cells::new(grid, &look.styles);
+    // A tile knows its level, not the scale at which it will be shown.
+    let px_per_m = CELL_PX_ON_AVERAGE / grid.cell_m;
+    if let Some(outline) = look.outline.filter(|o| px_per_m >= f64::from(o.min_px_per_m)) {
+        cells = cells.outlined(outline.color, outline.width_px / CELL_PX_ON_AVERAGE as f32);
+    }
     for group in layout.groups.iter().filter(|g| g.bounds.intersects(&bounds)) {
         let [ox, oy] = group.origin;
         for (spot, row) in group.spots.iter().zip(&group.rows) {
             let [x0, y0, x1, y1] = spot.corners.map(f64::from);
             let around = Bounds { min: [x0 + ox, y0 + oy], max: [x1 + ox, y1 + oy] };
-            let class = class.get(*row as usize).copied().unwrap_or(u8::MAX);
+            let class = look.class.get(*row as usize).copied().unwrap_or(u8::MAX);
             cells.add(&around, spot.fill, class, || layer.feature(*row).shape());
         }
     }
     cells.rgba()
+}
+
+/// What areas look like.
+#[derive(Debug, Clone)]
+pub struct Look {
+    class: Arc<Vec<u8>>,
+    styles: Vec<FillStyle>,
+    outline: Option<Outline>,
+}
+
+impl Look {
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.class, &other.class) && self.styles == other.styles && self.outline == other.outline
+    }
+}
+
+/// The line around areas, physical pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outline {
+    pub color: Rgba,
+    pub width_px: f32,
+    /// Drawn where a metre is at least so many pixels.
+    pub min_px_per_m: f32,
+}
+
+impl Outline {
+    /// The outline that one of the draw layers gives to the areas of another, where it is the same for all of them.
+    pub fn of(draw: &DrawLayer, all: &[DrawLayer], scale_factor: f32) -> Option<Self> {
+        all.iter().find_map(|d| match &d.paint {
+            Paint::Stroke(styles) if Arc::ptr_eq(&d.layer, &draw.layer) => {
+                let first = styles.first().filter(|s| s.dash_px.is_none() && styles.iter().all(|other| other == *s))?;
+                let (width_px, min_px_per_m) = (first.width_px * scale_factor, d.min_px_per_m * scale_factor);
+                Some(Self { color: first.color, width_px, min_px_per_m })
+            }
+            _ => None,
+        })
+    }
 }
 
 /// What tiles are made of; a tile made of something else is out of date.
@@ -93,8 +136,7 @@ pub fn paint(layer: &Layer, layout: &Layout, class: &[u8], styles: &[FillStyle],
 struct Ground {
     source: u64,
     layout: u64,
-    class: Arc<Vec<u8>>,
-    styles: Vec<FillStyle>,
+    look: Arc<Look>,
 }
 
 /// One tile's state.
@@ -139,24 +181,19 @@ pub struct Quad {
 
 impl CellLayer {
     /// Takes note of what the layer looks like now.
-    pub fn set(&mut self, draw: &DrawLayer, source: &Source) {
+    pub fn set(&mut self, draw: &DrawLayer, outline: Option<Outline>, source: &Source) {
         let Paint::Fill(styles) = &draw.paint else { return };
-        let same = self.ground.as_ref().is_some_and(|g| {
-            (g.source, g.layout) == (source.id, source.layout_revision)
-                && Arc::ptr_eq(&g.class, &draw.class)
-                && g.styles == *styles
-        });
-        if !same {
+        let look = Look { class: Arc::clone(&draw.class), styles: styles.clone(), outline };
+        let (id, layout) = (source.id, source.layout_revision);
+        if !self.ground.as_ref().is_some_and(|g| (g.source, g.layout) == (id, layout) && g.look.is(&look)) {
             self.stamp += 1;
-            let class = Arc::clone(&draw.class);
-            self.ground = Some(Ground { source: source.id, layout: source.layout_revision, class, styles: styles.clone() });
+            self.ground = Some(Ground { source: id, layout, look: Arc::new(look) });
         }
     }
 
     /// Asks for the tiles of the view that are not there. Returns how many are not.
     pub fn ask(&mut self, draw: &DrawLayer, source: &Source, view: &View, tick: u64, loader: &Loader) -> usize {
-        self.set(draw, source);
-        let Some(ground) = self.ground.clone() else { return 0 };
+        let Some(look) = self.ground.as_ref().map(|g| Arc::clone(&g.look)) else { return 0 };
         let mut missing = 0;
         for key in needed(&view.camera, &source.layout.bounds) {
             let tile = self.tiles.entry(key).or_default();
@@ -167,7 +204,7 @@ impl CellLayer {
             missing += 1;
             if tile.asked != self.stamp && loader.has_room() {
                 tile.asked = self.stamp;
-                loader.cells(source, draw.key, key, self.stamp, ground.class.clone(), ground.styles.clone());
+                loader.cells(source, draw.key, key, self.stamp, Arc::clone(&look));
             }
         }
         self.forget(tick);
@@ -177,13 +214,12 @@ impl CellLayer {
     /// Makes the tiles that the view lacks, on all cores. Returns them for the upload.
     pub fn make(&mut self, draw: &DrawLayer, source: &Source, view: &View) -> Vec<CellParcel> {
         use rayon::prelude::*;
-        self.set(draw, source);
         let Some(ground) = &self.ground else { return Vec::new() };
         let stamp = self.stamp;
         let mut keys = needed(&view.camera, &source.layout.bounds);
         keys.retain(|key| self.tiles.get(key).is_none_or(|t| t.stamp != stamp));
         let parcel = |key| {
-            let rgba = paint(&source.layer, &source.layout, &ground.class, &ground.styles, key);
+            let rgba = paint(&source.layer, &source.layout, &ground.look, key);
             CellParcel { draw: draw.key, key, stamp, rgba }
         };
         keys.into_par_iter().map(parcel).collect()

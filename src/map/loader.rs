@@ -1,11 +1,10 @@
 //! Work off the drawing thread: layouts and meshes, made by rayon's workers and collected in a mailbox.
 
-use super::cells::{CellParcel, TileKey, paint};
+use super::cells::{CellParcel, Look, TileKey, paint};
 use super::layout::Layout;
 use super::mesh::Primitive;
 use super::source::{Packed, Source};
 use crate::model::Layer;
-use crate::scene::FillStyle;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -72,20 +71,12 @@ impl Loader {
     }
 
     /// Makes the cells of a tile.
-    pub fn cells(
-        &self,
-        source: &Source,
-        draw: &'static str,
-        key: TileKey,
-        stamp: u64,
-        class: Arc<Vec<u8>>,
-        styles: Vec<FillStyle>,
-    ) {
+    pub fn cells(&self, source: &Source, draw: &'static str, key: TileKey, stamp: u64, look: Arc<Look>) {
         let (layer, layout) = (Arc::clone(&source.layer), Arc::clone(&source.layout));
         let alive = Arc::downgrade(&source.alive);
         self.spawn(move || {
             alive.upgrade()?;
-            Some(Parcel::Cells(CellParcel { draw, key, stamp, rgba: paint(&layer, &layout, &class, &styles, key) }))
+            Some(Parcel::Cells(CellParcel { draw, key, stamp, rgba: paint(&layer, &layout, &look, key) }))
         });
     }
 

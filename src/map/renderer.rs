@@ -1,6 +1,5 @@
 //! What is on the GPU, and how a new scene, finished work and a view change it.
 
-use super::View;
 use super::cells::CellLayer;
 use super::draw_state::DrawState;
 use super::frame::Frame;
@@ -10,6 +9,7 @@ use super::mesh::Primitive;
 use super::source::{Packed, Slot, Source};
 use super::style_table::reach_px;
 use super::target::MapTarget;
+use super::{Quality, View};
 use crate::model::{GeometryClass, Layer};
 use crate::scene::{DrawLayer, Paint, Rgba, Scene};
 use egui_wgpu::wgpu;
@@ -21,12 +21,14 @@ pub(super) const INLINE_ROWS: usize = 8192;
 /// After an edit at most so many groups are tessellated at once; one takes less than a millisecond.
 const INLINE_GROUPS: usize = 8;
 
-/// Most areas of a layer drawn one by one by a graphics card.
-const MOST_AREAS: usize = 400_000;
+/// Most areas of a layer drawn one by one by a graphics card while the camera moves.
+const MOST_AREAS: usize = 100_000;
 /// Most areas of a layer drawn one by one where the processor draws; see [`Renderer::set_most_areas`].
-pub const MOST_AREAS_IN_SOFTWARE: usize = 14_000;
+pub const MOST_AREAS_IN_SOFTWARE: usize = 3_500;
+/// How many times as many areas are drawn one by one in fine quality.
+const AT_REST: f64 = 4.0;
 /// Areas larger than this on screen, pixels at 100 %, are drawn one by one however many there are.
-const CELLS_BELOW_PX: f64 = 7.0;
+const CELLS_BELOW_PX: f64 = 16.0;
 /// Areas smaller than this are drawn as cells however few there are: one by one, a gap could fade.
 const ALWAYS_CELLS_BELOW_PX: f64 = 2.5;
 
@@ -113,9 +115,9 @@ impl Renderer {
         self.culling = culling;
     }
 
-    /// How many areas of a layer are drawn one by one at most; where more are in view and small, cells take their
-    /// place (`usize::MAX`: never).
-    /// 400,000 unless set, which a graphics card draws in a few milliseconds; see [`MOST_AREAS_IN_SOFTWARE`].
+    /// How many areas of a layer are drawn one by one at most while the camera moves, and four times as many at rest;
+    /// where more are in view and small, cells take their place (`usize::MAX`: never).
+    /// 100,000 unless set, which a graphics card draws in a few milliseconds; see [`MOST_AREAS_IN_SOFTWARE`].
     pub fn set_most_areas(&mut self, areas: usize) {
         self.revision += u64::from(areas != self.most_areas);
         self.most_areas = areas;
@@ -264,13 +266,14 @@ impl Renderer {
             return true;
         }
         let shown = view.camera.view();
+        let most = self.most_areas as f64 * if view.quality == Quality::Fine { AT_REST } else { 1.0 };
         let mut areas = 0.0;
         for group in layout.groups.iter().filter(|g| g.bounds.intersects(&shown)) {
             let common = |k: usize| group.bounds.max[k].min(shown.max[k]) - group.bounds.min[k].max(shown.min[k]);
             let whole = group.bounds.width() * group.bounds.height();
             let share = if whole > 0.0 { common(0) * common(1) / whole } else { 1.0 };
             areas += share * group.rows.len() as f64;
-            if areas > self.most_areas as f64 {
+            if areas > most {
                 return true;
             }
         }

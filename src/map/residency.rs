@@ -1,6 +1,7 @@
 //! What is on the GPU for a view: finished work is uploaded, missing work asked for, idle memory given back.
 
 use super::View;
+use super::cells::Outline;
 use super::layout::Layout;
 use super::loader::Parcel;
 use super::renderer::{INLINE_ROWS, Item, Renderer};
@@ -59,6 +60,7 @@ impl Renderer {
         for (draw, source) in self.cell_draws(view) {
             let layer = &self.layers[draw];
             let cells = self.cells.entry(layer.key).or_default();
+            cells.set(layer, Outline::of(layer, &self.layers, view.scale_factor), &self.sources[source]);
             self.missing += cells.ask(layer, &self.sources[source], view, self.tick, &self.loader);
         }
         for item in self.items(view) {
@@ -108,6 +110,7 @@ impl Renderer {
                 continue;
             }
             let cells = self.cells.entry(layer.key).or_default();
+            cells.set(layer, Outline::of(layer, &self.layers, view.scale_factor), source);
             for parcel in cells.make(layer, source, view) {
                 self.stats.uploaded_bytes += cells.take(device, queue, &self.frame.tiles, &parcel);
                 changed = true;

@@ -1,7 +1,7 @@
 //! Areas too small to be drawn one by one: square cells of ground with the colours of what lies in them.
 //!
 //! A cell takes the colours of its areas by their shares of ground, so a dense block looks like its buildings seen from
-//! afar. One thing must not get lost on the way: a style that [shouts](FillStyle::shouts) keeps at least half of the
+//! afar. One thing must not get lost on the way: a style that [shouts](FillStyle::shouts) keeps at least two thirds of the
 //! colour of a cell that holds half of such an area or more, and its cell never fades into the ground, however small the
 //! area is on screen. A block with a gap never looks covered.
 
@@ -12,7 +12,7 @@ use crate::geometry::{Bounds, ShapeRef, twice_area};
 /// Areas of at most so many cells across are put down as their box; nobody sees corners of two pixels.
 const BOX_CELLS: f32 = 3.0;
 /// Least share of the colour that shouting areas keep in a cell of theirs.
-const LOUD_SHARE: f32 = 0.5;
+const LOUD_SHARE: f32 = 0.65;
 /// Least opacity of such a cell.
 const LOUD_OPACITY: f32 = 0.75;
 
@@ -52,6 +52,10 @@ pub struct Cells {
     loud: Vec<[f32; 4]>,
     /// How many shouting areas each cell holds.
     pieces: Vec<f32>,
+    /// Colour and width in cells of the lines around areas that are more than a box.
+    outline: Option<(Rgba, f32)>,
+    /// Share of each cell under lines.
+    lines: Vec<f32>,
     raster: Option<Raster>,
     touched: bool,
 }
@@ -70,9 +74,18 @@ impl Cells {
             quiet: vec![[0.0; 4]; count],
             loud: Vec::new(),
             pieces: Vec::new(),
+            outline: None,
+            lines: Vec::new(),
             raster: None,
             touched: false,
         }
+    }
+
+    /// Draws lines around areas that are large enough to be more than a box: colour, and width in cells.
+    #[must_use]
+    pub fn outlined(mut self, color: Rgba, width: f32) -> Self {
+        self.outline = Some((color, width));
+        self
     }
 
     /// Adds an area: its box, the share of the box that it fills, its class, and its geometry, which is asked for only
@@ -132,6 +145,18 @@ impl Cells {
                 self.put(row * columns + col, covered, covered / area.max(1.0), color, loud);
             }
         });
+        if let Some((_, width)) = self.outline {
+            for ring in shape.rings() {
+                ring.windows(2).for_each(|e| put_line(&mut raster, self.grid.at(e[0]), self.grid.at(e[1]), width / 2.0));
+            }
+            if self.lines.is_empty() {
+                self.lines = vec![0.0; columns * rows];
+            }
+            let lines = &mut self.lines;
+            raster.sweep(|row, from, to, covered| {
+                lines[row * columns + from..row * columns + to].iter_mut().for_each(|l| *l += covered);
+            });
+        }
         self.raster = Some(raster);
     }
 
@@ -164,11 +189,12 @@ impl Cells {
         for (i, (to, quiet)) in out.chunks_exact_mut(4).zip(&self.quiet).enumerate() {
             let loud = self.loud.get(i).copied().unwrap_or_default();
             let covered = quiet[3] + loud[3];
-            if covered <= 0.0 {
+            let line = self.lines.get(i).map_or(0.0, |l| l.min(1.0));
+            if covered <= 0.0 && line <= 0.0 {
                 continue;
             }
             // Of the opacity, how much is each side's; colours are still times their ground.
-            let (mut opacity, mut share) = (covered.min(1.0), loud[3] / covered);
+            let (mut opacity, mut share) = (covered.min(1.0), if covered > 0.0 { loud[3] / covered } else { 0.0 });
             if loud[3] > 0.0 {
                 let whole = (2.0 * self.pieces[i]).min(1.0);
                 share = share.max(LOUD_SHARE * whole);
@@ -176,12 +202,26 @@ impl Cells {
             }
             let part = |sums: [f32; 4], share: f32| if sums[3] > 0.0 { share * opacity / sums[3] } else { 0.0 };
             let (of_quiet, of_loud) = (part(*quiet, 1.0 - share), part(loud, share));
+            let (ink, over) = self.outline.map_or(([0.0; 3], 0.0), |(color, _)| {
+                let [r, g, b, a] = color.0.map(f32::from);
+                ([r, g, b], line * a / 255.0)
+            });
             for k in 0..3 {
-                to[k] = (quiet[k] * of_quiet + loud[k] * of_loud + 0.5) as u8;
+                to[k] = ((quiet[k] * of_quiet + loud[k] * of_loud) * (1.0 - over) + ink[k] * over + 0.5) as u8;
             }
-            to[3] = (opacity * 255.0 + 0.5) as u8;
+            to[3] = ((opacity * (1.0 - over) + over) * 255.0 + 0.5) as u8;
         }
         Some(out)
+    }
+}
+
+/// Adds a line from `a` to `b` as a rectangle.
+fn put_line(raster: &mut Raster, a: [f32; 2], b: [f32; 2], half_width: f32) {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let length = dx.hypot(dy);
+    if length > 0.0 {
+        let (nx, ny) = (-dy / length * half_width, dx / length * half_width);
+        raster.ring([[a[0] + nx, a[1] + ny], [b[0] + nx, b[1] + ny], [b[0] - nx, b[1] - ny], [a[0] - nx, a[1] - ny]]);
     }
 }
 

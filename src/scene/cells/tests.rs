@@ -53,6 +53,21 @@ fn opacity_is_the_share_of_ground_by_box_and_by_shape() {
     }
 }
 
+#[test]
+fn an_outline_lies_on_the_edge_of_its_area_and_has_its_width() {
+    let style = FillStyle::plain(Rgba::hex(0xFFFFFF));
+    let mut cells = Cells::new(grid(1.0), &[style]).outlined(Rgba::hex(0), 2.0);
+    add(&mut cells, &rectangle(40.0, 40.0, 30.0, 20.0), 0);
+    let rgba = cells.rgba().expect("something");
+    let at = |x: usize, y: usize| &rgba[((159 - y) * 160 + x) * 4..][..4];
+    assert_eq!(at(55, 50), [255, 255, 255, 255], "inside");
+    assert_eq!(at(40, 50), [0, 0, 0, 255], "on the edge");
+    assert_eq!(at(39, 50), [0, 0, 0, 255], "the other side of the edge");
+    assert_eq!(at(37, 50), [0; 4], "outside");
+    let dark = rgba.chunks(4).filter(|c| c[3] > 128 && c[0] < 128).count();
+    assert!((190..=210).contains(&dark), "{dark} cells of 100 m by 2 m");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
