@@ -2,7 +2,7 @@
 
 use super::Common;
 use super::audit::load;
-use super::inputs::moment;
+use super::inputs::{layer_kind, moment};
 use super::output::{print, put};
 use super::snapshot::parse_size;
 use super::timings::usage;
@@ -10,6 +10,7 @@ use crate::briefing::{Canvas, encode_png};
 use crate::map::offscreen::Device;
 use crate::map::tour::{FRAMES, Tour, TourOptions, tour};
 use crate::map::{MapTarget, Quality};
+use crate::model::LayerKind;
 use crate::scene::{SceneOptions, Theme, build};
 use crate::task::Task;
 use crate::work::{audit, write_file};
@@ -36,6 +37,9 @@ pub(super) struct Args {
     /// Every tenth frame as a picture into this folder
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
+    /// Layers to leave out, to find out what they cost
+    #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
+    without: Vec<String>,
     /// Dark theme
     #[arg(long)]
     dark: bool,
@@ -53,12 +57,17 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let report = audit(&project, at, task)?;
     let evaluate_s = started.elapsed().as_secs_f64() - open_s;
     task.stage("draw", "", FRAMES as u64);
+    let mut visible = [true; LayerKind::ALL.len()];
+    for key in &args.without {
+        visible[layer_kind(key).context("--without")? as usize] = false;
+    }
     let scene = build(
         &project,
         Some(&report),
         &SceneOptions {
             lang: common.lang(),
             theme: if args.dark { Theme::Dark } else { Theme::Light },
+            visible,
             ..SceneOptions::default()
         },
     );

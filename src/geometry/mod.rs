@@ -24,6 +24,7 @@ mod metric;
 mod overlap;
 mod plane;
 mod shapes;
+mod simplify;
 
 pub use bounds::Bounds;
 pub use contains::{PreparedArea, area_contains, intersects};
@@ -38,6 +39,7 @@ pub use projector::{ProjectError, Projector};
 pub use reach::{Reach, reach};
 pub use repair::{Fault, Repaired, RingFault, check_area, repair_area};
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
+pub use simplify::simplified;
 pub use tiling::{GridOverlap, GroundGap, Tiling, TilingOptions, tiling};
 
 /// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).

@@ -164,7 +164,7 @@ pub fn draw(
         let Slot::Ready(mesh) = &map.sources[item.source].slots[item.group][item.primitive as usize].slot else { continue };
         if item.draw != current {
             let Some(bind_group) = map.draws.get(map.layers[item.draw].key).and_then(|d| d.bind_group()) else { continue };
-            thin = samples == 1 && is_thin(&map.layers[item.draw].paint, view.scale_factor);
+            thin = samples == 1 && item.primitive.is_lines() && is_thin(&map.layers[item.draw].paint, view.scale_factor);
             let pipelines = &map.frame.pipelines;
             pass.set_pipeline(if thin { pipelines.thin() } else { pipelines.get(item.primitive, samples) });
             pass.set_bind_group(1, bind_group, &[]);
@@ -235,20 +235,20 @@ fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primiti
             pass.set_index_buffer(indices.slice(..), *format);
             pass.draw_indexed(0..mesh.count, 0, 0..1);
         }
-        Primitive::Line | Primitive::Border if thin => {
+        Primitive::Symbol => {
+            pass.set_vertex_buffer(0, mesh.vertices.slice(..));
+            pass.draw(0..4, 0..mesh.count);
+        }
+        _ if thin => {
             for neighbour in 0..2 {
                 pass.set_vertex_buffer(neighbour, mesh.vertices.slice((u64::from(neighbour) + 1) * primitive.stride()..));
             }
             pass.draw(0..2, 0..mesh.count);
         }
-        Primitive::Line | Primitive::Border => {
+        _ => {
             for neighbour in 0..4 {
                 pass.set_vertex_buffer(neighbour, mesh.vertices.slice(u64::from(neighbour) * primitive.stride()..));
             }
-            pass.draw(0..4, 0..mesh.count);
-        }
-        Primitive::Symbol => {
-            pass.set_vertex_buffer(0, mesh.vertices.slice(..));
             pass.draw(0..4, 0..mesh.count);
         }
     }

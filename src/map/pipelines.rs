@@ -99,16 +99,16 @@ impl Pipelines {
 fn shader(primitive: Primitive) -> usize {
     match primitive {
         Primitive::Fill => 0,
-        Primitive::Line | Primitive::Border => 1,
         Primitive::Symbol => 2,
+        _ => 1,
     }
 }
 
 fn source(primitive: Primitive) -> &'static str {
     match primitive {
         Primitive::Fill => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/fill.wgsl")),
-        Primitive::Line | Primitive::Border => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/line.wgsl")),
         Primitive::Symbol => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/symbol.wgsl")),
+        _ => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/line.wgsl")),
     }
 }
 
@@ -151,13 +151,11 @@ fn input(primitive: Primitive) -> (Vec<Buffers<'static>>, wgpu::PrimitiveTopolog
         })],
         Primitive::Symbol => vec![instances(primitive, &POSITION_ROW)],
         // The same buffer four times, each one position further: a segment sees its neighbours and nothing is stored twice.
-        Primitive::Line | Primitive::Border => {
-            [&BEFORE[..], &START, &END, &AFTER].map(|attributes| instances(primitive, attributes)).to_vec()
-        }
+        _ => [&BEFORE[..], &START, &END, &AFTER].map(|attributes| instances(primitive, attributes)).to_vec(),
     };
     let topology = match primitive {
         Primitive::Fill => wgpu::PrimitiveTopology::TriangleList,
-        Primitive::Line | Primitive::Border | Primitive::Symbol => wgpu::PrimitiveTopology::TriangleStrip,
+        _ => wgpu::PrimitiveTopology::TriangleStrip,
     };
     (buffers, topology)
 }

@@ -5,7 +5,7 @@ use super::draw_state::DrawState;
 use super::frame::Frame;
 use super::layout::Layout;
 use super::loader::{Loader, Parcel, Wake};
-use super::mesh::Primitive;
+use super::mesh::{FAR_PX_PER_M, Primitive};
 use super::source::{Packed, Slot, Source};
 use super::style_table::reach_px;
 use super::target::MapTarget;
@@ -306,7 +306,8 @@ impl Renderer {
             }
             let margin = f64::from(reach_px(&d.paint) * view.scale_factor) / view.camera.px_per_m;
             let shown = view.camera.view().grown(margin);
-            let primitive = primitive_of(d);
+            let far = view.camera.px_per_m < FAR_PX_PER_M * f64::from(view.scale_factor);
+            let primitive = if far { primitive_of(d).from_afar() } else { primitive_of(d) };
             let groups = self.sources[source]
                 .layout
                 .groups

@@ -2,7 +2,7 @@
 //!
 //! A cell takes the colours of its areas by their shares of ground, so a dense block looks like its buildings seen from
 //! afar. One thing must not get lost on the way: a style that [shouts](FillStyle::shouts) keeps at least two thirds of the
-//! colour of a cell that holds half of such an area or more, and its cell never fades into the ground, however small the
+//! colour of a cell that holds a quarter of such an area or more, and its cell never fades into the ground, however small the
 //! area is on screen. A block with a gap never looks covered.
 
 use super::style::{FillStyle, Rgba};
@@ -196,7 +196,7 @@ impl Cells {
             // Of the opacity, how much is each side's; colours are still times their ground.
             let (mut opacity, mut share) = (covered.min(1.0), if covered > 0.0 { loud[3] / covered } else { 0.0 });
             if loud[3] > 0.0 {
-                let whole = (2.0 * self.pieces[i]).min(1.0);
+                let whole = (4.0 * self.pieces[i]).min(1.0);
                 share = share.max(LOUD_SHARE * whole);
                 opacity = opacity.max(LOUD_OPACITY * whole);
             }
