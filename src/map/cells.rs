@@ -19,9 +19,9 @@ use std::sync::Arc;
 
 /// Cells in a row of a tile.
 pub const SIDE: usize = 256;
-/// Largest size of a cell on screen, pixels; the smallest is half of it.
-const CELL_PX: f64 = 1.25;
-const CELL_PX_ON_AVERAGE: f64 = 0.9;
+/// Largest size of a cell on screen, pixels; the smallest is half of it. Much smaller ones would fall between pixels.
+const CELL_PX: f64 = 1.6;
+const CELL_PX_ON_AVERAGE: f64 = 1.15;
 /// How many levels up a stand-in is looked for.
 const LEVELS_UP: i8 = 6;
 /// Tiles kept though they are out of view, each a quarter of a megabyte.

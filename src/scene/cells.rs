@@ -10,7 +10,7 @@ use crate::geometry::raster::Raster;
 use crate::geometry::{Bounds, ShapeRef, twice_area};
 
 /// Areas of at most so many cells across are put down as their box; nobody sees corners of two pixels.
-const BOX_CELLS: f32 = 3.0;
+const BOX_CELLS: f32 = 2.0;
 /// Least share of the colour that shouting areas keep in a cell of theirs.
 const LOUD_SHARE: f32 = 0.65;
 /// Least opacity of such a cell.
