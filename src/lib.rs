@@ -15,6 +15,7 @@
 //!                      scene (draw layers, labels, legend in local metres)
 //!                       │                    │
 //!                  map (GPU) ─▶ app       briefing (pictures on the CPU) ◀─ cli
+//!                       └──── basemap (tiles) ─────┘
 //! ```
 //! Data walks downhill once. Three things are kept apart: the *ground* ([`model::Project`], saved), the *view* (camera,
 //! selection, panels: preferences) and *derived state* (report, scene, GPU buffers: can be thrown away at any time).
@@ -63,6 +64,8 @@ pub mod wording;
 pub mod formats;
 pub mod store;
 pub mod scene;
+pub mod ink;
+pub mod basemap;
 pub mod map;
 pub mod briefing;
 pub mod work;

@@ -4,9 +4,9 @@
 //! then bands are drawn independently, on all cores, each bottom layer first. Bands have a fixed height, so the bytes do
 //! not depend on the number of cores.
 
-use super::canvas::{Canvas, Ink, Tile};
-use super::raster::Raster;
-use super::stroke::{Cap, dashed, simplify, stroke};
+use crate::ink::canvas::{Canvas, Ink, Tile};
+use crate::ink::raster::Raster;
+use crate::ink::stroke::{Cap, dashed, simplify, stroke};
 use super::symbols;
 use super::text::{Fonts, Writing};
 use crate::geometry::{Bounds, ShapeRef, Shapes};

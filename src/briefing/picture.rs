@@ -1,6 +1,6 @@
 //! The picture of a map as a sheet: title, figures, map, legend of what is drawn, scale, sources.
 
-use super::canvas::Canvas;
+use crate::ink::canvas::Canvas;
 use super::legend;
 use super::map::map;
 use super::sheet::{Align, Area, Sheet};

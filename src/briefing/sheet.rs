@@ -1,8 +1,8 @@
 //! A page being laid out: rectangles, rules and lines of text in units of 1/100 % pixels.
 
-use super::canvas::{Canvas, Ink};
-use super::raster::Raster;
-use super::stroke::{Cap, dashed, stroke};
+use crate::ink::canvas::{Canvas, Ink};
+use crate::ink::raster::Raster;
+use crate::ink::stroke::{Cap, dashed, stroke};
 use super::symbols::{self, rounded};
 use super::text::{Fonts, Writing};
 use crate::scene::{FillStyle, Rgba, StrokeStyle, SymbolStyle};

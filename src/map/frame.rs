@@ -114,6 +114,8 @@ pub fn draw(
         map.frame.write_groups(device, queue, &uniforms);
     }
 
+    map.tiles.prepare(device, queue, view);
+
     let samples = view.quality.samples();
     let (attachment, resolve_target) = target.attachment(device, samples);
     let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("map") });
@@ -132,8 +134,8 @@ pub fn draw(
         occlusion_query_set: None,
         multiview_mask: None,
     });
+    let (mut calls, mut current) = (map.tiles.draw(&mut pass, samples), usize::MAX);
     pass.set_bind_group(0, &map.frame.bind_group, &[]);
-    let (mut calls, mut current) = (0, usize::MAX);
     for item in items {
         let Slot::Ready(mesh) = &map.sources[item.source].slots[item.group][item.primitive as usize].slot else { continue };
         if item.draw != current {

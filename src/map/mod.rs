@@ -29,6 +29,7 @@ mod residency;
 mod source;
 mod style_table;
 mod target;
+mod tiles;
 
 pub use layout::{GROUP_ROWS, Group, Layout};
 pub use loader::Wake;
@@ -36,6 +37,7 @@ pub use mesh::{Mesh, NO_SEGMENT, Primitive, Vertex};
 pub use pick::Picker;
 pub use renderer::{Renderer, Stats};
 pub use target::MapTarget;
+pub use tiles::Basemap;
 
 use crate::scene::Camera;
 

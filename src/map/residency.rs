@@ -35,7 +35,10 @@ impl Renderer {
                 }
             }
         }
-        if !self.arrived.is_empty() {
+        if self.tiles.poll(device, queue, view, left, &mut self.stats.uploaded_bytes) {
+            self.revision += 1;
+        }
+        if !self.arrived.is_empty() || self.tiles.has_arrived() {
             self.loader.wake();
         }
         self.ask(view);
@@ -112,7 +115,8 @@ impl Renderer {
                 self.stats.tessellated_chunks += 1;
             }
         }
-        if !lacking.is_empty() {
+        let more_tiles = self.tiles.finish(device, queue, view, &mut self.stats.uploaded_bytes);
+        if !lacking.is_empty() || more_tiles {
             self.revision += 1;
         }
         self.ask(view);

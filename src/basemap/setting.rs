@@ -1,0 +1,85 @@
+//! What the user configured: which background map, and how it is shown.
+
+use super::picture::Tint;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// To be seen from the text: a file, or an address.
+    #[default]
+    Auto,
+    /// A tile address with `{z}`, `{x}`, `{y}`.
+    Xyz,
+    /// A WMTS address, by key and value or RESTful.
+    Wmts,
+}
+
+/// A background map as configured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Setting {
+    /// Path of a file, an address, or `tianditu:vec+cva`.
+    pub place: String,
+    /// What the place is.
+    pub kind: Kind,
+    /// Key of the service, put in for `{key}`.
+    pub key: String,
+    /// Whether the tiles are shifted as GCJ-02 (Amap, Tencent), so that they have to be shifted back.
+    pub gcj02: bool,
+    /// 0 (nothing) to 1.
+    pub opacity: f32,
+    /// Whether it is drawn without colours.
+    pub grey: bool,
+    /// Whether it is drawn at all.
+    pub shown: bool,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            place: String::new(),
+            kind: Kind::Auto,
+            key: String::new(),
+            gcj02: false,
+            opacity: 1.0,
+            grey: false,
+            shown: true,
+        }
+    }
+}
+
+impl Setting {
+    /// A background map at a place, shown as it is.
+    pub fn at(place: impl Into<String>) -> Self {
+        Self { place: place.into(), ..Self::default() }
+    }
+
+    /// Whether there is none.
+    pub fn is_none(&self) -> bool {
+        self.place.trim().is_empty()
+    }
+
+    /// Whether two settings open the same source; opacity and the like do not matter.
+    pub fn same_source(&self, other: &Self) -> bool {
+        (&self.place, self.kind, &self.key, self.gcj02) == (&other.place, other.kind, &other.key, other.gcj02)
+    }
+
+    /// Whether showing it needs the network.
+    pub fn is_address(&self) -> bool {
+        let text = self.place.trim().to_ascii_lowercase();
+        self.kind != Kind::Auto || ["http://", "https://", "tianditu:"].iter().any(|start| text.starts_with(start))
+    }
+
+    /// How it is put on the map.
+    pub fn tint(&self) -> Tint {
+        Tint { opacity: self.opacity.clamp(0.0, 1.0), grey: self.grey }
+    }
+
+    /// The file, if it is one.
+    pub fn file(&self) -> Option<PathBuf> {
+        (!self.is_none() && !self.is_address()).then(|| PathBuf::from(self.place.trim().trim_matches('"')))
+    }
+}
