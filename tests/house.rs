@@ -20,7 +20,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("map", &["egui_wgpu", "earcut", "rayon", "rstar"]),
     ("briefing", &["skrifa", "png", "rayon"]),
     ("work", &["serde_json", "tempfile"]),
-    ("cli", &["clap", "anyhow", "serde_json", "libc", "sys_locale"]),
+    ("cli", &["clap", "anyhow", "serde_json", "libc", "sys_locale", "directories"]),
     (
         "app",
         &["egui", "eframe", "egui_wgpu", "rfd", "anyhow", "directories", "sys_locale", "serde", "serde_json", "chrono", "rayon"],

@@ -90,6 +90,7 @@ impl Fault {
             Self::Damaged { part } => format!("已损坏（{}）；请重新下载或重新复制", part_zh(part)),
             Self::Unsupported { what } => format!("使用了不支持的 {what}；请换用 gzip 压缩的 PNG、JPEG、WEBP 或 MVT 瓦片"),
             Self::UnknownKind => "无法识别；请选择 .pmtiles、.mbtiles 文件，或填写含 {z}/{x}/{y} 的地址".to_owned(),
+            Self::Address { lacks: "key" } => "缺少密钥；请填写服务的密钥".to_owned(),
             Self::Address { lacks } => format!("地址缺少 {lacks}；请补全地址"),
             Self::Tile { at: [z, x, y], reason } => format!("瓦片 {z}/{x}/{y} 无法解码（{reason}）；该处留空，请检查文件"),
             Self::Unreachable { reason } => format!("没有响应（{reason}）；请检查网络，或改用离线底图文件"),
@@ -107,8 +108,13 @@ impl Fault {
                 format!("is PMTiles version {found}, this program reads version 3; convert it with pmtiles convert")
             }
             Self::Damaged { part } => format!("is damaged ({part}); download or copy it again"),
-            Self::Unsupported { what } => format!("uses {what}, which is not read here; use PNG, JPEG, WEBP or MVT tiles with gzip"),
-            Self::UnknownKind => "is not known; choose a .pmtiles or .mbtiles file or give an address with {z}/{x}/{y}".to_owned(),
+            Self::Unsupported { what } => {
+                format!("uses {what}, which is not read here; use PNG, JPEG, WEBP or MVT tiles with gzip")
+            }
+            Self::UnknownKind => {
+                "is not known; choose a .pmtiles or .mbtiles file or give an address with {z}/{x}/{y}".to_owned()
+            }
+            Self::Address { lacks: "key" } => "needs a key; enter the key of the service".to_owned(),
             Self::Address { lacks } => format!("the address lacks {lacks}; complete it"),
             Self::Tile { at: [z, x, y], reason } => {
                 format!("tile {z}/{x}/{y} cannot be decoded ({reason}); its place stays empty, check the file")

@@ -54,6 +54,11 @@ struct Painter<'a> {
     line: Vec<[f32; 2]>,
 }
 
+/// Whether a road is a hair line on a map of a region: one line in a colour of its own, where two edges would only blur.
+fn is_far(road: Road, m_per_px: f64) -> bool {
+    m_per_px > if road == Road::Highway { 150.0 } else { 60.0 }
+}
+
 /// How lines are drawn.
 #[derive(Clone, Copy)]
 struct Pen {
@@ -65,7 +70,9 @@ struct Pen {
 
 impl Painter<'_> {
     fn all(&mut self, colors: &Colors) {
-        use Role::{Border, Building, Built, Country, Earth, Field, Grounds, Park, Rail, Runway, Sand, Square, Stream, Water, Wood};
+        use Role::{
+            Border, Building, Built, Country, Earth, Field, Grounds, Park, Rail, Runway, Sand, Square, Stream, Water, Wood,
+        };
         let scale = self.options.scale;
         let m_per_px = self.options.m_per_px;
         let pen = |width: f32, role: Role| Pen { width: width * scale, color: colors.of_role(role), cap: Cap::Round, dash: None };
@@ -90,15 +97,16 @@ impl Painter<'_> {
         // Casings of all roads before all fillings, so that crossings are open.
         for road in Road::ALL {
             let (width, casing) = (road.width_px(m_per_px), colors.of_casing(road));
-            if let (Some(color), true) = (casing, width > 0.0) {
-                let edge = if width > 3.0 { 1.6 } else { 1.0 };
+            if let (Some(color), true) = (casing, width > 0.0 && !is_far(road, m_per_px)) {
+                let edge = if width > 3.0 { 1.6 } else { 1.1 };
                 self.strokes(Role::Road(road), Pen { color, cap: Cap::Butt, ..pen(width + edge, Role::Road(road)) });
             }
         }
         for road in Road::ALL {
             let width = road.width_px(m_per_px);
             if width > 0.0 {
-                self.strokes(Role::Road(road), pen(width, Role::Road(road)));
+                let color = if is_far(road, m_per_px) { colors.far } else { colors.of_role(Role::Road(road)) };
+                self.strokes(Role::Road(road), Pen { color, ..pen(width, Role::Road(road)) });
             }
         }
         let rail = if m_per_px > 20.0 { 0.6 } else { 1.1 };

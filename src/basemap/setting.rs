@@ -39,15 +39,7 @@ pub struct Setting {
 
 impl Default for Setting {
     fn default() -> Self {
-        Self {
-            place: String::new(),
-            kind: Kind::Auto,
-            key: String::new(),
-            gcj02: false,
-            opacity: 1.0,
-            grey: false,
-            shown: true,
-        }
+        Self { place: String::new(), kind: Kind::Auto, key: String::new(), gcj02: false, opacity: 1.0, grey: false, shown: true }
     }
 }
 

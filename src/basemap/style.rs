@@ -95,8 +95,22 @@ pub enum Road {
 
 /// Whether features of a layer of this name can be drawn at all.
 pub fn draws(layer: &str) -> bool {
-    !matches!(layer, "pois" | "poi" | "places" | "place" | "housenumber" | "mask" | "water_name" | "transportation_name" | "mountain_peak" | "aerodrome_label")
-        && !layer.ends_with("label") && !layer.ends_with("labels") && !layer.ends_with("_point") && !layer.ends_with("_points")
+    !matches!(
+        layer,
+        "pois"
+            | "poi"
+            | "places"
+            | "place"
+            | "housenumber"
+            | "mask"
+            | "water_name"
+            | "transportation_name"
+            | "mountain_peak"
+            | "aerodrome_label"
+    ) && !layer.ends_with("label")
+        && !layer.ends_with("labels")
+        && !layer.ends_with("_point")
+        && !layer.ends_with("_points")
 }
 
 /// What a feature is; `None`: not drawn. `of` gives its attributes.
@@ -107,17 +121,46 @@ pub fn role<'a>(layer: &str, area: bool, of: &dyn Fn(&str) -> Option<Value<'a>>)
     match layer {
         "earth" | "land" if area && first(&["kind", "class", "landuse", "natural"]).is_empty() => Some(Role::Earth),
         "water" | "ocean" | "water_polygons" | "water_areas" | "lakes" | "rivers" | "waters" if area => Some(Role::Water),
-        "water_lines" | "waterway" | "waterways" | "river" | "physical_line" | "water" if !area => stream(&first(&["waterway", "kind", "pmap:kind", "class"])),
+        "water_lines" | "waterway" | "waterways" | "river" | "physical_line" | "water" if !area => {
+            stream(&first(&["waterway", "kind", "pmap:kind", "class"]))
+        }
         "dam_polygons" | "pier_polygons" => Some(Role::Square),
         "building" | "buildings" => area.then_some(Role::Building),
-        "roads" | "transportation" | "streets" | "road" | "highway" | "highways" | "street_polygons" | "transit" | "railways" | "railway" | "aeroway" | "ferries" => {
-            way(area, &first(&["kind", "pmap:kind", "class"]), text("highway"), text("railway"), text("aeroway"), &|k| set(k), text("brunnel"), &first(&["kind_detail", "subclass"]), layer)
-        }
+        "roads" | "transportation" | "streets" | "road" | "highway" | "highways" | "street_polygons" | "transit" | "railways"
+        | "railway" | "aeroway" | "ferries" => way(
+            area,
+            &first(&["kind", "pmap:kind", "class"]),
+            text("highway"),
+            text("railway"),
+            text("aeroway"),
+            &|k| set(k),
+            text("brunnel"),
+            &first(&["kind_detail", "subclass"]),
+            layer,
+        ),
         "boundary" | "boundaries" | "admin" | "boundaries_lines" => border(area, of, &set),
-        "landuse" | "landcover" | "land" | "natural" | "park" | "parks" | "sites" | "landuse_overlay" | "earth" | "green" | "forest" if area => {
-            let tags = ["kind", "pmap:kind", "class", "landuse", "leisure", "natural", "amenity", "tourism", "type", "highway", "aeroway"];
+        "landuse" | "landcover" | "land" | "natural" | "park" | "parks" | "sites" | "landuse_overlay" | "earth" | "green"
+        | "forest"
+            if area =>
+        {
+            let tags = [
+                "kind",
+                "pmap:kind",
+                "class",
+                "landuse",
+                "leisure",
+                "natural",
+                "amenity",
+                "tourism",
+                "type",
+                "highway",
+                "aeroway",
+            ];
             let found = tags.iter().map(|tag| ground(text(tag))).find(Option::is_some).flatten();
-            found.or((layer == "park" || layer == "parks").then_some(Role::Park)).filter(|role| !(layer == "park" && *role == Role::Park && text("class") == "national_park")).or_else(|| (layer == "park").then_some(Role::Field))
+            found
+                .or((layer == "park" || layer == "parks").then_some(Role::Park))
+                .filter(|role| !(layer == "park" && *role == Role::Park && text("class") == "national_park"))
+                .or_else(|| (layer == "park").then_some(Role::Field))
         }
         // A layer per OpenStreetMap key or with a name of its own: the attributes decide.
         _ => {
@@ -143,17 +186,20 @@ fn stream(kind: &str) -> Option<Role> {
 /// What kind of ground a value of `landuse`, `natural`, `leisure`, `kind` or `class` names.
 fn ground(value: &str) -> Option<Role> {
     Some(match value {
-        "water" | "lake" | "ocean" | "sea" | "river" | "basin" | "reservoir" | "swimming_pool" | "riverbank" | "dock" => Role::Water,
+        "water" | "lake" | "ocean" | "sea" | "river" | "basin" | "reservoir" | "swimming_pool" | "riverbank" | "dock" => {
+            Role::Water
+        }
         "wood" | "forest" | "nature_reserve" | "national_park" | "protected_area" => Role::Wood,
-        "park" | "garden" | "golf_course" | "pitch" | "playground" | "stadium" | "track" | "recreation_ground" | "village_green"
-        | "cemetery" | "grave_yard" | "zoo" | "dog_park" | "allotments" | "theme_park" | "sports_centre" | "camp_site" => Role::Park,
-        "grass" | "grassland" | "meadow" | "scrub" | "heath" | "farmland" | "farm" | "orchard" | "vineyard" | "wetland" | "fell" | "greenfield"
-        | "shrubbery" | "plant_nursery" | "flowerbed" => Role::Field,
+        "park" | "garden" | "golf_course" | "pitch" | "playground" | "stadium" | "track" | "recreation_ground"
+        | "village_green" | "cemetery" | "grave_yard" | "zoo" | "dog_park" | "allotments" | "theme_park" | "sports_centre"
+        | "camp_site" => Role::Park,
+        "grass" | "grassland" | "meadow" | "scrub" | "heath" | "farmland" | "farm" | "orchard" | "vineyard" | "wetland"
+        | "fell" | "greenfield" | "shrubbery" | "plant_nursery" | "flowerbed" => Role::Field,
         "sand" | "beach" | "bare_rock" | "rock" | "scree" | "glacier" | "ice" | "quarry" | "barren" => Role::Sand,
-        "residential" | "commercial" | "industrial" | "retail" | "railway" | "urban_area" | "suburb" | "neighbourhood" | "garages" | "port"
-        | "brownfield" | "construction" | "harbour" | "railway_station" => Role::Built,
-        "school" | "university" | "college" | "kindergarten" | "hospital" | "clinic" | "military" | "airport" | "aerodrome" | "library"
-        | "place_of_worship" | "religious" | "bus_station" => Role::Grounds,
+        "residential" | "commercial" | "industrial" | "retail" | "railway" | "urban_area" | "suburb" | "neighbourhood"
+        | "garages" | "port" | "brownfield" | "construction" | "harbour" | "railway_station" => Role::Built,
+        "school" | "university" | "college" | "kindergarten" | "hospital" | "clinic" | "military" | "airport" | "aerodrome"
+        | "library" | "place_of_worship" | "religious" | "bus_station" => Role::Grounds,
         "pedestrian" | "pier" | "parking" | "platform" | "apron" | "square" | "bridge" => Role::Square,
         "runway" | "taxiway" => Role::Runway,
         _ => return None,
@@ -180,7 +226,10 @@ fn way(
         return (matches!(kind, "pedestrian" | "path" | "pier" | "bridge") || layer == "street_polygons").then_some(Role::Square);
     }
     if matches!(kind, "rail" | "railway" | "transit") || (!railway.is_empty() && highway.is_empty() && kind.is_empty()) {
-        let hidden = matches!(railway, "subway" | "abandoned" | "razed" | "proposed" | "construction" | "disused" | "platform" | "station");
+        let hidden = matches!(
+            railway,
+            "subway" | "abandoned" | "razed" | "proposed" | "construction" | "disused" | "platform" | "station"
+        );
         let under = set("tunnel") || set("is_tunnel") || brunnel == "tunnel" || matches!(detail, "subway");
         return (!hidden && !under).then_some(Role::Rail);
     }
@@ -196,9 +245,13 @@ fn road(value: &str) -> Option<Road> {
         "primary" | "primary_link" | "major_road" => Road::Major,
         "secondary" | "secondary_link" => Road::Secondary,
         "tertiary" | "tertiary_link" | "medium_road" | "busway" => Road::Medium,
-        "residential" | "unclassified" | "living_street" | "minor" | "minor_road" | "street" | "road" | "street_limited" => Road::Minor,
+        "residential" | "unclassified" | "living_street" | "minor" | "minor_road" | "street" | "road" | "street_limited" => {
+            Road::Minor
+        }
         "service" | "raceway" | "driveway" | "alley" | "pedestrian" => Road::Service,
-        "footway" | "path" | "steps" | "cycleway" | "track" | "bridleway" | "other" | "corridor" | "sidewalk" | "crossing" => Road::Path,
+        "footway" | "path" | "steps" | "cycleway" | "track" | "bridleway" | "other" | "corridor" | "sidewalk" | "crossing" => {
+            Road::Path
+        }
         _ => return None,
     })
 }
@@ -226,6 +279,8 @@ pub struct Colors {
     pub casing: [Rgba; 2],
     /// Filling of roads: highways, main roads, others, paths.
     pub road: [Rgba; 4],
+    /// Roads on maps of a region.
+    pub far: Rgba,
     /// Outline of buildings.
     pub outline: Rgba,
     fills: [Rgba; 11],
@@ -234,8 +289,9 @@ pub struct Colors {
 
 const LIGHT: Colors = Colors {
     land: Rgba::hex(0xF4F2EC),
-    casing: [Rgba::hex(0xD3CCBE), Rgba::hex(0xDFDACF)],
+    casing: [Rgba::hex(0xCAC2B3), Rgba::hex(0xDAD4C8)],
     road: [Rgba::hex(0xFFFDF8), Rgba::hex(0xFFFFFF), Rgba::hex(0xFFFFFF), Rgba::hex(0xDDD6C9)],
+    far: Rgba::hex(0xCFC8BA),
     outline: Rgba::hex(0xD9D2C5),
     fills: [
         Rgba::hex(0xF4F2EC), // earth
@@ -257,6 +313,7 @@ const DARK: Colors = Colors {
     land: Rgba::hex(0x1E232B),
     casing: [Rgba::hex(0x171B21), Rgba::hex(0x1A1E25)],
     road: [Rgba::hex(0x434B58), Rgba::hex(0x39404C), Rgba::hex(0x303641), Rgba::hex(0x2F353F)],
+    far: Rgba::hex(0x414957),
     outline: Rgba::hex(0x343B47),
     fills: [
         Rgba::hex(0x1E232B),

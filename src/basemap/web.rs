@@ -232,7 +232,9 @@ impl Template {
                 Part::Y => out.push_str(&id.y.to_string()),
                 Part::FromSouth => out.push_str(&((1u32 << id.z) - 1 - id.y).to_string()),
                 Part::Quadkey => {
-                    out.extend((0..id.z).rev().map(|bit| char::from(b'0' + (id.x >> bit & 1) as u8 + 2 * (id.y >> bit & 1) as u8)));
+                    out.extend(
+                        (0..id.z).rev().map(|bit| char::from(b'0' + (id.x >> bit & 1) as u8 + 2 * (id.y >> bit & 1) as u8)),
+                    );
                 }
                 Part::Server(names) => {
                     let i = (id.x.wrapping_add(id.y)) as usize % names.len().max(1);
@@ -273,7 +275,10 @@ mod tests {
         assert_eq!(url("http://h/{z-1}/{x}/{-y}?k={key}", Kind::Xyz, "abc"), "http://h/2/6/5?k=abc");
         // Column 6 = 110, row 2 = 010: digits 1, 1 + 2, 0.
         assert_eq!(url("http://h/{q}", Kind::Auto, ""), "http://h/130");
-        assert_eq!(url("http://webrd0{1-4}.is.autonavi.com/a?x={x}&y={y}&z={z}", Kind::Auto, ""), "http://webrd01.is.autonavi.com/a?x=6&y=2&z=3");
+        assert_eq!(
+            url("http://webrd0{1-4}.is.autonavi.com/a?x={x}&y={y}&z={z}", Kind::Auto, ""),
+            "http://webrd01.is.autonavi.com/a?x=6&y=2&z=3"
+        );
         assert_eq!(url("http://{switch:p,q,r}/{z}/{x}/{y}", Kind::Auto, ""), "http://r/3/6/2");
         assert_eq!(service("https://h/{z}/{x}", Kind::Auto, ""), Err(Fault::Address { lacks: "{y}" }));
         assert_eq!(service("https://h/{z}/{x}/{y}?{key}", Kind::Auto, ""), Err(Fault::Address { lacks: "key" }));
@@ -289,7 +294,8 @@ mod tests {
             "https://h/wmts?layer=roads&tilematrixset=w&SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&STYLE=default\
              &FORMAT=image/png&TILEMATRIX=3&TILEROW=2&TILECOL=6"
         );
-        let geoserver = url("http://g/gwc/service/wmts?LAYER=a:b&TILEMATRIXSET=EPSG:900913&REQUEST=GetCapabilities", Kind::Wmts, "");
+        let geoserver =
+            url("http://g/gwc/service/wmts?LAYER=a:b&TILEMATRIXSET=EPSG:900913&REQUEST=GetCapabilities", Kind::Wmts, "");
         assert!(geoserver.contains("TILEMATRIX=EPSG:900913:3") && geoserver.contains("REQUEST=GetTile"), "{geoserver}");
         let rest = "https://h/w/1.0.0/layer/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}.png";
         assert_eq!(url(rest, Kind::Auto, ""), "https://h/w/1.0.0/layer/default/GoogleMapsCompatible/3/2/6.png");

@@ -4,12 +4,13 @@
 //! then bands are drawn independently, on all cores, each bottom layer first. Bands have a fixed height, so the bytes do
 //! not depend on the number of cores.
 
+use super::symbols;
+use super::text::{Fonts, Writing};
+use super::underlay::Underlay;
+use crate::geometry::{Bounds, ShapeRef, Shapes};
 use crate::ink::canvas::{Canvas, Ink, Tile};
 use crate::ink::raster::Raster;
 use crate::ink::stroke::{Cap, dashed, simplify, stroke};
-use super::symbols;
-use super::text::{Fonts, Writing};
-use crate::geometry::{Bounds, ShapeRef, Shapes};
 use crate::scene::borders::{Borders, borders};
 use crate::scene::{Camera, DrawLayer, Paint, Scene, StrokeStyle, place};
 use rayon::prelude::*;
@@ -23,8 +24,16 @@ const HALO_PX: f64 = 1.6;
 
 /// The map that `camera` shows, on a screen of this scale factor, names included.
 pub fn map(scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts) -> Canvas {
+    map_over(scene, camera, scale, fonts, None)
+}
+
+/// The map over a background map. If the work of that is cancelled, the picture is not whole.
+pub fn map_over(scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts, underlay: Option<&Underlay>) -> Canvas {
     let (width, height) = (camera.size_px[0].max(1.0) as usize, camera.size_px[1].max(1.0) as usize);
     let mut canvas = Canvas::new(width, height, scene.background);
+    if underlay.is_some_and(|u| u.draw(&mut canvas, camera).is_err()) {
+        return canvas;
+    }
     let bands = height.div_ceil(BAND);
     let layers: Vec<Prepared<'_>> = scene
         .layers

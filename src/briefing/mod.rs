@@ -6,6 +6,7 @@
 pub mod map;
 pub mod picture;
 pub mod text;
+pub mod underlay;
 mod glyph;
 mod legend;
 mod png_file;
@@ -13,7 +14,8 @@ mod sheet;
 mod symbols;
 
 pub use crate::ink::{Canvas, Ink};
-pub use map::map;
-pub use picture::{Figure, PictureOptions, picture};
+pub use map::{map, map_over};
+pub use picture::{Figure, PictureOptions, picture, picture_over};
 pub use png_file::encode_png;
 pub use text::Fonts;
+pub use underlay::Underlay;

@@ -1,7 +1,7 @@
 //! Text from the bundled typeface: measured, cut to a width, and drawn as outlines, with a halo over busy ground.
 
-use crate::ink::canvas::{Canvas, Ink};
 use super::glyph::{Face, Glyph, missing};
+use crate::ink::canvas::{Canvas, Ink};
 use crate::ink::raster::Raster;
 use crate::ink::stroke::{Cap, simplify, stroke};
 use crate::scene::{Rgba, fonts};

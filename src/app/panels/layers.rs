@@ -1,8 +1,9 @@
 //! The left panel: layers, legend, and the limits that are changed most.
 
 use super::parts::{elided, focus_ring, head, link, right_text};
-use super::swatch;
+use super::{basemap, swatch};
 use crate::app::action::Action;
+use crate::app::backdrop::Backdrop;
 use crate::app::command::Command;
 use crate::app::document::Document;
 use crate::app::theme::{Face, color, mix, regular};
@@ -16,13 +17,21 @@ use crate::words::{Text, thousands};
 use egui::{DragValue, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the panel.
-pub fn show(ui: &mut Ui, face: Face, document: &Document, hidden: &[bool; LayerKind::ALL.len()], out: &mut Vec<Action>) {
+pub fn show(
+    ui: &mut Ui,
+    face: Face,
+    document: &Document,
+    backdrop: &Backdrop,
+    hidden: &[bool; LayerKind::ALL.len()],
+    out: &mut Vec<Action>,
+) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         head(ui, face, face.t(words::LAYERS));
         for kind in LayerKind::ALL {
             layer_row(ui, face, document, kind, !hidden[kind as usize], out);
         }
+        basemap::show(ui, face, backdrop, out);
         head(ui, face, face.t(words::LEGEND));
         let legend = document.derived.as_ref().map(|d| d.drawing.legend.as_slice()).unwrap_or_default();
         if legend.is_empty() {
