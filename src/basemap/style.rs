@@ -311,8 +311,8 @@ const LIGHT: Colors = Colors {
 
 const DARK: Colors = Colors {
     land: Rgba::hex(0x1E232B),
-    casing: [Rgba::hex(0x171B21), Rgba::hex(0x1A1E25)],
-    road: [Rgba::hex(0x434B58), Rgba::hex(0x39404C), Rgba::hex(0x303641), Rgba::hex(0x2F353F)],
+    casing: [Rgba::hex(0x15181E), Rgba::hex(0x181C22)],
+    road: [Rgba::hex(0x525B6A), Rgba::hex(0x454D5A), Rgba::hex(0x393F4B), Rgba::hex(0x343A45)],
     far: Rgba::hex(0x414957),
     outline: Rgba::hex(0x343B47),
     fills: [

@@ -239,6 +239,11 @@ pub fn town() -> Vec<u8> {
     let mut out = layer("water", 4096, &[area(&[("class", "river")], &[&river, &island])]);
     out.extend(layer("landuse", 4096, &[area(&[("class", "park")], &[&park])]));
     out.extend(layer("building", 4096, &[area(&[], &[&block, &yard]), area(&[], &[&house])]));
+    // A grid of lanes, so that there is something to see wherever one looks.
+    let lanes: Vec<[[i64; 2]; 2]> =
+        (0..10).map(|i| 650 + 400 * i).flat_map(|at| [[[at, -80], [at, 4176]], [[-80, at], [4176, at]]]).collect();
+    let lanes: Vec<&[[i64; 2]]> = lanes.iter().map(|l| &l[..]).collect();
+    out.extend(layer("roads", 4096, &[line(&[("kind", "minor_road")], &lanes)]));
     out.extend(layer(
         "transportation",
         4096,

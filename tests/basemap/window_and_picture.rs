@@ -39,7 +39,7 @@ fn sources(folder: &Path) -> [PathBuf; 2] {
     let color = |id: TileId| {
         png(256, 256, move |x, y| {
             let wave = ((f64::from(x) / 9.0).sin() * (f64::from(y) / 7.0).cos() * 60.0 + 128.0) as u8;
-            [wave, (id.x % 5 * 50) as u8, (id.y % 5 * 50) as u8, if x < 20 { 120 } else { 255 }]
+            [wave, 100 + (id.x % 3 * 12) as u8, 90 + (id.y % 3 * 12) as u8, if x < 20 { 210 } else { 255 }]
         })
     };
     mbtiles(&raster, &ids.map(|id| (id, color(id))).collect(), &[("attribution", "© Colours")]);
@@ -104,7 +104,7 @@ fn window_and_picture_show_the_same() {
             picture(&out.join("basemap_cpu.png").display().to_string(), &b);
             panic!("case {i}: mean {mean:.3}, {far} samples far; see basemap_gpu.png in {}", out.display());
         }
-        assert!(spread > 10_000, "there is something to see");
+        assert!(spread > 3_000, "there is something to see");
     }
 }
 

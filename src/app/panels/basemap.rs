@@ -1,13 +1,14 @@
 //! The block of the background map in the panel of layers.
 
-use super::parts::{elided, head, link};
+use super::layers::check_box;
+use super::parts::{elided, focus_ring, head, link};
 use crate::app::action::Action;
 use crate::app::backdrop::Backdrop;
 use crate::app::command::Command;
 use crate::app::theme::{Face, regular};
 use crate::app::words::basemap as words;
 use crate::basemap::Setting;
-use egui::{Sense, Slider, Ui, pos2, vec2};
+use egui::{Rect, Response, Role, Sense, Slider, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the block.
 pub fn show(ui: &mut Ui, face: Face, backdrop: &Backdrop, out: &mut Vec<Action>) {
@@ -22,18 +23,9 @@ pub fn show(ui: &mut Ui, face: Face, backdrop: &Backdrop, out: &mut Vec<Action>)
     }
     let mut changed = setting.clone();
     let name = backdrop.info().map_or_else(|| short(setting), |info| short_name(&info.place));
-    ui.horizontal(|ui| {
-        let shown = ui.checkbox(&mut changed.shown, "");
-        let width = ui.available_width();
-        let ink = if setting.shown && backdrop.broken.is_none() { face.text() } else { face.muted() };
-        let (rect, row) = ui.allocate_exact_size(vec2(width, 25.0), Sense::click());
-        let galley = elided(ui, &name, regular(13.0), ink, width);
-        ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, ink);
-        if row.on_hover_text(tip(face, backdrop)).clicked() {
-            changed.shown = !changed.shown;
-        }
-        shown.accessible_name(format!("{} {name}", face.t(words::BASEMAP)));
-    });
+    if switch(ui, face, &name, setting.shown).on_hover_text(tip(face, backdrop)).clicked() {
+        changed.shown = !changed.shown;
+    }
     if let Some(broken) = &backdrop.broken {
         ui.add(egui::Label::new(egui::RichText::new(broken).color(face.gap())).wrap());
     } else {
@@ -46,7 +38,11 @@ pub fn show(ui: &mut Ui, face: Face, backdrop: &Backdrop, out: &mut Vec<Action>)
                 changed.opacity = (percent / 100.0) as f32;
             }
         });
-        ui.add_enabled_ui(setting.shown, |ui| ui.checkbox(&mut changed.grey, face.t(words::GREY)));
+        ui.add_enabled_ui(setting.shown, |ui| {
+            if switch(ui, face, face.t(words::GREY), setting.grey).clicked() {
+                changed.grey = !changed.grey;
+            }
+        });
     }
     ui.add_space(2.0);
     ui.horizontal(|ui| {
@@ -58,6 +54,21 @@ pub fn show(ui: &mut Ui, face: Face, backdrop: &Backdrop, out: &mut Vec<Action>)
     if changed != *setting {
         out.push(Action::Basemap(changed));
     }
+}
+
+/// A row that is switched like those of the layers.
+fn switch(ui: &mut Ui, face: Face, name: &str, on: bool) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 25.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), on, name));
+    if response.hovered() {
+        ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), 4.0, face.tint(0.07));
+    }
+    focus_ring(ui, face, &response, 4.0);
+    check_box(ui, face, Rect::from_center_size(pos2(rect.left() + 8.0, rect.center().y), vec2(15.0, 15.0)), on);
+    let ink = if on { face.text() } else { face.muted() };
+    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 28.0);
+    ui.painter().galley(pos2(rect.left() + 26.0, rect.center().y - galley.size().y / 2.0), galley, ink);
+    response
 }
 
 fn choose(ui: &mut Ui, face: Face, out: &mut Vec<Action>) {

@@ -88,7 +88,8 @@ fn layer_tip(ui: &mut Ui, face: Face, document: &Document, layer: &Layer) {
     ui.label(format!("{} {}", face.t(words::AS_OF), as_of.as_deref().unwrap_or(face.t(words::UNKNOWN))));
 }
 
-fn check_box(ui: &Ui, face: Face, rect: Rect, on: bool) {
+/// The box of a row that is switched by clicking anywhere on it.
+pub fn check_box(ui: &Ui, face: Face, rect: Rect, on: bool) {
     let (fill, edge) = if on { (face.accent(), face.accent()) } else { (face.panel(), mix(face.rule(), face.text(), 0.3)) };
     ui.painter().rect(rect, 4.0, fill, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
     if on {
