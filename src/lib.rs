@@ -39,7 +39,8 @@
 //! * No result depends on the order of features in a file: ties go to the smaller id ([`coverage::order`]).
 //! * Every committed edit is on disk: a commit is one transaction of the project file ([`store`]). There is no Save button.
 //! * Screen, CSV, JSON and picture read one [`coverage::Report`] and one [`scene::Scene`].
-//! * Nothing here opens a network connection.
+//! * Nothing opens a network connection but the tiles of a background map whose address the user gave, through
+//!   [`basemap::Fetch`], which the outermost layers hand in.
 //!
 //! # What the next one must know
 //! * Absences: no module below `work` knows where a file lies; below `app` and `cli` only [`model::Moment::now`] reads the

@@ -1,6 +1,6 @@
 //! The background map of the window: what was chosen for this project, the opened source, pictures on their way.
 
-use crate::basemap::{Info, Look, Setting, Source, Tiles, Tint};
+use crate::basemap::{Info, Look, Setting, Source, Tiles};
 use crate::map::Basemap;
 use crate::model::Project;
 use crate::scene::Theme;
@@ -60,7 +60,7 @@ impl Backdrop {
             let wake = Arc::new(move || ctx.request_repaint());
             self.tiles = Some(Arc::new(Tiles::new(Arc::clone(source), look, wake)));
         }
-        let tint: Tint = self.setting.tint();
+        let tint = self.setting.tint(source.info().content, theme);
         Some(Basemap { tiles: Arc::clone(self.tiles.as_ref()?), metric, tint })
     }
 

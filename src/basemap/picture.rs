@@ -24,11 +24,13 @@ pub struct Tint {
     pub opacity: f32,
     /// Whether colours become grey.
     pub grey: bool,
+    /// 1: as bright as they are; less where bright pictures would outshine a dark room.
+    pub brightness: f32,
 }
 
 impl Default for Tint {
     fn default() -> Self {
-        Self { opacity: 1.0, grey: false }
+        Self { opacity: 1.0, grey: false, brightness: 1.0 }
     }
 }
 
@@ -36,12 +38,12 @@ impl Tint {
     /// The tint of a colour multiplied with alpha, 0 to 255. The shader of the map does the same.
     #[inline]
     pub fn apply(self, [r, g, b, a]: [f32; 4]) -> [f32; 4] {
-        let k = self.opacity;
+        let k = self.opacity * self.brightness;
         if self.grey {
             let y = (0.299 * r + 0.587 * g + 0.114 * b) * k;
-            return [y, y, y, a * k];
+            return [y, y, y, a * self.opacity];
         }
-        [r * k, g * k, b * k, a * k]
+        [r * k, g * k, b * k, a * self.opacity]
     }
 }
 

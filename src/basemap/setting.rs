@@ -1,8 +1,13 @@
 //! What the user configured: which background map, and how it is shown.
 
 use super::picture::Tint;
+use super::source::Content;
+use crate::scene::Theme;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+
+/// Brightness of pictures in the dark theme.
+const DIMMED: f32 = 0.68;
 
 /// What a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -65,9 +70,10 @@ impl Setting {
         self.kind != Kind::Auto || ["http://", "https://", "tianditu:"].iter().any(|start| text.starts_with(start))
     }
 
-    /// How it is put on the map.
-    pub fn tint(&self) -> Tint {
-        Tint { opacity: self.opacity.clamp(0.0, 1.0), grey: self.grey }
+    /// How tiles of this content are put on a map of this theme: our own style has its dark colours, pictures are dimmed.
+    pub fn tint(&self, content: Content, theme: Theme) -> Tint {
+        let dim = theme == Theme::Dark && content != Content::Vector;
+        Tint { opacity: self.opacity.clamp(0.0, 1.0), grey: self.grey, brightness: if dim { DIMMED } else { 1.0 } }
     }
 
     /// The file, if it is one.

@@ -125,6 +125,11 @@ impl Renderer {
         }
     }
 
+    /// Bytes of the background map's pictures on the GPU now.
+    pub fn basemap_bytes(&self) -> u64 {
+        self.tiles.bytes()
+    }
+
     /// Takes a scene. Costs what changed: cheap enough to be called every frame with the scene at hand.
     pub fn set_scene(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, scene: &Scene) {
         let unchanged = self.background == scene.background

@@ -103,6 +103,11 @@ impl TileLayer {
         !(same_tiles && same_tint)
     }
 
+    /// Bytes of textures now.
+    pub(super) fn bytes(&self) -> u64 {
+        self.slots.values().map(|s| s.bytes).sum()
+    }
+
     pub(super) fn is_loading(&self) -> bool {
         self.pending > 0 || !self.arrived.is_empty()
     }
@@ -306,7 +311,7 @@ impl Gpu {
             ],
         );
         let picture_layout = layout("basemap tile", &[entry(0, wgpu::ShaderStages::FRAGMENT, texture_type)]);
-        let uniform = buffer(device, "basemap frame", 16, wgpu::BufferUsages::UNIFORM);
+        let uniform = buffer(device, "basemap frame", 32, wgpu::BufferUsages::UNIFORM);
         let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("basemap"),
             mag_filter: wgpu::FilterMode::Linear,
@@ -356,7 +361,8 @@ impl Gpu {
 
     fn write(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View, tint: Tint, vertices: &[f32]) {
         let half = view.camera.size_px.map(|s| s as f32 / 2.0);
-        let uniform = [half[0], half[1], tint.opacity, f32::from(u8::from(tint.grey))];
+        let grey = f32::from(u8::from(tint.grey));
+        let uniform = [half[0], half[1], tint.opacity, grey, tint.brightness, 0.0, 0.0, 0.0];
         queue.write_buffer(&self.uniform, 0, &bytes(&uniform));
         let size = (vertices.len() * 4) as u64;
         if self.vertices.size() < size {

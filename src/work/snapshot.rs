@@ -36,7 +36,8 @@ pub fn snapshot(
         (Some(basemap), Some(metric)) => {
             let source = Arc::new(Source::open(&basemap.setting, &basemap.open).map_err(WorkError::Basemap)?);
             let look = Look { theme, scale: options.scale() as f32 };
-            Some(Underlay::new(Maker::new(source, look), metric, basemap.setting.tint(), task.clone()))
+            let tint = basemap.setting.tint(source.info().content, theme);
+            Some(Underlay::new(Maker::new(source, look), metric, tint, task.clone()))
         }
         _ => None,
     };

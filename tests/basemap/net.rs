@@ -2,7 +2,8 @@
 
 use super::files::LOOK;
 use super::make::png;
-use fangxian::basemap::{Answer, Fault, Fetch, Kind, Maker, OpenOptions, Refusal, Setting, Source, TileId, Tiles};
+use fangxian::basemap::{Answer, Fault, Fetch, Kind, Maker, OpenOptions, Refusal, Setting, Source, TileId, Tiles, Web};
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -157,4 +158,44 @@ fn what_went_out_of_view_is_not_made() {
     let late = got.iter().filter(|(x, _)| *x < 1000).count();
     assert_eq!((got.len(), late), (34, 4), "only what was under way");
     assert!(got.iter().all(|(_, there)| *there) && woken.load(Ordering::SeqCst) >= 34);
+}
+
+#[test]
+fn the_real_door_speaks_http() {
+    // Where all connections go through a proxy, this machine cannot be asked.
+    if ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].iter().any(|name| std::env::var_os(name).is_some()) {
+        eprintln!("skipped: a proxy is set");
+        return;
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let server = std::thread::spawn(move || {
+        let mut heads = Vec::new();
+        for answer in [
+            "200 OK\r\nContent-Length: 4\r\n\r\ntile",
+            "404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            "403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+        ] {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|n| n == 1) {
+                head.push(byte[0]);
+            }
+            stream
+                .write_all(format!("HTTP/1.1 {answer}").replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes())
+                .expect("answered");
+            heads.push(String::from_utf8_lossy(&head).into_owned());
+        }
+        heads
+    });
+    let web = Web::default();
+    assert_eq!(web.get(&format!("{base}/1/2/3.png?tk=SECRET")), Ok(Answer::Found(b"tile".to_vec())));
+    assert_eq!(web.get(&format!("{base}/none")), Ok(Answer::Nothing));
+    assert_eq!(web.get(&format!("{base}/no")), Err(Refusal::Status(403)));
+    let heads = server.join().expect("no panic");
+    assert!(heads[0].starts_with("GET /1/2/3.png?tk=SECRET HTTP/1.1") && heads[0].contains("fangxian/"), "{}", heads[0]);
+    // Nobody listens there any more.
+    let refused = web.get(&format!("{base}/late?tk=SECRET")).expect_err("nobody listens");
+    assert!(matches!(&refused, Refusal::Unreachable(reason) if !reason.contains("SECRET")), "{refused:?}");
 }

@@ -75,11 +75,11 @@ fn window_and_picture_show_the_same() {
     let plain = Tint::default();
     let cases = [
         (&vector, 0.12, 1.0, Theme::Light, plain, false),
-        (&vector, 0.25, 1.0, Theme::Dark, Tint { opacity: 0.6, grey: true }, false),
+        (&vector, 0.25, 1.0, Theme::Dark, Tint { opacity: 0.6, grey: true, brightness: 0.7 }, false),
         (&vector, 0.5, 1.5, Theme::Light, plain, true),
         (&raster, 0.008, 1.0, Theme::Light, plain, false),
-        (&raster, 0.03, 1.0, Theme::Light, Tint { opacity: 0.5, grey: false }, true),
-        (&raster, 0.3, 2.0, Theme::Dark, Tint { opacity: 1.0, grey: true }, false),
+        (&raster, 0.03, 1.0, Theme::Light, Tint { opacity: 0.5, ..plain }, true),
+        (&raster, 0.3, 2.0, Theme::Dark, Tint { grey: true, brightness: 0.68, ..plain }, false),
     ];
     for (i, (path, px_per_m, scale_factor, theme, tint, gcj02)) in cases.into_iter().enumerate() {
         let source = source(path, gcj02);
@@ -116,7 +116,9 @@ fn another_tint_uploads_nothing_and_taking_it_away_leaves_the_ground() {
     let mut renderer = Renderer::new(&gpu.device, Arc::new(|| ()));
     renderer.set_scene(&gpu.device, &gpu.queue, &scene(Theme::Light));
     let tiles = Arc::new(Tiles::new(source(&vector, false), LOOK, Arc::new(|| ())));
-    let basemap = |opacity, grey| Some(Basemap { tiles: Arc::clone(&tiles), metric: metric(), tint: Tint { opacity, grey } });
+    let basemap = |opacity, grey| {
+        Some(Basemap { tiles: Arc::clone(&tiles), metric: metric(), tint: Tint { opacity, grey, ..Tint::default() } })
+    };
     let view = View { camera: camera(0.2), scale_factor: 1.0, quality: Quality::Fine };
     let mut target = MapTarget::new(&gpu.device, SIZE);
     let mut draw = |renderer: &mut Renderer, basemap| {
@@ -163,6 +165,30 @@ fn the_nearest_level_stands_in_while_tiles_are_on_their_way() {
         let most = if px_per_m > 0.02 { 0 } else { (SIZE[0] * SIZE[1]) as usize * 4 / 5 };
         assert!(bare(&target) <= most, "{} of {}", bare(&target), SIZE[0] * SIZE[1]);
     }
+}
+
+#[test]
+fn textures_out_of_view_are_given_up_in_time() {
+    let Some(gpu) = test_device() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("plain.mbtiles");
+    let one = png(512, 512, |_, _| [50, 60, 70, 255]);
+    let ids = (0..24).flat_map(|i| (0..24).map(move |j| TileId { z: 13, x: 6850 + i, y: 3336 + j }));
+    mbtiles(&path, &ids.map(|id| (id, one.clone())).collect(), &[]);
+    let mut renderer = Renderer::new(&gpu.device, Arc::new(|| ()));
+    renderer.set_scene(&gpu.device, &gpu.queue, &scene(Theme::Light));
+    let tiles = Arc::new(Tiles::new(source(&path, false), LOOK, Arc::new(|| ())));
+    renderer.set_basemap(Some(Basemap { tiles, metric: metric(), tint: Tint::default() }));
+    let start = camera(512.0 / 4180.0);
+    let mut most = 0;
+    for step in 0..300 {
+        let center = [start.center.x + f64::from(step % 20 - 10) * 3600.0, start.center.y + f64::from(step / 20 - 7) * 3600.0];
+        let view = View { camera: Camera { center: center.into(), ..start }, scale_factor: 1.0, quality: Quality::Draft };
+        renderer.finish(&gpu.device, &gpu.queue, &view);
+        most = most.max(renderer.basemap_bytes());
+    }
+    assert!(renderer.stats().uploaded_bytes > 200 << 20, "{} bytes seen", renderer.stats().uploaded_bytes);
+    assert!(most > 64 << 20 && most < 112 << 20, "{most} bytes kept");
 }
 
 #[test]

@@ -50,6 +50,10 @@ fn a_dropped_file_becomes_the_background_map_and_is_named() {
     assert_eq!(harness.state().backdrop().attribution(), "© OpenMapTiles © OpenStreetMap contributors");
     assert!(names(&harness).iter().any(|(n, _)| n.contains("geotools-madagascar.mbtiles")));
     let renders = harness.state().map_renders();
+    (0..5).for_each(|_| harness.step());
+    let delay = harness.output().viewport_output.values().map(|v| v.repaint_delay).min();
+    assert!(delay.is_some_and(|d| d > std::time::Duration::from_secs(5)), "a window at rest stays at rest: {delay:?}");
+    assert_eq!(harness.state().map_renders(), renders);
     harness.get_by_label("灰度显示").click();
     settle(&mut harness);
     assert!(harness.state().backdrop().setting.grey && harness.state().map_renders() > renders);
@@ -116,6 +120,14 @@ fn gallery() {
             settle(&mut harness);
             let file = format!("basemap-{name}-{theme:?}-{zoom}{}.png", if grey { "-grey" } else { "" });
             harness.render().expect("a picture").save(Path::new(&folder).join(file)).expect("saved");
+            if zoom == 0 {
+                harness.state_mut().act(Action::Run(Command::Basemap));
+                settle(&mut harness);
+                let file = format!("basemap-dialog-{theme:?}.png");
+                harness.render().expect("a picture").save(Path::new(&folder).join(file)).expect("saved");
+                harness.key_press(egui::Key::Escape);
+                settle(&mut harness);
+            }
             (0..4).for_each(|_| harness.state_mut().act(Action::Run(Command::ZoomIn)));
             settle(&mut harness);
         }

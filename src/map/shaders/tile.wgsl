@@ -5,6 +5,10 @@ struct Tint {
     opacity: f32,
     // 1: without colours.
     grey: f32,
+    brightness: f32,
+    unused_a: f32,
+    unused_b: f32,
+    unused_c: f32,
 }
 
 @group(0) @binding(0) var<uniform> tint: Tint;
@@ -29,5 +33,5 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
     // Colours are multiplied with alpha already.
     let color = textureSample(picture, smooth_sampler, in.uv);
     let y = dot(color.rgb, vec3<f32>(0.299, 0.587, 0.114));
-    return vec4<f32>(mix(color.rgb, vec3<f32>(y), tint.grey), color.a) * tint.opacity;
+    return vec4<f32>(mix(color.rgb, vec3<f32>(y), tint.grey) * tint.brightness, color.a) * tint.opacity;
 }
