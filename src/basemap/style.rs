@@ -93,89 +93,111 @@ pub enum Road {
     Highway,
 }
 
+/// Layers of points and names, which are not drawn.
+const UNDRAWN: [&str; 10] = [
+    "pois",
+    "poi",
+    "places",
+    "place",
+    "housenumber",
+    "mask",
+    "water_name",
+    "transportation_name",
+    "mountain_peak",
+    "aerodrome_label",
+];
+/// Layers of roads, railways and runways.
+const WAYS: [&str; 14] = [
+    "roads",
+    "transportation",
+    "streets",
+    "road",
+    "highway",
+    "highways",
+    "street_polygons",
+    "transit",
+    "railways",
+    "railway",
+    "aeroway",
+    "ferries",
+    "bridges",
+    "transportation_lines",
+];
+/// Layers of ground.
+const GROUNDS: [&str; 12] = [
+    "landuse",
+    "landcover",
+    "land",
+    "natural",
+    "park",
+    "parks",
+    "sites",
+    "landuse_overlay",
+    "earth",
+    "green",
+    "forest",
+    "globallandcover",
+];
+
 /// Whether features of a layer of this name can be drawn at all.
 pub fn draws(layer: &str) -> bool {
-    !matches!(
-        layer,
-        "pois"
-            | "poi"
-            | "places"
-            | "place"
-            | "housenumber"
-            | "mask"
-            | "water_name"
-            | "transportation_name"
-            | "mountain_peak"
-            | "aerodrome_label"
-    ) && !layer.ends_with("label")
-        && !layer.ends_with("labels")
-        && !layer.ends_with("_point")
-        && !layer.ends_with("_points")
+    let points = ["label", "labels", "_point", "_points"];
+    !UNDRAWN.contains(&layer) && !points.iter().any(|ending| layer.ends_with(ending))
+}
+
+/// The attributes of a feature.
+struct Tags<'a, 'f>(&'f dyn Fn(&str) -> Option<Value<'a>>);
+
+impl<'a> Tags<'a, '_> {
+    fn text(&self, key: &str) -> &'a str {
+        (self.0)(key).map_or("", Value::text)
+    }
+
+    fn number(&self, key: &str) -> Option<f64> {
+        (self.0)(key).and_then(Value::number)
+    }
+
+    fn set(&self, key: &str) -> bool {
+        (self.0)(key).is_some_and(Value::is_set)
+    }
+
+    /// The first of these attributes that says something.
+    fn first(&self, keys: &[&str]) -> &'a str {
+        keys.iter().map(|k| self.text(k)).find(|t| !t.is_empty()).unwrap_or("")
+    }
+
+    /// The first of these attributes that names a kind of ground.
+    fn ground(&self, keys: &[&str]) -> Option<Role> {
+        keys.iter().find_map(|key| ground(self.text(key)))
+    }
 }
 
 /// What a feature is; `None`: not drawn. `of` gives its attributes.
 pub fn role<'a>(layer: &str, area: bool, of: &dyn Fn(&str) -> Option<Value<'a>>) -> Option<Role> {
-    let text = |key: &str| of(key).map_or("", Value::text);
-    let set = |key: &str| of(key).is_some_and(Value::is_set);
-    let first = |keys: &[&str]| keys.iter().map(|k| text(k)).find(|t| !t.is_empty()).unwrap_or("");
+    let tags = Tags(of);
     match layer {
-        "earth" | "land" if area && first(&["kind", "class", "landuse", "natural"]).is_empty() => Some(Role::Earth),
+        "earth" | "land" if area && tags.first(&["kind", "class", "landuse", "natural"]).is_empty() => Some(Role::Earth),
         "water" | "ocean" | "water_polygons" | "water_areas" | "lakes" | "rivers" | "waters" if area => Some(Role::Water),
-        "water_lines" | "waterway" | "waterways" | "river" | "physical_line" | "water" if !area => {
-            stream(&first(&["waterway", "kind", "pmap:kind", "class"]))
+        "water" | "water_lines" | "waterway" | "waterways" | "river" | "physical_line" if !area => {
+            stream(tags.first(&["waterway", "kind", "pmap:kind", "class"]))
         }
         "dam_polygons" | "pier_polygons" => Some(Role::Square),
         "building" | "buildings" => area.then_some(Role::Building),
-        "roads" | "transportation" | "streets" | "road" | "highway" | "highways" | "street_polygons" | "transit" | "railways"
-        | "railway" | "aeroway" | "ferries" => way(
-            area,
-            &first(&["kind", "pmap:kind", "class"]),
-            text("highway"),
-            text("railway"),
-            text("aeroway"),
-            &|k| set(k),
-            text("brunnel"),
-            &first(&["kind_detail", "subclass"]),
-            layer,
-        ),
-        "boundary" | "boundaries" | "admin" | "boundaries_lines" => border(area, of, &set),
-        "landuse" | "landcover" | "land" | "natural" | "park" | "parks" | "sites" | "landuse_overlay" | "earth" | "green"
-        | "forest"
-            if area =>
-        {
-            let tags = [
-                "kind",
-                "pmap:kind",
-                "class",
-                "landuse",
-                "leisure",
-                "natural",
-                "amenity",
-                "tourism",
-                "type",
-                "highway",
-                "aeroway",
-            ];
-            let found = tags.iter().map(|tag| ground(text(tag))).find(Option::is_some).flatten();
-            found
-                .or((layer == "park" || layer == "parks").then_some(Role::Park))
-                .filter(|role| !(layer == "park" && *role == Role::Park && text("class") == "national_park"))
-                .or_else(|| (layer == "park").then_some(Role::Field))
+        "boundary" | "boundaries" | "admin" => border(area, &tags),
+        "park" if area && tags.text("class") == "national_park" => Some(Role::Field),
+        "park" | "parks" if area => Some(tags.ground(&["kind", "class", "leisure"]).unwrap_or(Role::Park)),
+        _ if WAYS.contains(&layer) => way(layer, area, &tags),
+        _ if GROUNDS.contains(&layer) && area => {
+            let keys =
+                ["kind", "pmap:kind", "class", "landuse", "leisure", "natural", "amenity", "tourism", "highway", "aeroway"];
+            tags.ground(&keys)
         }
         // A layer per OpenStreetMap key or with a name of its own: the attributes decide.
-        _ => {
-            if set("building") && area {
-                return Some(Role::Building);
-            }
-            if !area && (set("highway") || set("railway")) {
-                return way(area, "", text("highway"), text("railway"), text("aeroway"), &|k| set(k), "", "", layer);
-            }
-            if !area && set("waterway") {
-                return stream(text("waterway"));
-            }
-            let tags = ["landuse", "leisure", "natural", "amenity", "kind", "class"];
-            if area { tags.iter().map(|tag| ground(text(tag))).find(Option::is_some).flatten() } else { None }
-        }
+        _ if area && tags.set("building") => Some(Role::Building),
+        _ if area => tags.ground(&["landuse", "leisure", "natural", "amenity", "kind", "class"]),
+        _ if tags.set("highway") || tags.set("railway") => way(layer, area, &tags),
+        _ if tags.set("waterway") => stream(tags.text("waterway")),
+        _ => None,
     }
 }
 
@@ -206,36 +228,24 @@ fn ground(value: &str) -> Option<Role> {
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "the attributes that the three schemas spread one fact over")]
-fn way(
-    area: bool,
-    kind: &str,
-    highway: &str,
-    railway: &str,
-    aeroway: &str,
-    set: &dyn Fn(&str) -> bool,
-    brunnel: &str,
-    detail: &str,
-    layer: &str,
-) -> Option<Role> {
-    let air = matches!(aeroway, "runway" | "taxiway") || matches!(kind, "runway" | "taxiway") || layer == "aeroway";
-    if air {
-        return (area == (layer == "aeroway" && area) && kind != "aerodrome").then_some(Role::Runway);
+fn way(layer: &str, area: bool, tags: &Tags<'_, '_>) -> Option<Role> {
+    let kind = tags.first(&["kind", "pmap:kind", "class"]);
+    let (highway, railway) = (tags.text("highway"), tags.text("railway"));
+    let detail = tags.first(&["kind_detail", "subclass"]);
+    let runway = |value: &str| matches!(value, "runway" | "taxiway");
+    if runway(tags.text("aeroway")) || runway(kind) || runway(detail) {
+        return Some(Role::Runway);
     }
     if area {
         return (matches!(kind, "pedestrian" | "path" | "pier" | "bridge") || layer == "street_polygons").then_some(Role::Square);
     }
+    let under = tags.set("tunnel") || tags.set("is_tunnel") || tags.text("brunnel") == "tunnel";
     if matches!(kind, "rail" | "railway" | "transit") || (!railway.is_empty() && highway.is_empty() && kind.is_empty()) {
-        let hidden = matches!(
-            railway,
-            "subway" | "abandoned" | "razed" | "proposed" | "construction" | "disused" | "platform" | "station"
-        );
-        let under = set("tunnel") || set("is_tunnel") || brunnel == "tunnel" || matches!(detail, "subway");
-        return (!hidden && !under).then_some(Role::Rail);
+        let hidden = ["subway", "abandoned", "razed", "proposed", "construction", "disused", "platform", "station"];
+        return (!under && !hidden.contains(&railway) && detail != "subway").then_some(Role::Rail);
     }
-    let class = road(highway).or_else(|| if highway.is_empty() { road(detail).or_else(|| road(kind)) } else { None })?;
-    // OpenMapTiles calls a driveway "service" and an alley "minor"; Protomaps says "other" for what has only its highway tag.
-    let under = set("tunnel") || set("is_tunnel") || brunnel == "tunnel";
+    // The highway tag is finer than the classes of Protomaps, which calls footways "other".
+    let class = if highway.is_empty() { road(detail).or_else(|| road(kind)) } else { road(highway) }?;
     Some(if under { Role::Tunnel(class) } else { Role::Road(class) })
 }
 
@@ -256,13 +266,12 @@ fn road(value: &str) -> Option<Road> {
     })
 }
 
-fn border<'a>(area: bool, of: &dyn Fn(&str) -> Option<Value<'a>>, set: &dyn Fn(&str) -> bool) -> Option<Role> {
-    if area || set("maritime") {
+fn border(area: bool, tags: &Tags<'_, '_>) -> Option<Role> {
+    if area || tags.set("maritime") {
         return None;
     }
-    let number = |key: &str| of(key).and_then(Value::number);
-    let level = number("admin_level").or(number("pmap:min_admin_level")).or(number("kind_detail")).or(number("min_admin_level"));
-    let level = level.unwrap_or_else(|| match of("kind").map_or("", Value::text) {
+    let keys = ["admin_level", "pmap:min_admin_level", "kind_detail", "min_admin_level"];
+    let level = keys.iter().find_map(|key| tags.number(key)).unwrap_or_else(|| match tags.text("kind") {
         "country" => 2.0,
         "region" => 4.0,
         _ => 6.0,

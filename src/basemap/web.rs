@@ -100,7 +100,8 @@ fn looks_like_wmts(lower: &str) -> bool {
 
 /// A WMTS address with everything that GetTile needs: what the user left out and is the same everywhere is put in.
 fn complete_wmts(place: &str) -> Result<String, Fault> {
-    if place.contains('{') && !place.contains('?') {
+    let lower = place.to_ascii_lowercase();
+    if lower.contains("{tilematrix}") || lower.contains("{z") {
         return Ok(place.to_owned());
     }
     let (base, query) = place.split_once('?').unwrap_or((place, ""));

@@ -71,6 +71,9 @@ fn water_and_buildings_are_those_of_the_other_reader() {
     assert!(seen > 10_000, "{seen} positions compared");
 }
 
+/// Layer, whether it is an area, attributes.
+type Case = (&'static str, bool, &'static [(&'static str, &'static str)]);
+
 #[test]
 fn the_three_schemas_mean_the_same() {
     let square: &[[i64; 2]] = &[[0, 0], [100, 0], [100, 100], [0, 100]];
@@ -81,7 +84,7 @@ fn the_three_schemas_mean_the_same() {
         tile.features.first().map_or("-".to_owned(), |f| format!("{:?}", f.role))
     };
     // Protomaps of today and of 2022, OpenMapTiles, Shortbread, a layer per OpenStreetMap key.
-    let cases: [(&str, &[(&str, bool, &[(&str, &str)])]); 10] = [
+    let cases: [(&str, &[Case]); 10] = [
         (
             "Water",
             &[
