@@ -49,6 +49,11 @@ pub mod basemap {
     pub const KEY: Text = t("密钥", "Key");
     /// Hint of that field.
     pub const KEY_HINT: Text = t("用于网址中的 {key}，天地图必填", "For {key} in the address; Tianditu needs one");
+    /// Who made it.
+    pub const ATTRIBUTION: Text = t("署名", "Attribution");
+    /// Hint of that field.
+    pub const ATTRIBUTION_HINT: Text =
+        t("显示在地图和图片上，例如 © 某某局", "Shown on map and pictures, such as © Survey Office");
     /// Tiles are shifted.
     pub const GCJ02: Text = t("底图为 GCJ-02（火星坐标），自动纠偏", "Shifted as GCJ-02, shift it back");
     /// What that means.

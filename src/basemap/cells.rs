@@ -55,11 +55,10 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// For tiles in WGS 84 or GCJ-02 under a project in this system.
-    pub fn new(metric: Crs, gcj02: bool) -> Self {
-        let source = if gcj02 { Crs::Gcj02 } else { Crs::Wgs84 };
-        let back = gcj02.then(|| Projector::new(Crs::Wgs84, Crs::Gcj02));
-        Self { projector: Projector::new(source, metric), back, meshes: HashMap::new() }
+    /// For a project in a metric system, and tiles cut by the degrees of another: WGS 84 or GCJ-02.
+    pub fn new(metric: Crs, tiles: Crs) -> Self {
+        let back = (tiles != Crs::Wgs84).then(|| Projector::new(Crs::Wgs84, tiles));
+        Self { projector: Projector::new(tiles, metric), back, meshes: HashMap::new() }
     }
 
     /// The tiles in view, nearest to its middle first, of the level at which `tile_px` physical pixels of a tile's side are

@@ -32,6 +32,8 @@ pub struct Setting {
     pub kind: Kind,
     /// Key of the service, put in for `{key}`.
     pub key: String,
+    /// Who made it, where the source does not say so itself.
+    pub attribution: String,
     /// Whether the tiles are shifted as GCJ-02 (Amap, Tencent), so that they have to be shifted back.
     pub gcj02: bool,
     /// 0 (nothing) to 1.
@@ -44,7 +46,16 @@ pub struct Setting {
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { place: String::new(), kind: Kind::Auto, key: String::new(), gcj02: false, opacity: 1.0, grey: false, shown: true }
+        Self {
+            place: String::new(),
+            kind: Kind::Auto,
+            key: String::new(),
+            attribution: String::new(),
+            gcj02: false,
+            opacity: 1.0,
+            grey: false,
+            shown: true,
+        }
     }
 }
 
@@ -61,7 +72,8 @@ impl Setting {
 
     /// Whether two settings open the same source; opacity and the like do not matter.
     pub fn same_source(&self, other: &Self) -> bool {
-        (&self.place, self.kind, &self.key, self.gcj02) == (&other.place, other.kind, &other.key, other.gcj02)
+        let of = |s: &Self| (s.place.clone(), s.kind, s.key.clone(), s.attribution.clone(), s.gcj02);
+        of(self) == of(other)
     }
 
     /// Whether showing it needs the network.

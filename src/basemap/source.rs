@@ -10,6 +10,7 @@ use super::pmtiles::{Archive, TileType, gunzip};
 use super::setting::Setting;
 use super::tile::{DEEPEST, TileId};
 use super::web::Service;
+use crate::geometry::Crs;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,8 +48,8 @@ pub struct Info {
     pub bounds: Option<[f64; 4]>,
     /// The line to be shown on the map: who made it.
     pub attribution: String,
-    /// Whether the tiles are shifted as GCJ-02.
-    pub gcj02: bool,
+    /// The system whose degrees the tiles are cut by: WGS 84, or GCJ-02 where they are shifted.
+    pub crs: Crs,
 }
 
 /// What opening a source may use.
@@ -100,7 +101,7 @@ impl Source {
     /// Opens what a setting names. Opens no connection: an address is asked when its first tile is.
     pub fn open(setting: &Setting, options: &OpenOptions) -> Result<Self, BasemapError> {
         let opened = match setting.file() {
-            Some(path) => Self::open_file(&path, setting.gcj02),
+            Some(path) => Self::open_file(&path, setting),
             None if setting.is_none() => Err(Fault::UnknownKind),
             None => Self::open_address(setting, options),
         };
@@ -108,7 +109,8 @@ impl Source {
         opened.map_err(|fault| BasemapError::new(name(), fault))
     }
 
-    fn open_file(path: &Path, gcj02: bool) -> Result<Self, Fault> {
+    fn open_file(path: &Path, setting: &Setting) -> Result<Self, Fault> {
+        let crs = crs_of(setting);
         let unreadable = |e: std::io::Error| Fault::Unreadable { reason: e.to_string() };
         let mut head = [0u8; 16];
         let mut file = File::open(path).map_err(unreadable)?;
@@ -119,8 +121,8 @@ impl Source {
             let file = Mbtiles::open(path)?;
             let sample = file.any_tile()?.unwrap_or_default();
             let content = content_of(&sample);
-            let attribution = attribution::plain(&file.attribution);
-            let info = Info { place, content, levels: file.levels, bounds: file.bounds, attribution, gcj02 };
+            let attribution = credit(setting, &file.attribution);
+            let info = Info { place, content, levels: file.levels, bounds: file.bounds, attribution, crs };
             return Ok(Self { info, inside: Inside::Mbtiles(file) });
         }
         if !head[..got].starts_with(b"PMTiles") && !named("pmtiles") {
@@ -136,8 +138,8 @@ impl Source {
         let [west, south, east, north] = archive.bounds;
         let bounds = (west < east && south < north).then_some(archive.bounds);
         let levels = archive.levels.map(|z| z.min(DEEPEST));
-        let attribution = attribution::plain(&json_text(&archive.metadata, "attribution"));
-        let info = Info { place, content, levels, bounds, attribution, gcj02 };
+        let attribution = credit(setting, &json_text(&archive.metadata, "attribution"));
+        let info = Info { place, content, levels, bounds, attribution, crs };
         Ok(Self { info, inside: Inside::Pmtiles(archive) })
     }
 
@@ -151,8 +153,8 @@ impl Source {
             content: if service.vector { Content::Vector } else { Content::Raster { px: service.px } },
             levels: service.levels,
             bounds: None,
-            attribution: attribution::of_address(known).to_owned(),
-            gcj02: setting.gcj02,
+            attribution: credit(setting, attribution::of_address(known)),
+            crs: crs_of(setting),
         };
         let address = Address { service, fetch: options.fetch.clone(), cache, silent: Mutex::default() };
         Ok(Self { info, inside: Inside::Web(Box::new(address)) })
@@ -241,6 +243,15 @@ impl Address {
         *silent() = Some((Instant::now(), fault.clone()));
         Err(fault)
     }
+}
+
+fn crs_of(setting: &Setting) -> Crs {
+    if setting.gcj02 { Crs::Gcj02 } else { Crs::Wgs84 }
+}
+
+/// What the user wrote, or else what the source says of itself.
+fn credit(setting: &Setting, own: &str) -> String {
+    attribution::plain(if setting.attribution.trim().is_empty() { own } else { &setting.attribution })
 }
 
 fn file_name(path: &Path) -> String {

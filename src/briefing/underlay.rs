@@ -55,7 +55,7 @@ impl Underlay {
         }
         let info = self.maker.source().info();
         let px = self.maker.look().shown_px(info.content);
-        let cells = Ground::new(self.metric, info.gcj02).cells(camera, px, DEEPEST);
+        let cells = Ground::new(self.metric, info.crs).cells(camera, px, DEEPEST);
         self.task.stage("basemap", &info.place, cells.len() as u64);
         for cells in cells.chunks(AT_ONCE) {
             self.task.check()?;

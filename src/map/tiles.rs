@@ -97,7 +97,7 @@ impl TileLayer {
             self.slots.clear();
             self.arrived.clear();
             self.pending = 0;
-            self.ground = basemap.as_ref().map(|b| Ground::new(b.metric, b.tiles.source().info().gcj02));
+            self.ground = basemap.as_ref().map(|b| Ground::new(b.metric, b.tiles.source().info().crs));
         }
         self.basemap = basemap;
         !(same_tiles && same_tint)

@@ -32,10 +32,10 @@ fn tile_at([lon, lat]: [f64; 2], z: u8) -> TileId {
 fn warped_tiles_lie_where_the_exact_projection_puts_them() {
     let mut worst = (0.0f64, String::new());
     for (metric, place) in places() {
-        for gcj02 in [false, true] {
+        for tiles in [Crs::Wgs84, Crs::Gcj02] {
             for z in 5..=20u8 {
                 let id = tile_at(place, z);
-                let mesh = Ground::new(metric, gcj02).mesh(id).expect("within reach");
+                let mesh = Ground::new(metric, tiles).mesh(id).expect("within reach");
                 let n = mesh.n;
                 let side_px = 512.0 * 1.32;
                 let (a, b) = (mesh.at[0], mesh.at[n]);
@@ -50,12 +50,11 @@ fn warped_tiles_lie_where_the_exact_projection_puts_them() {
                     let (s, t) = if fx + fy < 1.0 { (fx, fy) } else { (1.0 - fy, 1.0 - fx) };
                     let shown = [0, 1].map(|k| r[k] + s * (p[k] - r[k]) + t * (q[k] - r[k]));
                     let [lon, lat] = id.lonlat([u, v]);
-                    let source = if gcj02 { Crs::Gcj02 } else { Crs::Wgs84 };
-                    let wgs = source.to_lonlat([lon, lat]).expect("degrees");
+                    let wgs = tiles.to_lonlat([lon, lat]).expect("degrees");
                     let exact = metric.from_lonlat(LonLat { lon: wgs.lon, lat: wgs.lat }).expect("within reach");
                     let error = (shown[0] - exact[0]).hypot(shown[1] - exact[1]) * px_per_m;
                     if error > worst.0 {
-                        worst = (error, format!("{metric} {id:?} gcj02 {gcj02}"));
+                        worst = (error, format!("{metric} {id:?} {tiles}"));
                     }
                 }
             }
@@ -69,9 +68,11 @@ fn warped_tiles_lie_where_the_exact_projection_puts_them() {
 fn every_place_of_a_view_lies_in_one_tile_of_the_list() {
     for (metric, place) in places() {
         let center = metric.from_lonlat(LonLat { lon: place[0], lat: place[1] }).expect("within reach");
-        for (gcj02, px_per_m) in [(false, 0.003), (false, 0.05), (true, 0.4), (false, 0.4), (true, 6.0), (false, 6.0)] {
+        let (wgs84, gcj02) = (Crs::Wgs84, Crs::Gcj02);
+        let views = [(wgs84, 0.003), (wgs84, 0.05), (gcj02, 0.4), (wgs84, 0.4), (gcj02, 6.0), (wgs84, 6.0)];
+        for (tiles, px_per_m) in views {
             let camera = Camera { center: center.into(), px_per_m, size_px: [1280.0, 800.0] };
-            let cells = Ground::new(metric, gcj02).cells(&camera, 512.0, 22);
+            let cells = Ground::new(metric, tiles).cells(&camera, 512.0, 22);
             let ids: HashSet<TileId> = cells.iter().map(|c| c.id).collect();
             assert_eq!(ids.len(), cells.len());
             let z = cells[0].id.z;
@@ -81,7 +82,6 @@ fn every_place_of_a_view_lies_in_one_tile_of_the_list() {
             for (i, j) in (0..16).flat_map(|i| (0..10).map(move |j| (i, j))) {
                 let at = camera.world_from_screen([f64::from(i) * 80.0 + 40.0, f64::from(j) * 80.0 + 40.0]);
                 let wgs = metric.to_lonlat(at.into()).expect("ground");
-                let tiles = if gcj02 { Crs::Gcj02 } else { Crs::Wgs84 };
                 let [lon, lat] = tiles.from_lonlat(wgs).expect("degrees");
                 assert!(ids.contains(&tile_at([lon, lat], z)), "{metric} {px_per_m} {lon} {lat}");
             }
@@ -96,7 +96,7 @@ fn the_level_follows_the_scale() {
     for step in 0..60 {
         let px_per_m = 0.001 * 1.2f64.powi(step);
         let camera = Camera { center: center.into(), px_per_m, size_px: [800.0, 600.0] };
-        let cells = Ground::new(metric, false).cells(&camera, 512.0, 22);
+        let cells = Ground::new(metric, Crs::Wgs84).cells(&camera, 512.0, 22);
         let mesh = &cells[0].mesh;
         let (a, b) = (mesh.at[0], mesh.at[mesh.n]);
         let side_px = (a[0] - b[0]).hypot(a[1] - b[1]) * px_per_m;
@@ -105,5 +105,8 @@ fn the_level_follows_the_scale() {
         assert!(cells[0].mesh.bounds.grown(1.0).contains(center));
     }
     let far = Camera { center: center.into(), px_per_m: 1e-6, size_px: [800.0, 600.0] };
-    assert!(Ground::new(metric, false).cells(&far, 512.0, 22).len() < 30, "seen from beyond the globe there is little to load");
+    assert!(
+        Ground::new(metric, Crs::Wgs84).cells(&far, 512.0, 22).len() < 30,
+        "seen from beyond the globe there is little to load"
+    );
 }

@@ -118,6 +118,8 @@ fn two_layers_of_tianditu_become_one_picture() {
     });
     let setting = Setting { key: "SECRET".into(), ..Setting::at("tianditu:vec+cva") };
     let source = Source::open(&setting, &options(Some(net.clone()), None, 0)).expect("tianditu");
+    let own = Setting { attribution: "© 某某局".into(), ..setting.clone() };
+    assert_eq!(Source::open(&own, &OpenOptions::default()).expect("tianditu").info().attribution, "© 某某局");
     assert!(!source.info().place.contains("SECRET") && source.info().attribution.contains("天地图"));
     let picture = Maker::new(Arc::new(source), LOOK).picture(ID).expect("fetched").expect("there");
     assert_eq!((picture.pixels[0], picture.pixels[255]), ([0, 0, 0, 255], [200, 220, 240, 255]));

@@ -62,6 +62,13 @@ impl BasemapDialog {
                         .desired_width(360.0);
                     ui.add(field).labelled_by(name.id);
                     ui.end_row();
+                    let name = label(ui, words::ATTRIBUTION);
+                    let field = TextEdit::singleline(&mut self.setting.attribution)
+                        .hint_text(face.t(words::ATTRIBUTION_HINT))
+                        .margin(egui::Margin::symmetric(8, 6))
+                        .desired_width(360.0);
+                    ui.add(field).labelled_by(name.id);
+                    ui.end_row();
                 });
             }
             ui.checkbox(&mut self.setting.gcj02, face.t(words::GCJ02)).on_hover_text(face.t(words::GCJ02_TIP));

@@ -98,7 +98,7 @@ fn tip(face: Face, backdrop: &Backdrop) -> String {
     if !info.attribution.is_empty() {
         lines.push(info.attribution.clone());
     }
-    if info.gcj02 {
+    if info.crs == crate::geometry::Crs::Gcj02 {
         lines.push(face.t(words::GCJ02).to_owned());
     }
     lines.join("\n")
