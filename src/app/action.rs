@@ -5,6 +5,7 @@ use super::dialogs::Dialog;
 use super::list::Query;
 use super::services::{Ask, PictureRequest};
 use super::view::{Move, Target};
+use crate::basemap::Setting;
 use crate::coverage::GapRef;
 use crate::geometry::Local;
 use crate::model::LayerKind;
@@ -34,6 +35,8 @@ pub enum Action {
     Measure(Option<Local>, bool),
     /// Show or hide a layer.
     Show(LayerKind, bool),
+    /// Choose a background map, or how it is shown.
+    Basemap(Setting),
     /// Filter and order the gap list.
     List(Query),
     /// The list has scrolled to the selected row.

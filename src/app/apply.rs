@@ -1,8 +1,10 @@
 //! Does what was asked for: the only place where document and view change by the user's will.
 
 use super::action::Action;
+use super::backdrop::Backdrop;
 use super::command::Command;
 use super::dialogs::Dialog;
+use super::dialogs::basemap::BasemapDialog;
 use super::dialogs::path::PathDialog;
 use super::dialogs::picture::PictureDialog;
 use super::jobs::{Outcome, Purpose};
@@ -38,6 +40,7 @@ impl App {
             Action::Hover(target, at) => (self.view.hover, self.view.pointer) = (target, at),
             Action::Measure(at, ends) => self.measure(at, ends),
             Action::Show(kind, shown) => self.view.hidden[kind as usize] = !shown,
+            Action::Basemap(setting) => self.choose_basemap(setting),
             Action::List(query) => {
                 self.view.query = query;
                 self.view.gap = None;
@@ -96,6 +99,7 @@ impl App {
             Command::Close => {
                 self.jobs.cancel_all();
                 self.document = None;
+                self.backdrop = Backdrop::default();
                 self.view.reset();
                 self.notices.clear();
             }
@@ -122,6 +126,7 @@ impl App {
                     self.go(Move::Look(bounds));
                 }
             }
+            Command::Basemap => self.dialog = Some(Dialog::Basemap(BasemapDialog::new(&self.backdrop.setting))),
             Command::ZoomIn => self.go(Move::Zoom(1.6)),
             Command::ZoomOut => self.go(Move::Zoom(1.0 / 1.6)),
             Command::NextGap => self.walk(1),

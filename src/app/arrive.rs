@@ -1,5 +1,6 @@
 //! What background work brings back, and what has to be started because something changed.
 
+use super::backdrop::Backdrop;
 use super::command::Command;
 use super::document::{Derived, Document, Drawing};
 use super::jobs::{Job, Outcome, Purpose};
@@ -26,6 +27,7 @@ impl App {
                 Err(trouble) => self.failed(&job, &trouble),
             }
         }
+        self.basemap_trouble();
         let now = self.services.now();
         if let Some(document) = &mut self.document {
             if let Some(scribe) = &mut document.scribe {
@@ -74,13 +76,20 @@ impl App {
                 if let Some(document) = self.document.as_mut().filter(|d| d.generation == job.generation) {
                     document.moved_to(file, path.clone(), now, &self.ctx);
                     self.remember(&path);
+                    self.preferences.set_basemap(Some(&path), &self.backdrop.setting);
+                    self.preferences.save();
                     let text = format!("{} {}", self.face.t(text::SAVED), path.display());
                     self.notices.add(Tone::Done, text, &[]);
                 }
             }
-            Outcome::Exported(path) => {
+            Outcome::Basemap(setting, source) => self.basemap_opened(&setting, *source),
+            Outcome::NoBasemap(setting, trouble) => self.basemap_failed(&setting, &trouble),
+            Outcome::Exported(path, missing) => {
                 let text = format!("{} {}", self.face.t(text::EXPORTED), path.display());
                 self.notices.add(Tone::Done, text, &[]);
+                if let Some(missing) = missing {
+                    self.notices.add(Tone::Warning, missing.text(self.face.lang), &[Command::Basemap]);
+                }
             }
             Outcome::Chosen(ask, paths) => self.chosen(ask, paths),
         }
@@ -96,12 +105,15 @@ impl App {
         for warning in &opened.warnings {
             self.notices.add(Tone::Warning, warning.text(self.face.lang), &[]);
         }
+        let basemap = self.preferences.basemap(path.as_deref());
         let (document, error) = Document::new(opened, path, &self.ctx);
         if let Some(error) = error {
             let text = format!("{} · {error}", self.face.t(text::BAD_RULEBOOK));
             self.notices.add(Tone::Warning, text, &[Command::Rules]);
         }
         self.document = Some(document);
+        self.backdrop = Backdrop::default();
+        self.show_basemap(basemap);
     }
 
     fn remember(&mut self, path: &std::path::Path) {

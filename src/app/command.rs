@@ -38,6 +38,8 @@ pub enum Command {
     ZoomAll,
     /// Show the selection.
     ZoomSelection,
+    /// Choose a background map.
+    Basemap,
     /// Nearer.
     ZoomIn,
     /// Farther.
@@ -106,7 +108,7 @@ const fn plain(key: Key) -> Option<KeyboardShortcut> {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -127,6 +129,7 @@ impl Command {
         Self::ZoomSelection,
         Self::ZoomIn,
         Self::ZoomOut,
+        Self::Basemap,
         Self::ToolSelect,
         Self::ToolMeasure,
         Self::ToggleLayers,
@@ -214,6 +217,12 @@ impl Command {
             Self::ZoomSelection => {
                 (t("缩放到选中", "Zoom to selection"), t("飞到选中的要素", "Fly to the selected feature"), plain(Key::F), Map)
             }
+            Self::Basemap => (
+                t("底图…", "Basemap…"),
+                t("在地图下方显示离线底图文件或瓦片服务", "Show an offline map file or a tile service under the map"),
+                ctrl(Key::B),
+                Map,
+            ),
             Self::ZoomIn => (t("放大", "Zoom in"), t("看得更近", "Nearer"), plain(Key::Plus), Map),
             Self::ZoomOut => (t("缩小", "Zoom out"), t("看得更远", "Farther"), plain(Key::Minus), Map),
             Self::ToolSelect => (t("选择", "Select"), t("点击地图上的要素", "Click features on the map"), plain(Key::V), Map),

@@ -34,7 +34,7 @@ impl App {
             let size = if narrow { 218.0 } else { 252.0 };
             Panel::left("layers").exact_size(size).resizable(false).frame(side).show(ui, |ui| {
                 if let Some(document) = &self.document {
-                    layers::show(ui, face, document, &self.view.hidden, out);
+                    layers::show(ui, face, document, &self.backdrop, &self.view.hidden, out);
                 }
             });
         }
@@ -78,7 +78,13 @@ impl App {
         match &self.document {
             Some(document) => {
                 let card = self.view.selection.and_then(|t| document.scribe.as_ref()?.card(t)?);
-                let input = map::MapInput { document, view: &self.view, card, surface: self.surface.as_mut() };
+                let input = map::MapInput {
+                    document,
+                    view: &self.view,
+                    card,
+                    backdrop: &mut self.backdrop,
+                    surface: self.surface.as_mut(),
+                };
                 map::show(ui, face, input, out);
             }
             None => {

@@ -1,6 +1,6 @@
 //! The map as a texture that the window shows: drawn when camera, data or size change, else reused.
 
-use crate::map::{MOST_AREAS_IN_SOFTWARE, MapTarget, Quality, Renderer, View};
+use crate::map::{Basemap, MOST_AREAS_IN_SOFTWARE, MapTarget, Quality, Renderer, View};
 use crate::scene::{Camera, Scene};
 use eframe::egui_wgpu::RenderState;
 use eframe::egui_wgpu::wgpu::FilterMode;
@@ -32,7 +32,14 @@ impl Surface {
     }
 
     /// Brings the texture up to date and returns it. `moving`: the camera is on its way, so draw fast.
-    pub fn draw(&mut self, scene: &Scene, camera: Camera, scale_factor: f32, moving: bool) -> TextureId {
+    pub fn draw(
+        &mut self,
+        scene: &Scene,
+        basemap: Option<Basemap>,
+        camera: Camera,
+        scale_factor: f32,
+        moving: bool,
+    ) -> TextureId {
         let (device, queue) = (&self.state.device, &self.state.queue);
         let size = camera.size_px.map(|s| s.round().max(1.0) as u32);
         if self.target.resize(device, size) {
@@ -42,6 +49,7 @@ impl Surface {
         let quality = if moving && is_software(&self.state) { Quality::Draft } else { Quality::Fine };
         let view = View { camera, scale_factor, quality };
         self.renderer.set_scene(device, queue, scene);
+        self.renderer.set_basemap(basemap);
         self.renderer.poll(device, queue, &view, UPLOAD_BUDGET);
         self.renderer.render(device, queue, &view, &mut self.target);
         self.id

@@ -11,7 +11,6 @@ pub mod index;
 pub mod interior;
 pub mod nearest;
 pub mod projector;
-pub mod raster;
 pub mod reach;
 pub mod repair;
 pub mod tiling;

@@ -71,6 +71,7 @@ pub fn stage(name: &str, lang: Lang) -> &str {
         "write" => Text::new("写入", "Writing"),
         "draw" => Text::new("绘图", "Drawing"),
         "tables" => Text::new("导出表格", "Writing tables"),
+        "basemap" => Text::new("绘制底图", "Drawing the basemap"),
         _ => return name,
     };
     text.get(lang)

@@ -1,5 +1,6 @@
 //! Dialogs: each holds what is typed in it, reads what it is given, and sends one wish.
 
+pub mod basemap;
 pub mod help;
 pub mod import;
 pub mod moment;
@@ -25,6 +26,8 @@ pub enum Dialog {
     Path(path::PathDialog),
     /// Files to import.
     Import(import::ImportDialog),
+    /// A background map.
+    Basemap(basemap::BasemapDialog),
     /// A picture to write.
     Picture(picture::PictureDialog),
     /// The evaluated moment.
@@ -54,6 +57,7 @@ impl Dialog {
             Self::Path(dialog) => dialog.show(ctx, face, input.recent, out),
             Self::Import(dialog) => dialog.show(ctx, face, out),
             Self::Picture(dialog) => dialog.show(ctx, face, input.view, out),
+            Self::Basemap(dialog) => dialog.show(ctx, face, out),
             Self::Moment(dialog) => dialog.show(ctx, face, out),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
@@ -66,6 +70,7 @@ impl Dialog {
         match self {
             Self::Path(dialog) if dialog.ask == ask => dialog.take(paths),
             Self::Import(dialog) if ask == Ask::Layers => dialog.take(paths, kind),
+            Self::Basemap(dialog) if ask == Ask::Basemap => dialog.place.take(paths),
             Self::Picture(dialog) if ask == Ask::Picture => dialog.path.take(paths),
             _ => {}
         }

@@ -4,6 +4,7 @@ use super::parts::icon_button;
 use super::steer::{Steered, start_camera, steer, to_pixels};
 use super::{labels, overlay};
 use crate::app::action::Action;
+use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
 use crate::app::command::Command;
 use crate::app::document::{Derived, Document};
@@ -28,13 +29,15 @@ pub struct MapInput<'a> {
     pub view: &'a View,
     /// The card of the selected feature.
     pub card: Option<&'a Card>,
+    /// The background map.
+    pub backdrop: &'a mut Backdrop,
     /// Where the map is drawn; `None` without a graphics adapter.
     pub surface: Option<&'a mut Surface>,
 }
 
 /// Draws the map.
 pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>) {
-    let MapInput { document, view, card, surface } = input;
+    let MapInput { document, view, card, backdrop, surface } = input;
     let rect = ui.available_rect_before_wrap();
     let response = ui.interact(rect, ui.scope_id().with("map"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, face.t(words::MAP)));
@@ -59,7 +62,8 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     ui.painter().rect_filled(rect, 0.0, color(derived.drawing.scene.background));
     match surface {
         Some(surface) => {
-            let id = surface.draw(&derived.drawing.scene, camera, ppp, moving);
+            let basemap = backdrop.basemap(&derived.project, face.theme, ppp, ui.ctx());
+            let id = surface.draw(&derived.drawing.scene, basemap, camera, ppp, moving);
             let uv = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
             ui.painter().image(id, rect, uv, Color32::WHITE);
         }
@@ -81,7 +85,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     labels::draw(&painter, face, &screen, &derived.drawing.scene, &[tools_at, bar_at]);
     overlay::post_line(&painter, face, &screen, card);
     overlay::way(&painter, face, &screen, view);
-    furniture(ui, face, &screen, document);
+    furniture(ui, face, &screen, document, backdrop.attribution());
     tools(ui, face, rect, view, out);
     if view.tool == Tool::Select {
         tip(ui, face, &response, derived, view);
@@ -182,7 +186,7 @@ fn tip(ui: &Ui, face: Face, response: &egui::Response, derived: &Derived, view: 
 }
 
 /// Scale bar and sources.
-fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document) {
+fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document, basemap: &str) {
     let painter = ui.painter_at(screen.rect);
     let bar = scale_bar(screen.camera.px_per_m, 120.0 * f64::from(screen.ppp));
     let width = (bar.px / f64::from(screen.ppp)) as f32;
@@ -195,7 +199,10 @@ fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document) {
     }
     let at = pos2(left + width / 2.0, y - 13.0);
     labels::text(&painter, at, &bar.text, regular(11.0), ink, halo);
-    let sources = &document.project.settings.attribution;
+    let own = document.project.settings.attribution.as_str();
+    let named: Vec<&str> = [own, basemap].into_iter().filter(|text| !text.is_empty()).collect();
+    // Both often name the same source.
+    let sources = &if own.contains(basemap) { own.to_owned() } else { named.join(" · ") };
     if !sources.is_empty() {
         let galley = painter.layout_no_wrap(sources.clone(), regular(10.5), face.muted());
         let room = (screen.rect.width() - width - 48.0).max(0.0);

@@ -5,9 +5,9 @@
 //! colour of a cell that holds a quarter of such an area or more, and its cell never fades into the ground, however small the
 //! area is on screen. A block with a gap never looks covered.
 
-use super::style::{FillStyle, Rgba};
-use crate::geometry::raster::Raster;
+use super::raster::Raster;
 use crate::geometry::{Bounds, ShapeRef, twice_area};
+use crate::scene::{FillStyle, Rgba};
 
 /// Areas of at most so many cells across are put down as their box; nobody sees corners of two pixels.
 const BOX_CELLS: f32 = 2.0;
