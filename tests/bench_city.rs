@@ -3,7 +3,7 @@
 mod common;
 
 use common::{audit, data, load_folder, sample_moment};
-use fangxian::coverage::NO_ROW;
+use fangxian::coverage::{Blocks, NO_ROW};
 use fangxian::model::LayerKind;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -46,13 +46,13 @@ fn counts_and_sums_agree_with_the_reference() {
     assert_eq!(b.grids.iter().map(|n| f64::from(*n)).sum::<f64>(), city.truth("grid_pairs"));
     assert_eq!(count(b.grid.iter().filter(|c| **c != NO_ROW).count()), city.truth("in_grid"));
     let id = |kind: LayerKind, row: u32| city.project.layer(kind).feature(row).id().parse::<f64>().expect("a number");
-    let sum_of_ids = |kind, rows: &[u32]| rows.iter().filter(|r| **r != NO_ROW).map(|r| id(kind, *r)).sum::<f64>();
+    let sum_of_ids = |kind, rows: &Blocks<u32>| rows.iter().filter(|r| **r != NO_ROW).map(|r| id(kind, *r)).sum::<f64>();
     assert_eq!(sum_of_ids(LayerKind::Grid, &b.grid), city.truth("sum_grid_id"));
     assert_eq!(sum_of_ids(LayerKind::Checkpoint, &b.post), city.truth("sum_checkpoint_id"));
     let rule = |name: &str| city.report.rules[city.report.rulebook.rule(name).expect("a rule")].counts;
     assert_eq!(count(rule("POSTREACH-1").covered as usize), city.truth("covered"));
     assert_eq!(count(rule("POSTREACH-1").gap as usize), city.truth("uncovered"));
-    assert_eq!(count(b.fence_rows.len()), city.truth("fence_pairs"));
+    assert_eq!(count(b.all_fences().map(<[u32]>::len).sum()), city.truth("fence_pairs"));
     assert_eq!(count((0..b.point.len()).filter(|r| !b.fences(*r as u32).is_empty()).count()), city.truth("in_fence"));
     city.close("sum_dist", b.post_m.iter().sum());
     city.close("max_dist", b.post_m.iter().copied().fold(0.0, f64::max));
