@@ -3,10 +3,13 @@
 mod common;
 
 use common::{audit, data, load_folder, sample_moment};
-use fangxian::coverage::{Blocks, NO_ROW};
-use fangxian::model::LayerKind;
+use fangxian::coverage::{Blocks, Evaluation, NO_ROW, gains};
+use fangxian::geometry::Shapes;
+use fangxian::model::{Edit, LayerKind};
+use fangxian::task::Task;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 struct City {
     project: fangxian::model::Project,
@@ -56,6 +59,26 @@ fn counts_and_sums_agree_with_the_reference() {
     assert_eq!(count((0..b.point.len()).filter(|r| !b.fences(*r as u32).is_empty()).count()), city.truth("in_fence"));
     city.close("sum_dist", b.post_m.iter().sum());
     city.close("max_dist", b.post_m.iter().copied().fold(0.0, f64::max));
+}
+
+#[test]
+fn a_moved_checkpoint_agrees_with_the_reference() {
+    let city = city();
+    let kind = LayerKind::Checkpoint;
+    let (book, task) = (Arc::clone(&city.report.rulebook), Task::new());
+    let before = Evaluation::new(&city.project, &book, sample_moment(), &task).expect("not cancelled");
+    let mut moved = city.project.clone();
+    let feature = moved.layer(kind).features().find(|f| f.id() == "1").expect("checkpoint 1");
+    let [x, y] = feature.shape().first().expect("a position");
+    let (fid, mut shape) = (feature.fid(), Shapes::new());
+    shape.push_point(x + 250.0, y + 120.0);
+    moved.apply(Edit::SetShape { kind, fid, shape }).expect("moves");
+    let after = before.update(&moved, &book, sample_moment(), &task).expect("not cancelled");
+    let rule = book.rule("POSTREACH-1").expect("a rule");
+    assert_eq!(after.report().rules[rule].counts.covered as f64, city.truth("whatif_covered"));
+    city.close("whatif_sum_dist", after.report().buildings.post_m.iter().sum());
+    let won = gains(before.report(), after.report(), rule).expect("the same buildings");
+    assert_eq!(won.gained as f64 - won.lost as f64, city.truth("whatif_covered") - city.truth("covered"));
 }
 
 #[test]

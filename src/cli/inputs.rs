@@ -100,7 +100,8 @@ impl Inputs {
     }
 }
 
-fn layer_kind(key: &str) -> anyhow::Result<LayerKind> {
+/// The layer of a name on the command line.
+pub(super) fn layer_kind(key: &str) -> anyhow::Result<LayerKind> {
     let known = || LayerKind::ALL.map(LayerKind::key).join(", ");
     LayerKind::from_key(key).with_context(|| format!("there is no layer \"{key}\"; the layers are {}", known()))
 }
