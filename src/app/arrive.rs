@@ -8,7 +8,7 @@ use super::list;
 use super::notices::{Tone, text};
 use super::services::{Ask, Imported, Opened, Trouble};
 use super::{App, words};
-use crate::coverage::evaluate;
+use crate::coverage::Evaluation;
 use crate::model::{History, Project};
 use crate::scene::SceneOptions;
 use crate::words::thousands;
@@ -197,18 +197,25 @@ impl App {
             document.asked.generation = generation;
             let (project, rulebook) = (Arc::clone(&document.project), Arc::clone(&document.rulebook));
             let picker = document.derived.as_ref().map(|d| Arc::clone(&d.drawing.picker)).unwrap_or_default();
+            // The last report, of whatever generation: what came of the same chunks is taken over.
+            let before = document.derived.as_ref().map(|d| Arc::clone(&d.evaluation));
             let query = self.view.query.clone();
             self.jobs.cancel(Purpose::Draw);
             self.jobs.cancel(Purpose::List);
             self.jobs.start(Purpose::Evaluate, generation, move |task| {
                 let since = Instant::now();
-                let report = evaluate(&project, &rulebook, at, task)?;
+                let evaluation = match before {
+                    Some(before) => before.update(&project, &rulebook, at, task)?,
+                    None => Evaluation::new(&project, &rulebook, at, task)?,
+                };
+                let report = evaluation.report().clone();
                 let took = since.elapsed();
                 task.stage("draw", "", 0);
                 let drawing = Drawing::new(&project, &report, options, &picker);
                 let rows = list::rows(&project, &report, &query, lang, task)?;
                 task.end();
-                let derived = Derived { generation, project, report: Arc::new(report), took, drawing };
+                let derived =
+                    Derived { generation, project, report: Arc::new(report), evaluation: Arc::new(evaluation), took, drawing };
                 Ok(Outcome::Evaluated(Box::new(derived), rows))
             });
         }

@@ -4,7 +4,7 @@ use super::keeper::Keeper;
 use super::list::{Query, Rows};
 use super::scribe::Scribe;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
-use crate::coverage::{Report, Rulebook, RulebookError, rulebook};
+use crate::coverage::{Evaluation, Report, Rulebook, RulebookError, rulebook};
 use crate::geometry::{Local, LonLat, Projector};
 use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
@@ -22,6 +22,8 @@ pub struct Derived {
     pub project: Arc<Project>,
     /// The report.
     pub report: Arc<Report>,
+    /// What it was made of: the next report starts from here.
+    pub evaluation: Arc<Evaluation>,
     /// How long the evaluation took.
     pub took: Duration,
     /// The drawing.
