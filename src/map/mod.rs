@@ -33,7 +33,7 @@ mod target;
 pub use layout::{GROUP_ROWS, Group, Layout};
 pub use loader::Wake;
 pub use mesh::{Mesh, NO_SEGMENT, Primitive, Vertex};
-pub use pick::Picker;
+pub use pick::{Picker, is_territory};
 pub use renderer::{Renderer, Stats};
 pub use target::MapTarget;
 

@@ -3,8 +3,11 @@
 mod card;
 mod desk;
 mod files;
+mod gallery;
 mod gaps;
 mod layers;
 mod look;
 mod map;
 mod search;
+mod select;
+mod travel;

@@ -1,10 +1,11 @@
 //! The left panel: layers, legend, and the limits that are changed most.
 
-use super::parts::{elided, focus_ring, head, link, right_text};
+use super::parts::{elided, focus_ring, head, icon_button, link, right_text};
 use super::swatch;
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::document::Document;
+use crate::app::icons::Icon;
 use crate::app::theme::{Face, color, mix, regular};
 use crate::app::words;
 use crate::coverage::limits::Limit;
@@ -13,7 +14,7 @@ use crate::model::{Layer, LayerKind, Moment};
 use crate::scene::{FillStyle, LegendEntry, Palette, StrokeStyle, Swatch, Symbol, SymbolStyle};
 use crate::wording;
 use crate::words::{Text, thousands};
-use egui::{DragValue, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{DragValue, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, face: Face, document: &Document, hidden: &[bool; LayerKind::ALL.len()], out: &mut Vec<Action>) {
@@ -59,11 +60,36 @@ fn layer_row(ui: &mut Ui, face: Face, document: &Document, kind: LayerKind, show
     swatch::paint(ui.painter(), sign, &sign_swatch);
     let ink = if layer.is_empty() || !shown { face.muted() } else { face.text() };
     let count = if layer.is_empty() { face.t(words::EMPTY_LAYER).to_owned() } else { thousands(layer.len() as u64) };
-    let taken = right_text(ui, rect, &count, face.muted());
-    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - taken - 6.0);
+    let more = Rect::from_center_size(pos2(rect.right() - 9.0, rect.center().y), vec2(22.0, 22.0));
+    let taken = right_text(ui, rect.with_max_x(rect.right() - 22.0), &count, face.muted());
+    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - taken - 28.0);
     ui.painter().galley(pos2(rect.left() + 56.0, rect.center().y - galley.size().y / 2.0), galley, ink);
+    if !layer.is_empty() {
+        let said = format!("{name} {}", face.t(words::MORE));
+        let button =
+            ui.scope_builder(egui::UiBuilder::new().max_rect(more), |ui| icon_button(ui, face, Icon::More, &said, 22.0, false));
+        Popup::menu(&button.inner).show(|ui| row_menu(ui, face, kind, out));
+        Popup::context_menu(&response).show(|ui| row_menu(ui, face, kind, out));
+    }
     if response.on_hover_ui(|ui| layer_tip(ui, face, document, layer)).clicked() {
         out.push(Action::Show(kind, !shown));
+    }
+}
+
+/// What can be done with a whole layer.
+fn row_menu(ui: &mut Ui, face: Face, kind: LayerKind, out: &mut Vec<Action>) {
+    ui.set_width(180.0);
+    let entries = [
+        (words::ZOOM_LAYER, Action::ZoomLayer(kind)),
+        (words::SHOW_ONLY, Action::ShowOnly(kind)),
+        (words::SELECT_LAYER, Action::SelectLayer(kind)),
+    ];
+    for (text, action) in entries {
+        let entry = egui::Button::new(face.t(text)).frame_when_inactive(false).min_size(vec2(ui.available_width(), 26.0));
+        if ui.add(entry).clicked() {
+            out.push(action);
+            ui.close();
+        }
     }
 }
 
