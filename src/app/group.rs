@@ -52,9 +52,14 @@ pub struct Group {
     pub bounds: Bounds,
     /// Rows of each kind, ascending.
     pub rows: Vec<(LayerKind, Arc<Vec<u32>>)>,
-    /// How they shine on the map.
-    pub overlay: Arc<Vec<DrawLayer>>,
+    /// How they shine on a near map, where outlines tell them and their status stays to be seen.
+    pub near: Arc<Vec<DrawLayer>>,
+    /// How they shine on a far map, where buildings are too small for outlines.
+    pub far: Arc<Vec<DrawLayer>>,
 }
+
+/// Pixels of 100 % a metre from which outlines of buildings are drawn.
+pub const NEAR_PX_PER_M: f32 = 0.3;
 
 impl Group {
     /// Works it out. Long work for many features: not for the UI thread.
@@ -75,9 +80,10 @@ impl Group {
             rules: Vec::new(),
             bounds: Bounds::EMPTY,
             rows: Vec::new(),
-            overlay: Arc::default(),
+            near: Arc::default(),
+            far: Arc::default(),
         };
-        let mut overlay = Vec::new();
+        let (mut near, mut far) = (Vec::new(), Vec::new());
         for (kind, _) in of.kinds() {
             task.check()?;
             let layer = project.layer(kind);
@@ -90,10 +96,12 @@ impl Group {
                 group.bounds = group.bounds.union(&layer.feature(*row).shape().bounds());
             }
             group.count(report, kind, &rows);
-            overlay.extend(shine(layer, &rows, theme));
+            let shine = Shine::new(layer, &rows, theme);
+            near.extend(shine.layers(0.16));
+            far.extend(shine.layers(0.7));
             group.rows.push((kind, Arc::new(rows)));
         }
-        group.overlay = Arc::new(overlay);
+        (group.near, group.far) = (Arc::new(near), Arc::new(far));
         Ok(group)
     }
 
@@ -158,40 +166,52 @@ fn keys(kind: LayerKind) -> [&'static str; 2] {
 
 /// Draw layers over the map, in which all rows but the selected ones are invisible: the geometry is on the GPU already, so
 /// a selection of any size costs a byte a row.
-fn shine(layer: &Arc<Layer>, rows: &[u32], theme: Theme) -> Vec<DrawLayer> {
-    let kind = layer.kind();
-    let mut class = vec![0u8; layer.len()];
-    for row in rows {
-        class[*row as usize] = 1;
-    }
-    let class = Arc::new(class);
-    let ink = theme.palette().selection;
-    let nothing = Rgba([0; 4]);
-    let [over, along] = keys(kind);
-    let draw = |key, paint, min_px_per_m| DrawLayer {
-        key,
-        layer: Arc::clone(layer),
-        class: Arc::clone(&class),
-        paint,
-        min_px_per_m,
-        meaning: Vec::new(),
-    };
-    let line = |width_px| {
-        let of = |color| StrokeStyle { color, width_px, dash_px: None };
-        Paint::Stroke(vec![of(nothing), of(ink)])
-    };
-    let fill = |share| {
-        let of = |color| FillStyle { color, hatch: None };
-        Paint::Fill(vec![of(nothing), of(ink.alpha(share))])
-    };
-    match (kind, kind.info().geometry) {
-        // Outlines of buildings are made for near views only, as those of the map below.
-        (LayerKind::Building, _) => vec![draw(over, fill(0.5), 0.0), draw(along, line(2.0), 0.3)],
-        (_, GeometryClass::Point) => {
-            let of = |frame| SymbolStyle { symbol: Symbol::Ring, fill: nothing, frame, size_px: 22.0 };
-            vec![draw(over, Paint::Symbol(vec![of(nothing), of(ink)]), 0.0)]
+struct Shine<'a> {
+    layer: &'a Arc<Layer>,
+    class: Arc<Vec<u8>>,
+    ink: Rgba,
+}
+
+const NOTHING: Rgba = Rgba([0; 4]);
+
+impl<'a> Shine<'a> {
+    fn new(layer: &'a Arc<Layer>, rows: &[u32], theme: Theme) -> Self {
+        let mut class = vec![0u8; layer.len()];
+        for row in rows {
+            class[*row as usize] = 1;
         }
-        (_, GeometryClass::Area) => vec![draw(over, fill(0.12), 0.0), draw(along, line(3.0), 0.0)],
-        _ => vec![draw(along, line(4.0), 0.0)],
+        Self { layer, class: Arc::new(class), ink: theme.palette().selection }
+    }
+
+    /// `strength`: opacity of the tint of buildings.
+    fn layers(&self, strength: f32) -> Vec<DrawLayer> {
+        let kind = self.layer.kind();
+        let [over, along] = keys(kind);
+        match (kind, kind.info().geometry) {
+            (LayerKind::Building, _) => {
+                vec![self.draw(over, self.fill(strength), 0.0), self.draw(along, self.line(2.6), NEAR_PX_PER_M)]
+            }
+            (_, GeometryClass::Point) => {
+                let of = |frame| SymbolStyle { symbol: Symbol::Ring, fill: NOTHING, frame, size_px: 20.0 };
+                vec![self.draw(over, Paint::Symbol(vec![of(NOTHING), of(self.ink)]), 0.0)]
+            }
+            (_, GeometryClass::Area) => vec![self.draw(over, self.fill(0.1), 0.0), self.draw(along, self.line(3.0), 0.0)],
+            _ => vec![self.draw(along, self.line(2.2), 0.0)],
+        }
+    }
+
+    fn draw(&self, key: &'static str, paint: Paint, min_px_per_m: f32) -> DrawLayer {
+        let (layer, class) = (Arc::clone(self.layer), Arc::clone(&self.class));
+        DrawLayer { key, layer, class, paint, min_px_per_m, meaning: Vec::new() }
+    }
+
+    fn line(&self, width_px: f32) -> Paint {
+        let of = |color| StrokeStyle { color, width_px, dash_px: None };
+        Paint::Stroke(vec![of(NOTHING), of(self.ink)])
+    }
+
+    fn fill(&self, strength: f32) -> Paint {
+        let of = |color| FillStyle { color, hatch: None };
+        Paint::Fill(vec![of(NOTHING), of(self.ink.alpha(strength))])
     }
 }

@@ -58,7 +58,8 @@ impl App {
     }
 
     pub(super) fn select_view(&mut self) {
-        let Some(camera) = self.view.camera else { return };
+        let there = self.view.flight.as_ref().map(super::view::Flight::destination);
+        let Some(camera) = there.or(self.view.camera) else { return };
         let v = camera.view();
         let [l, b, r, t] = [v.min[0], v.min[1], v.max[0], v.max[1]];
         self.select_in(vec![[l, b], [r, b], [r, t], [l, t]], Combine::Replace);

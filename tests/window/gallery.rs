@@ -38,12 +38,12 @@ fn gallery_of_the_map() {
         settle(&mut harness);
         harness.hover_at(map.center());
         settle(&mut harness);
-        for i in 0..60 {
+        for i in 0..400 {
             if harness.state().view().hover.is_some_and(|t| t.kind == LayerKind::Building) {
                 break;
             }
-            harness.hover_at(map.center() + vec2(7.0 * (i % 8) as f32, 9.0 * (i / 8) as f32));
-            settle(&mut harness);
+            harness.hover_at(map.center() + vec2(9.0 * (i % 20) as f32 - 90.0, 9.0 * (i / 20) as f32 - 90.0));
+            harness.step();
         }
         save(&mut harness, &folder, &format!("{tag}-hover"));
         harness.hover_at(map.right_bottom() - vec2(240.0, 60.0));
@@ -70,6 +70,9 @@ fn gallery_of_the_map() {
         save(&mut harness, &folder, &format!("{tag}-group"));
         harness.state_mut().act(Action::Narrow(Narrow::Line(LayerKind::Building, 0, Status::Gap)));
         save(&mut harness, &folder, &format!("{tag}-group-gaps"));
+        harness.state_mut().act(Action::SelectLayer(LayerKind::Building));
+        settle(&mut harness);
+        save(&mut harness, &folder, &format!("{tag}-group-buildings"));
         harness.state_mut().act(Action::Run(Command::ZoomAll));
         harness.state_mut().act(Action::Run(Command::SelectView));
         settle(&mut harness);

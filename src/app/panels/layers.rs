@@ -1,11 +1,11 @@
 //! The left panel: layers, legend, and the limits that are changed most.
 
-use super::parts::{elided, focus_ring, head, icon_button, link, right_text};
+use super::parts::{elided, focus_ring, head, link, right_text};
 use super::swatch;
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::document::Document;
-use crate::app::icons::Icon;
+use crate::app::icons::{self, Icon};
 use crate::app::theme::{Face, color, mix, regular};
 use crate::app::words;
 use crate::coverage::limits::Limit;
@@ -60,15 +60,20 @@ fn layer_row(ui: &mut Ui, face: Face, document: &Document, kind: LayerKind, show
     swatch::paint(ui.painter(), sign, &sign_swatch);
     let ink = if layer.is_empty() || !shown { face.muted() } else { face.text() };
     let count = if layer.is_empty() { face.t(words::EMPTY_LAYER).to_owned() } else { thousands(layer.len() as u64) };
-    let more = Rect::from_center_size(pos2(rect.right() - 9.0, rect.center().y), vec2(22.0, 22.0));
-    let taken = right_text(ui, rect.with_max_x(rect.right() - 22.0), &count, face.muted());
-    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - taken - 28.0);
+    // The menu's button stands in the row's own room, so that counts of layers and legend stay in one column.
+    let place = Rect::from_center_size(pos2(rect.right() - 11.0, rect.center().y), vec2(22.0, 22.0));
+    let more = (!layer.is_empty()).then(|| ui.interact(place, response.id.with("more"), Sense::click()));
+    let open = more.as_ref().is_some_and(|more| response.contains_pointer() || more.has_focus() || Popup::menu(more).is_open());
+    let taken = if open { 22.0 } else { right_text(ui, rect, &count, face.muted()) };
+    let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - taken - 6.0);
     ui.painter().galley(pos2(rect.left() + 56.0, rect.center().y - galley.size().y / 2.0), galley, ink);
-    if !layer.is_empty() {
-        let said = format!("{name} {}", face.t(words::MORE));
-        let button =
-            ui.scope_builder(egui::UiBuilder::new().max_rect(more), |ui| icon_button(ui, face, Icon::More, &said, 22.0, false));
-        Popup::menu(&button.inner).show(|ui| row_menu(ui, face, kind, out));
+    if let Some(more) = more {
+        more.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{name} {}", face.t(words::MORE))));
+        if open {
+            icons::paint(ui.painter(), Icon::More, place, if more.hovered() { face.accent() } else { face.text() });
+        }
+        focus_ring(ui, face, &more, 4.0);
+        Popup::menu(&more).show(|ui| row_menu(ui, face, kind, out));
         Popup::context_menu(&response).show(|ui| row_menu(ui, face, kind, out));
     }
     if response.on_hover_ui(|ui| layer_tip(ui, face, document, layer)).clicked() {

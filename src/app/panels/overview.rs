@@ -11,7 +11,8 @@ use egui::{Color32, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2}
 
 /// Where it stands.
 pub fn place(map: Rect) -> Rect {
-    let size = vec2(SIZE[0], SIZE[1]);
+    // On a small map it is smaller.
+    let size = vec2(SIZE[0], SIZE[1]) * (map.width() / 860.0).clamp(0.62, 1.0);
     Rect::from_min_size(map.right_bottom() - size - vec2(12.0, 30.0), size)
 }
 
@@ -36,10 +37,13 @@ pub fn show(ui: &mut Ui, face: Face, screen: &Screen, overview: &Overview, out: 
         let view = Rect::from_two_pos(at(shown.min.into()), at(shown.max.into()));
         // However near the view is, it is seen here.
         let view = Rect::from_center_size(view.center(), view.size().max(vec2(7.0, 7.0)));
-        let inside = painter.with_clip_rect(rect);
+        let view = view.intersect(rect.shrink(1.5));
         let ink = color(face.palette().selection);
-        inside.rect(view, 1.0, ink.gamma_multiply(0.12), Stroke::new(3.5, face.panel()), egui::StrokeKind::Middle);
-        inside.rect_stroke(view, 1.0, Stroke::new(1.8, ink), egui::StrokeKind::Middle);
+        // A frame around everything would tell nothing.
+        if view.width() < rect.width() - 4.0 || view.height() < rect.height() - 4.0 {
+            painter.rect(view, 1.0, ink.gamma_multiply(0.12), Stroke::new(3.5, face.panel()), egui::StrokeKind::Middle);
+            painter.rect_stroke(view, 1.0, Stroke::new(1.8, ink), egui::StrokeKind::Middle);
+        }
         if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged() || response.clicked()) {
             let v = (pointer - rect.min) * per_point as f32;
             let center = camera.world_from_screen([f64::from(v.x), f64::from(v.y)]);
