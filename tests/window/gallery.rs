@@ -38,13 +38,19 @@ fn gallery_of_the_map() {
         settle(&mut harness);
         harness.hover_at(map.center());
         settle(&mut harness);
-        for i in 0..400 {
-            if harness.state().view().hover.is_some_and(|t| t.kind == LayerKind::Building) {
-                break;
-            }
-            harness.hover_at(map.center() + vec2(9.0 * (i % 20) as f32 - 90.0, 9.0 * (i / 20) as f32 - 90.0));
-            harness.step();
-        }
+        let spot = {
+            let app = harness.state();
+            let derived = app.document().and_then(|d| d.derived.as_ref()).expect("evaluated");
+            let camera = app.view().camera.expect("a camera");
+            let pick = |p: &[f64; 2]| {
+                let spot = camera.screen_from_world((*p).into());
+                let hit = derived.drawing.picker.pick(&camera, scale, spot, 1.0);
+                let at = map.min + vec2(spot[0] as f32, spot[1] as f32) / scale;
+                (hit.is_some_and(|(k, _)| k == LayerKind::Building) && map.shrink(150.0).contains(at)).then_some(at)
+            };
+            derived.report.buildings.point.iter().find_map(pick).expect("a building in view")
+        };
+        harness.hover_at(spot);
         save(&mut harness, &folder, &format!("{tag}-hover"));
         harness.hover_at(map.right_bottom() - vec2(240.0, 60.0));
         save(&mut harness, &folder, &format!("{tag}-hover-edge"));

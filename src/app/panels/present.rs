@@ -106,7 +106,7 @@ pub fn legend(ui: &Ui, face: Face, map: Rect, document: &Document, size: f32) {
             frame.show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 for entry in entries.iter().take(most) {
-                    let (rect, response) = ui.allocate_exact_size(vec2(218.0 * size, row), Sense::hover());
+                    let (rect, response) = ui.allocate_exact_size(vec2(240.0 * size, row), Sense::hover());
                     let text = entry.text.get(face.lang);
                     let count = thousands(entry.count);
                     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{text} {count}")));
