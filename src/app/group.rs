@@ -52,14 +52,13 @@ pub struct Group {
     pub bounds: Bounds,
     /// Rows of each kind, ascending.
     pub rows: Vec<(LayerKind, Arc<Vec<u32>>)>,
-    /// How they shine on a near map, where outlines tell them and their status stays to be seen.
-    pub near: Arc<Vec<DrawLayer>>,
-    /// How they shine on a far map, where buildings are too small for outlines.
-    pub far: Arc<Vec<DrawLayer>>,
+    /// How they shine on the map.
+    pub overlay: Arc<Vec<DrawLayer>>,
 }
 
-/// Pixels of 100 % a metre from which outlines of buildings are drawn.
-pub const NEAR_PX_PER_M: f32 = 0.3;
+/// Pixels of 100 % a metre from which outlines tell selected buildings and their status stays to be seen; farther away they
+/// are too small for that.
+const NEAR_PX_PER_M: f32 = 0.3;
 
 impl Group {
     /// Works it out. Long work for many features: not for the UI thread.
@@ -80,10 +79,9 @@ impl Group {
             rules: Vec::new(),
             bounds: Bounds::EMPTY,
             rows: Vec::new(),
-            near: Arc::default(),
-            far: Arc::default(),
+            overlay: Arc::default(),
         };
-        let (mut near, mut far) = (Vec::new(), Vec::new());
+        let mut overlay = Vec::new();
         for (kind, _) in of.kinds() {
             task.check()?;
             let layer = project.layer(kind);
@@ -96,12 +94,10 @@ impl Group {
                 group.bounds = group.bounds.union(&layer.feature(*row).shape().bounds());
             }
             group.count(report, kind, &rows);
-            let shine = Shine::new(layer, &rows, theme);
-            near.extend(shine.layers(0.16));
-            far.extend(shine.layers(0.7));
+            overlay.extend(Shine::new(layer, &rows, theme).layers());
             group.rows.push((kind, Arc::new(rows)));
         }
-        (group.near, group.far) = (Arc::new(near), Arc::new(far));
+        group.overlay = Arc::new(overlay);
         Ok(group)
     }
 
@@ -183,13 +179,17 @@ impl<'a> Shine<'a> {
         Self { layer, class: Arc::new(class), ink: theme.palette().selection }
     }
 
-    /// `strength`: opacity of the tint of buildings.
-    fn layers(&self, strength: f32) -> Vec<DrawLayer> {
+    fn layers(&self) -> Vec<DrawLayer> {
         let kind = self.layer.kind();
         let [over, along] = keys(kind);
         match (kind, kind.info().geometry) {
             (LayerKind::Building, _) => {
-                vec![self.draw(over, self.fill(strength), 0.0), self.draw(along, self.line(2.6), NEAR_PX_PER_M)]
+                let far = self.fill(0.7);
+                vec![
+                    DrawLayer { max_px_per_m: NEAR_PX_PER_M, ..self.draw("selected.building.far", far, 0.0) },
+                    self.draw(over, self.fill(0.16), NEAR_PX_PER_M),
+                    self.draw(along, self.line(2.6), NEAR_PX_PER_M),
+                ]
             }
             (_, GeometryClass::Point) => {
                 let of = |frame| SymbolStyle { symbol: Symbol::Ring, fill: NOTHING, frame, size_px: 20.0 };
@@ -202,7 +202,7 @@ impl<'a> Shine<'a> {
 
     fn draw(&self, key: &'static str, paint: Paint, min_px_per_m: f32) -> DrawLayer {
         let (layer, class) = (Arc::clone(self.layer), Arc::clone(&self.class));
-        DrawLayer { key, layer, class, paint, min_px_per_m, meaning: Vec::new() }
+        DrawLayer { key, layer, class, paint, min_px_per_m, max_px_per_m: f32::INFINITY, meaning: Vec::new() }
     }
 
     fn line(&self, width_px: f32) -> Paint {
@@ -211,7 +211,8 @@ impl<'a> Shine<'a> {
     }
 
     fn fill(&self, strength: f32) -> Paint {
-        let of = |color| FillStyle { color, hatch: None };
+        // What is selected must be seen from afar, as a gap must.
+        let of = |color| FillStyle { shouts: true, ..FillStyle::plain(color) };
         Paint::Fill(vec![of(NOTHING), of(self.ink.alpha(strength))])
     }
 }

@@ -1,6 +1,6 @@
 //! The map as a texture that the window shows: drawn when camera, data or size change, else reused.
 
-use crate::map::{MapTarget, Quality, Renderer, View};
+use crate::map::{MOST_AREAS_IN_SOFTWARE, MapTarget, Quality, Renderer, View};
 use crate::scene::{Camera, DrawLayer, Scene};
 use eframe::egui_wgpu::RenderState;
 use eframe::egui_wgpu::wgpu::FilterMode;
@@ -24,7 +24,10 @@ impl Surface {
     /// An empty map on the window's device.
     pub fn new(state: &RenderState, ctx: &egui::Context) -> Self {
         let ctx = ctx.clone();
-        let renderer = Renderer::new(&state.device, Arc::new(move || ctx.request_repaint()));
+        let mut renderer = Renderer::new(&state.device, Arc::new(move || ctx.request_repaint()));
+        if is_software(state) {
+            renderer.set_most_areas(MOST_AREAS_IN_SOFTWARE);
+        }
         let target = MapTarget::new(&state.device, [1, 1]);
         let id = state.renderer.write().register_native_texture(&state.device, target.view(), FilterMode::Nearest);
         Self { state: state.clone(), renderer, target, id, shown: None }
@@ -62,8 +65,7 @@ impl Surface {
             let mut egui = self.state.renderer.write();
             egui.update_egui_texture_from_wgpu_texture(device, self.target.view(), FilterMode::Nearest, self.id);
         }
-        let software = self.state.adapter.get_info().device_type == eframe::egui_wgpu::wgpu::DeviceType::Cpu;
-        let quality = if moving && software { Quality::Draft } else { Quality::Fine };
+        let quality = if moving && is_software(&self.state) { Quality::Draft } else { Quality::Fine };
         let view = View { camera, scale_factor, quality };
         let scene = self.shown.as_ref().map_or(scene.as_ref(), |(_, _, whole)| whole);
         self.renderer.set_scene(device, queue, scene);
@@ -86,4 +88,9 @@ impl Surface {
     pub fn renders(&self) -> u64 {
         self.renderer.stats().renders
     }
+}
+
+/// Whether the processor does the drawing.
+fn is_software(state: &RenderState) -> bool {
+    state.adapter.get_info().device_type == eframe::egui_wgpu::wgpu::DeviceType::Cpu
 }

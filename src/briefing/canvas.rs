@@ -1,6 +1,6 @@
 //! The picture's pixels and how ink is put on them.
 
-use super::raster::Raster;
+use crate::geometry::raster::Raster;
 use crate::scene::{FillStyle, Hatch, Rgba};
 
 /// An opaque picture, sRGB; colours are mixed as stored, like browsers and the window do.
@@ -97,6 +97,16 @@ fn pattern(ground: Rgba, hatch: &Hatch, scale: f64) -> Vec<Rgba> {
 }
 
 impl Tile<'_> {
+    /// Lays a picture of its size over it: premultiplied RGBA.
+    pub fn lay(&mut self, rgba: &[u8]) {
+        for (pixel, over) in self.pixels.iter_mut().zip(rgba.chunks_exact(4)).filter(|(_, over)| over[3] > 0) {
+            let rest = 255 - u32::from(over[3]);
+            for k in 0..3 {
+                pixel[k] = (u32::from(over[k]) + (u32::from(pixel[k]) * rest + 127) / 255).min(255) as u8;
+            }
+        }
+    }
+
     /// Puts ink where the raster, whose window begins at `(x, y)` of the picture, is covered, and empties the raster.
     pub fn ink(&mut self, raster: &mut Raster, x: i64, y: i64, ink: &Ink) {
         let height = self.pixels.len() / self.width.max(1);
@@ -156,7 +166,7 @@ mod tests {
     #[test]
     fn hatching_has_the_share_of_its_lines_and_runs_on_between_tiles() {
         let hatch = Hatch { color: Rgba::hex(0), spacing_px: 5.0, width_px: 1.0 };
-        let ink = Ink::of(&FillStyle { color: Rgba::hex(0xFFFFFF), hatch: Some(hatch) }, 1.0);
+        let ink = Ink::of(&FillStyle { hatch: Some(hatch), ..FillStyle::plain(Rgba::hex(0xFFFFFF)) }, 1.0);
         let dark: f64 = ink.pattern.iter().map(|c| 1.0 - f64::from(c.0[0]) / 255.0).sum::<f64>() / ink.pattern.len() as f64;
         assert!((dark - std::f64::consts::SQRT_2 / 7.0).abs() < 0.01, "{dark}");
         let draw = |y: usize| {

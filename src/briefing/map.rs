@@ -5,19 +5,22 @@
 //! not depend on the number of cores.
 
 use super::canvas::{Canvas, Ink, Tile};
-use super::raster::Raster;
 use super::stroke::{Cap, dashed, simplify, stroke};
 use super::symbols;
 use super::text::{Fonts, Writing};
-use crate::geometry::{Bounds, ShapeRef, Shapes};
+use crate::geometry::raster::Raster;
+use crate::geometry::{Bounds, ShapeRef, Shapes, twice_area};
 use crate::scene::borders::{Borders, borders};
-use crate::scene::{Camera, DrawLayer, Paint, Scene, StrokeStyle, place};
+use crate::scene::cells::{CellGrid, Cells};
+use crate::scene::{Camera, DrawLayer, FillStyle, Paint, Scene, StrokeStyle, place};
 use rayon::prelude::*;
 
 /// Rows of a band.
 const BAND: usize = 128;
 /// Vertices closer than this are one on a line, pixels.
 const SAME_VERTEX_PX: f32 = 0.1;
+/// Areas smaller than this are drawn as cells, pixels at 100 %, as on the window's map.
+const CELLS_BELOW_PX: f64 = 2.5;
 /// Width of the halo around names, pixels at 100 %.
 const HALO_PX: f64 = 1.6;
 
@@ -72,6 +75,8 @@ struct Prepared<'a> {
     /// Chunk and place in it of what meets the band, in the order of rows.
     bands: Vec<Vec<(u32, u32)>>,
     inks: Vec<Ink>,
+    /// Styles of areas so small that a gap could fade among them; see [`crate::scene::cells`].
+    cells: Option<&'a [FillStyle]>,
 }
 
 impl<'a> Prepared<'a> {
@@ -84,7 +89,15 @@ impl<'a> Prepared<'a> {
         let dashed_area = |s: &Paint| matches!(s, Paint::Stroke(styles) if styles.iter().any(|s| s.dash_px.is_some()));
         let area = layer.layer.info().geometry == crate::model::GeometryClass::Area;
         let borders = (area && dashed_area(&layer.paint)).then(|| borders(&layer.layer, |_| true));
-        let mut out = Self { layer, borders, bands: vec![Vec::new(); bands], inks };
+        let cells = match &layer.paint {
+            Paint::Fill(styles)
+                if styles.iter().any(|s| s.shouts) && mean_side_m(layer) * camera.px_per_m < CELLS_BELOW_PX * scale =>
+            {
+                Some(&styles[..])
+            }
+            _ => None,
+        };
+        let mut out = Self { layer, borders, bands: vec![Vec::new(); bands], inks, cells };
         let reach_px = layer.paint.reach_px() * scale + 2.0;
         match &out.borders {
             Some(b) => sort(&mut out.bands, camera, reach_px, 0, &b.lines),
@@ -107,6 +120,14 @@ impl<'a> Prepared<'a> {
             }
         }
     }
+}
+
+/// Mean side of the boxes of a layer's areas, metres, of every seventh.
+fn mean_side_m(layer: &DrawLayer) -> f64 {
+    let boxes = layer.layer.chunks().iter().flat_map(|c| c.shapes.iter().step_by(7)).map(|s| s.bounds());
+    let sides = boxes.filter(|b| !b.is_empty()).map(|b| b.width().max(b.height()));
+    let (sum, count) = sides.fold((0.0, 0.0), |(sum, count), side| (sum + side, count + 1.0));
+    if count > 0.0 { sum / count } else { f64::INFINITY }
 }
 
 /// Hands the shapes in view to the bands that they meet.
@@ -154,6 +175,9 @@ impl Worker {
             x: camera.size_px[0] / 2.0 - camera.center.x * camera.px_per_m,
             y: camera.size_px[1] / 2.0 + camera.center.y * camera.px_per_m - tile.y as f64,
         };
+        if let Some(styles) = layer.cells {
+            return self.cells(tile, layer, styles, band, camera);
+        }
         for &at in &layer.bands[band] {
             let (shape, class) = layer.shape(at);
             let Some(ink) = layer.inks.get(class) else { continue };
@@ -171,6 +195,21 @@ impl Worker {
                 }
             }
             tile.ink(&mut self.raster, 0, tile.y as i64, ink);
+        }
+    }
+
+    fn cells(&mut self, tile: &mut Tile<'_>, layer: &Prepared<'_>, styles: &[FillStyle], band: usize, camera: &Camera) {
+        let corner = camera.world_from_screen([0.0, tile.y as f64]);
+        let size = [tile.width, tile.pixels.len() / tile.width];
+        let mut cells = Cells::new(CellGrid { corner: [corner.x, corner.y], cell_m: 1.0 / camera.px_per_m, size }, styles);
+        for &at in &layer.bands[band] {
+            let (shape, class) = layer.shape(at);
+            let bounds = shape.bounds();
+            let fill = shape.area() / (bounds.width() * bounds.height()).max(f64::MIN_POSITIVE);
+            cells.add(&bounds, fill.clamp(0.0, 1.0) as f32, class as u8, || shape);
+        }
+        if let Some(rgba) = cells.rgba() {
+            tile.lay(&rgba);
         }
     }
 
@@ -200,9 +239,4 @@ impl Worker {
             }
         }
     }
-}
-
-fn twice_area(ring: &[[f64; 2]]) -> f64 {
-    let Some(&o) = ring.first() else { return 0.0 };
-    ring.windows(2).map(|e| (e[0][0] - o[0]) * (e[1][1] - o[1]) - (e[1][0] - o[0]) * (e[0][1] - o[1])).sum()
 }

@@ -1,12 +1,11 @@
 //! Pages and pictures of a scene, drawn on the processor.
 //!
 //! The picture writer draws the same [`crate::scene::Scene`] as the window and needs neither a display nor a graphics
-//! adapter. Areas are covered exactly ([`raster`]); the same input gives the same bytes on every machine.
+//! adapter. Areas are covered exactly ([`crate::geometry::raster`]); the same input gives the same bytes on every machine.
 
 pub mod canvas;
 pub mod map;
 pub mod picture;
-pub mod raster;
 pub mod text;
 mod glyph;
 mod legend;

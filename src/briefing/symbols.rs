@@ -1,8 +1,8 @@
 //! Symbols of constant size: checkpoints by state, premises. The shader of the map draws the same shapes.
 
 use super::canvas::{Ink, Tile};
-use super::raster::Raster;
 use super::stroke::{Cap, stroke};
+use crate::geometry::raster::Raster;
 use crate::scene::{Rgba, Symbol, SymbolStyle};
 
 type P = [f32; 2];

@@ -2,8 +2,8 @@
 
 use super::canvas::{Canvas, Ink};
 use super::glyph::{Face, Glyph, missing};
-use super::raster::Raster;
 use super::stroke::{Cap, simplify, stroke};
+use crate::geometry::raster::Raster;
 use crate::scene::{Rgba, fonts};
 
 type P = [f32; 2];

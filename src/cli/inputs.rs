@@ -100,7 +100,7 @@ impl Inputs {
     }
 }
 
-fn layer_kind(key: &str) -> anyhow::Result<LayerKind> {
+pub(super) fn layer_kind(key: &str) -> anyhow::Result<LayerKind> {
     let known = || LayerKind::ALL.map(LayerKind::key).join(", ");
     LayerKind::from_key(key).with_context(|| format!("there is no layer \"{key}\"; the layers are {}", known()))
 }

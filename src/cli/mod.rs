@@ -2,6 +2,7 @@
 
 mod audit;
 mod export;
+mod frames;
 mod import;
 mod info;
 mod inputs;
@@ -72,6 +73,8 @@ enum Command {
     Export(export::Args),
     /// Draw the map of a project as a picture
     Snapshot(snapshot::Args),
+    /// Measure frames of the map on a fixed way of the camera
+    Frames(frames::Args),
     /// Say what is in a project file
     Info(info::Args),
 }
@@ -89,6 +92,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Audit(args)) => audit::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),
+        Some(Command::Frames(args)) => frames::run(args, &cli.common, task),
         Some(Command::Info(args)) => info::run(args, task),
     };
     let task = task.clone();

@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-fn parse_size(text: &str) -> anyhow::Result<[u32; 2]> {
+pub(super) fn parse_size(text: &str) -> anyhow::Result<[u32; 2]> {
     let parts = text.split_once(['x', 'X', '×']).context("--size: expected WIDTHxHEIGHT such as 3840x2160")?;
     let side = |t: &str| t.trim().parse::<u32>().with_context(|| format!("--size {text}: \"{t}\" is no number of pixels"));
     let size = [side(parts.0)?, side(parts.1)?];

@@ -40,7 +40,7 @@ impl Timings {
 
 /// Processor seconds and peak resident megabytes of this process, where the system tells.
 #[cfg(unix)]
-fn usage() -> (Option<f64>, Option<f64>) {
+pub(super) fn usage() -> (Option<f64>, Option<f64>) {
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
     // SAFETY: `usage` is a valid place for one `rusage`, which the call fills in; all-zero is a valid value of it.
     #[allow(unsafe_code)]
@@ -58,6 +58,6 @@ fn usage() -> (Option<f64>, Option<f64>) {
 }
 
 #[cfg(not(unix))]
-fn usage() -> (Option<f64>, Option<f64>) {
+pub(super) fn usage() -> (Option<f64>, Option<f64>) {
     (None, None)
 }

@@ -13,6 +13,7 @@ pub mod measure;
 pub mod nearest;
 pub mod position;
 pub mod projector;
+pub mod raster;
 pub mod reach;
 pub mod repair;
 pub mod tiling;
@@ -25,6 +26,7 @@ mod metric;
 mod overlap;
 mod plane;
 mod shapes;
+mod simplify;
 
 pub use bounds::Bounds;
 pub use contains::{PreparedArea, area_contains, intersects};
@@ -34,11 +36,13 @@ pub use exact::CrsError;
 pub use index::BoxIndex;
 pub use interior::representative_point;
 pub use nearest::PointIndex;
+pub use plane::twice_area;
 pub use position::{ParsePositionError, Position};
 pub use projector::{ProjectError, Projector};
 pub use reach::{Reach, reach};
 pub use repair::{Fault, Repaired, RingFault, check_area, repair_area};
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
+pub use simplify::simplified;
 pub use tiling::{GridOverlap, GroundGap, Tiling, TilingOptions, tiling};
 
 /// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).

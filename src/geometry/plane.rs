@@ -113,7 +113,7 @@ pub(super) fn ray_crosses(a: [f64; 2], b: [f64; 2], p: [f64; 2]) -> bool {
 }
 
 /// Twice the signed area of a closed ring: positive when counter-clockwise. Summed from the first vertex.
-pub(super) fn twice_area(ring: &[[f64; 2]]) -> f64 {
+pub fn twice_area(ring: &[[f64; 2]]) -> f64 {
     let Some(&[ox, oy]) = ring.first() else { return 0.0 };
     ring.windows(2).map(|e| (e[0][0] - ox) * (e[1][1] - oy) - (e[1][0] - ox) * (e[0][1] - oy)).sum()
 }

@@ -314,6 +314,15 @@ impl<'a> ShapeRef<'a> {
         self.coords().first().copied()
     }
 
+    /// Area of its polygons without their holes, in squares of its unit; 0 for other geometries.
+    pub fn area(self) -> f64 {
+        if !self.kind().is_area() {
+            return 0.0;
+        }
+        let area = |(i, ring)| super::plane::twice_area(ring).abs() * if i == 0 { 0.5 } else { -0.5 };
+        self.parts().map(|part| part.rings().enumerate().map(area).sum::<f64>()).sum()
+    }
+
     /// As polygons of geo; parts of other kinds are left out.
     pub fn to_multi_polygon(self) -> geo_types::MultiPolygon<f64> {
         if !self.kind().is_area() {

@@ -1,20 +1,28 @@
 //! One drawing of the map: uniforms, then a render pass over the groups in view.
 
+use super::cells::TileKey;
 use super::draw_state::classes_at;
 use super::mesh::Primitive;
 use super::pipelines::{FRAME_BYTES, GROUP_BYTES, Pipelines};
 use super::renderer::{Item, Renderer};
 use super::source::{GpuMesh, Slot};
 use super::target::MapTarget;
+use super::tile_pipeline::{QUAD_BYTES, TilePipeline};
 use super::{Quality, View};
+use crate::scene::Paint;
 use egui_wgpu::wgpu;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
+
+/// Widest line that is drawn one pixel wide while the camera moves.
+const THIN_PX: f32 = 1.3;
 
 /// Pipelines and the uniforms of a frame.
 #[derive(Debug)]
 pub struct Frame {
     pub pipelines: Pipelines,
+    pub tiles: TilePipeline,
+    quads: wgpu::Buffer,
     uniform: wgpu::Buffer,
     bind_group: wgpu::BindGroup,
     groups: wgpu::Buffer,
@@ -40,7 +48,9 @@ impl Frame {
         });
         let stride = u64::from(device.limits().min_uniform_buffer_offset_alignment).max(GROUP_BYTES);
         let (groups, groups_bind) = group_uniforms(device, &pipelines, 64 * stride);
-        Self { pipelines, uniform, bind_group, groups, groups_bind, stride }
+        let tiles = TilePipeline::new(device, &pipelines.bindings[0]);
+        let quads = quad_buffer(device, 128 * QUAD_BYTES);
+        Self { pipelines, tiles, quads, uniform, bind_group, groups, groups_bind, stride }
     }
 
     fn write_groups(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, bytes: &[u8]) {
@@ -50,6 +60,15 @@ impl Frame {
         }
         queue.write_buffer(&self.groups, 0, bytes);
     }
+}
+
+fn quad_buffer(device: &wgpu::Device, size: u64) -> wgpu::Buffer {
+    device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("map quads"),
+        size,
+        usage: wgpu::BufferUsages::VERTEX | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
 }
 
 fn group_uniforms(device: &wgpu::Device, pipelines: &Pipelines, size: u64) -> (wgpu::Buffer, wgpu::BindGroup) {
@@ -114,6 +133,8 @@ pub fn draw(
         map.frame.write_groups(device, queue, &uniforms);
     }
 
+    let cells = cell_quads(map, device, queue, view);
+
     let samples = view.quality.samples();
     let (attachment, resolve_target) = target.attachment(device, samples);
     let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("map") });
@@ -133,25 +154,80 @@ pub fn draw(
         multiview_mask: None,
     });
     pass.set_bind_group(0, &map.frame.bind_group, &[]);
-    let (mut calls, mut current) = (0, usize::MAX);
+    let (mut calls, mut current, mut thin) = (0, usize::MAX, false);
+    let mut cells = cells.into_iter().peekable();
     for item in items {
+        while let Some(drawn) = cells.next_if(|c| c.draw <= item.draw) {
+            calls += draw_cells(map, &mut pass, samples, &drawn);
+            current = usize::MAX;
+        }
         let Slot::Ready(mesh) = &map.sources[item.source].slots[item.group][item.primitive as usize].slot else { continue };
         if item.draw != current {
             let Some(bind_group) = map.draws.get(map.layers[item.draw].key).and_then(|d| d.bind_group()) else { continue };
-            pass.set_pipeline(map.frame.pipelines.get(item.primitive, samples));
+            thin = samples == 1 && item.primitive.is_lines() && is_thin(&map.layers[item.draw].paint, view.scale_factor);
+            let pipelines = &map.frame.pipelines;
+            pass.set_pipeline(if thin { pipelines.thin() } else { pipelines.get(item.primitive, samples) });
             pass.set_bind_group(1, bind_group, &[]);
             current = item.draw;
         }
         pass.set_bind_group(2, &map.frame.groups_bind, &[place[&(item.source, item.group)]]);
-        draw_mesh(&mut pass, mesh, item.primitive);
+        draw_mesh(&mut pass, mesh, item.primitive, thin);
         calls += 1;
+    }
+    for drawn in cells {
+        calls += draw_cells(map, &mut pass, samples, &drawn);
     }
     drop(pass);
     queue.submit([encoder.finish()]);
     calls
 }
 
-fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primitive) {
+/// A draw layer shown as cells: its place, its tiles, and the first of their rectangles.
+struct CellQuads {
+    draw: usize,
+    keys: Vec<TileKey>,
+    first: u32,
+}
+
+/// Writes the rectangles of all cells in view.
+fn cell_quads(map: &mut Renderer, device: &wgpu::Device, queue: &wgpu::Queue, view: &View) -> Vec<CellQuads> {
+    let (mut out, mut bytes, mut count) = (Vec::new(), Vec::new(), 0);
+    for (draw, source) in map.cell_draws(view) {
+        let Some(cells) = map.cells.get(map.layers[draw].key) else { continue };
+        let quads = cells.quads(&map.sources[source], view);
+        bytes.extend(quads.iter().flat_map(|q| q.at.into_iter().chain(q.uv)).flat_map(f32::to_ne_bytes));
+        out.push(CellQuads { draw, keys: quads.iter().map(|q| q.key).collect(), first: count });
+        count += quads.len() as u32;
+    }
+    if !bytes.is_empty() {
+        if map.frame.quads.size() < bytes.len() as u64 {
+            map.frame.quads = quad_buffer(device, (bytes.len() as u64).next_power_of_two());
+        }
+        queue.write_buffer(&map.frame.quads, 0, &bytes);
+    }
+    out
+}
+
+fn draw_cells(map: &Renderer, pass: &mut wgpu::RenderPass<'_>, samples: u32, drawn: &CellQuads) -> u64 {
+    let Some(cells) = map.cells.get(map.layers[drawn.draw].key) else { return 0 };
+    pass.set_pipeline(map.frame.tiles.get(samples));
+    pass.set_vertex_buffer(0, map.frame.quads.slice(..));
+    let mut calls = 0;
+    for (i, tile) in (drawn.first..).zip(drawn.keys.iter().map(|key| cells.texture(*key))) {
+        let Some(tile) = tile else { continue };
+        pass.set_bind_group(1, &tile.bind_group, &[]);
+        pass.draw(0..4, i..i + 1);
+        calls += 1;
+    }
+    calls
+}
+
+/// Whether all lines of a paint are about a pixel wide.
+fn is_thin(paint: &Paint, scale_factor: f32) -> bool {
+    matches!(paint, Paint::Stroke(styles) if styles.iter().all(|s| s.width_px * scale_factor <= THIN_PX))
+}
+
+fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primitive, thin: bool) {
     match primitive {
         Primitive::Fill => {
             let Some((indices, format)) = &mesh.indices else { return };
@@ -159,14 +235,20 @@ fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primiti
             pass.set_index_buffer(indices.slice(..), *format);
             pass.draw_indexed(0..mesh.count, 0, 0..1);
         }
-        Primitive::Line | Primitive::Border => {
+        Primitive::Symbol => {
+            pass.set_vertex_buffer(0, mesh.vertices.slice(..));
+            pass.draw(0..4, 0..mesh.count);
+        }
+        _ if thin => {
+            for neighbour in 0..2 {
+                pass.set_vertex_buffer(neighbour, mesh.vertices.slice((u64::from(neighbour) + 1) * primitive.stride()..));
+            }
+            pass.draw(0..2, 0..mesh.count);
+        }
+        _ => {
             for neighbour in 0..4 {
                 pass.set_vertex_buffer(neighbour, mesh.vertices.slice(u64::from(neighbour) * primitive.stride()..));
             }
-            pass.draw(0..4, 0..mesh.count);
-        }
-        Primitive::Symbol => {
-            pass.set_vertex_buffer(0, mesh.vertices.slice(..));
             pass.draw(0..4, 0..mesh.count);
         }
     }

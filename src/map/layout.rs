@@ -7,7 +7,7 @@
 
 use super::hilbert::hilbert;
 use crate::geometry::Bounds;
-use crate::model::{Chunk, Fid, Layer};
+use crate::model::{Chunk, Fid, GeometryClass, Layer};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,6 +31,17 @@ pub struct Group {
     pub bounds: Bounds,
     /// Raised whenever its meshes must be made anew.
     pub version: u32,
+    /// Of layers of areas: a box for each row, for drawing it from afar.
+    pub spots: Arc<[Spot]>,
+}
+
+/// An area as a box.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spot {
+    /// West, south, east and north, metres from the group's origin.
+    pub corners: [f32; 4],
+    /// Share of the box that the area fills.
+    pub fill: f32,
 }
 
 /// How a layer is cut into groups.
@@ -38,20 +49,29 @@ pub struct Group {
 pub struct Layout {
     /// The groups; a group keeps its place for the life of the layout.
     pub groups: Vec<Group>,
+    /// Box around everything, metres.
+    pub bounds: Bounds,
+    /// Mean side of the boxes of areas, metres; 0 for other layers.
+    pub mean_side_m: f64,
 }
 
 impl Layout {
     /// Groups all rows that have a geometry.
     pub fn new(layer: &Layer) -> Self {
+        Self::of(layer, |_| true)
+    }
+
+    /// Groups those rows that have a geometry and are wanted.
+    pub fn of(layer: &Layer, wanted: impl Fn(u32) -> bool + Sync) -> Self {
         let all = layer.bounds();
         let mut order: Vec<(u32, u32)> = (0..layer.chunks().len())
             .into_par_iter()
             .flat_map_iter(|c| {
                 let start = layer.chunk_start(c);
-                let all = &all;
+                let (all, wanted) = (&all, &wanted);
                 layer.chunks()[c].shapes.iter().zip(start..).filter_map(move |(shape, row)| {
                     let b = shape.bounds();
-                    if b.is_empty() { None } else { Some((hilbert(all, b.center()), row)) }
+                    if b.is_empty() || !wanted(row) { None } else { Some((hilbert(all, b.center()), row)) }
                 })
             })
             .collect();
@@ -75,11 +95,22 @@ impl Layout {
                 }
             }
         }
-        for group in &mut groups {
+        groups.par_iter_mut().for_each(|group| {
             group.origin = group.bounds.center();
             group.rows.sort_unstable();
-        }
-        Self { groups }
+            group.spots = spots(layer, group);
+        });
+        let mut layout = Self { groups, ..Self::default() };
+        layout.sum_up();
+        layout
+    }
+
+    fn sum_up(&mut self) {
+        self.bounds = self.groups.iter().fold(Bounds::EMPTY, |b, g| b.union(&g.bounds));
+        let side = |s: &Spot| f64::from((s.corners[2] - s.corners[0]).max(s.corners[3] - s.corners[1]));
+        let count: usize = self.groups.iter().map(|g| g.spots.len()).sum();
+        let total: f64 = self.groups.iter().flat_map(|g| g.spots.iter()).map(side).sum();
+        self.mean_side_m = if count > 0 { total / count as f64 } else { 0.0 };
     }
 
     /// The layout of `new`, which came from `old` by edits; `None` when so much changed that it is better made anew.
@@ -117,6 +148,7 @@ impl Layout {
         for row in fresh {
             layout.insert(new, row);
         }
+        layout.sum_up();
         Some(layout)
     }
 
@@ -132,20 +164,41 @@ impl Layout {
                 group.rows.push(row);
                 group.refresh(layer);
             }
-            None => self.groups.push(Group::of(row, b)),
+            None => {
+                let mut group = Group::of(row, b);
+                group.spots = spots(layer, &group);
+                self.groups.push(group);
+            }
         }
     }
 }
 
+/// The rows of a group as boxes.
+fn spots(layer: &Layer, group: &Group) -> Arc<[Spot]> {
+    if layer.info().geometry != GeometryClass::Area {
+        return Arc::default();
+    }
+    let [ox, oy] = group.origin;
+    let spot = |row: &u32| {
+        let shape = layer.feature(*row).shape();
+        let b = shape.bounds();
+        let fill = (shape.area() / (b.width() * b.height()).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+        let corners = [b.min[0] - ox, b.min[1] - oy, b.max[0] - ox, b.max[1] - oy].map(|v| v as f32);
+        Spot { corners, fill: fill as f32 }
+    };
+    group.rows.iter().map(spot).collect()
+}
+
 impl Group {
     fn of(row: u32, bounds: Bounds) -> Self {
-        Self { rows: vec![row], origin: bounds.center(), bounds, version: 0 }
+        Self { rows: vec![row], origin: bounds.center(), bounds, version: 0, spots: Arc::default() }
     }
 
     fn refresh(&mut self, layer: &Layer) {
         self.version += 1;
         self.rows.sort_unstable();
         self.bounds = self.rows.iter().fold(Bounds::EMPTY, |b, row| b.union(&layer.feature(*row).shape().bounds()));
+        self.spots = spots(layer, self);
     }
 }
 

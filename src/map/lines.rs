@@ -2,7 +2,7 @@
 
 use super::layout::Group;
 use super::mesh::{Mesh, NO_SEGMENT, Vertex};
-use crate::geometry::{ShapeKind, ShapeRef};
+use crate::geometry::{ShapeKind, ShapeRef, simplified};
 use crate::model::Layer;
 use std::collections::HashSet;
 
@@ -55,6 +55,13 @@ impl Mesh {
 
     /// Adds one line; a closed one repeats its first position at the end.
     fn line(&mut self, line: &[[f64; 2]], [ox, oy]: [f64; 2], row: u32, closed: bool) {
+        let few;
+        let line = if self.tolerance_m > 0.0 && line.len() > 2 {
+            few = simplified(line, self.tolerance_m);
+            &few
+        } else {
+            line
+        };
         let first = self.vertices.len() + 1;
         // Room for the position before the first, which is known only at the end.
         self.vertices.push(Vertex { x: 0.0, y: 0.0, along: 0.0, row: row | NO_SEGMENT });

@@ -1,5 +1,6 @@
 //! Work off the drawing thread: layouts and meshes, made by rayon's workers and collected in a mailbox.
 
+use super::cells::{CellParcel, Look, TileKey, paint};
 use super::layout::Layout;
 use super::mesh::Primitive;
 use super::source::{Packed, Source};
@@ -15,6 +16,8 @@ const MOST_RUNNING: usize = 256;
 pub enum Parcel {
     /// A mesh of a group.
     Mesh { source: u64, group: usize, primitive: Primitive, version: u32, packed: Packed },
+    /// Cells of a tile.
+    Cells(CellParcel),
     /// The layout of a layer.
     Layout { layer: Arc<Layer>, layout: Layout },
 }
@@ -64,6 +67,16 @@ impl Loader {
                 version,
                 packed: Packed::of(&layer, &layout.groups[group], primitive),
             })
+        });
+    }
+
+    /// Makes the cells of a tile.
+    pub fn cells(&self, source: &Source, draw: &'static str, key: TileKey, stamp: u64, look: Arc<Look>) {
+        let (layer, layout) = (Arc::clone(&source.layer), Arc::clone(&source.layout));
+        let alive = Arc::downgrade(&source.alive);
+        self.spawn(move || {
+            alive.upgrade()?;
+            Some(Parcel::Cells(CellParcel { draw, key, stamp, rgba: paint(&layer, &layout, &look, key) }))
         });
     }
 

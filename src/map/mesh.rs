@@ -18,12 +18,41 @@ pub enum Primitive {
     Border,
     /// Positions.
     Symbol,
+    /// [`Self::Line`] from afar: with fewer positions.
+    FarLine,
+    /// [`Self::Border`] from afar.
+    FarBorder,
 }
 
 impl Primitive {
     /// Every primitive; `primitive as usize` is its place here.
-    pub const ALL: [Self; 4] = [Self::Fill, Self::Line, Self::Border, Self::Symbol];
+    pub const ALL: [Self; 6] = [Self::Fill, Self::Line, Self::Border, Self::Symbol, Self::FarLine, Self::FarBorder];
+
+    /// Whether it is segments.
+    pub fn is_lines(self) -> bool {
+        matches!(self, Self::Line | Self::Border | Self::FarLine | Self::FarBorder)
+    }
+
+    /// What takes its place from afar.
+    #[must_use]
+    pub fn from_afar(self) -> Self {
+        match self {
+            Self::Line => Self::FarLine,
+            Self::Border => Self::FarBorder,
+            other => other,
+        }
+    }
+
+    /// How far positions may be from where they are left out, metres.
+    fn tolerance_m(self) -> f64 {
+        if matches!(self, Self::FarLine | Self::FarBorder) { FAR_TOLERANCE_M } else { 0.0 }
+    }
 }
+
+/// Lines are drawn from afar where a metre is less than so many pixels at 100 %.
+pub const FAR_PX_PER_M: f64 = 0.06;
+/// A third of a pixel there.
+const FAR_TOLERANCE_M: f64 = 5.0;
 
 /// A position in a mesh. For lines `along` is the distance from the start of the line, metres, and the highest bit of
 /// `row` says that no segment starts here; other primitives carry no `along`.
@@ -49,13 +78,14 @@ pub struct Mesh {
     pub vertices: Vec<Vertex>,
     /// Corners of triangles; empty for lines and symbols.
     pub indices: Vec<u32>,
+    pub(super) tolerance_m: f64,
 }
 
 impl Mesh {
     /// Tessellates the rows of a group.
     pub fn of(layer: &Layer, group: &Group, primitive: Primitive) -> Self {
-        let mut mesh = Self::default();
-        if primitive == Primitive::Border {
+        let mut mesh = Self { tolerance_m: primitive.tolerance_m(), ..Self::default() };
+        if matches!(primitive, Primitive::Border | Primitive::FarBorder) {
             mesh.borders(layer, group);
             return mesh;
         }
@@ -64,8 +94,8 @@ impl Mesh {
             let shape = layer.feature(row).shape();
             match primitive {
                 Primitive::Fill => mesh.fill(shape, group.origin, i as u32, &mut ear),
-                Primitive::Line | Primitive::Border => mesh.lines(shape, group.origin, i as u32),
                 Primitive::Symbol => mesh.symbols(shape, group.origin, i as u32),
+                _ => mesh.lines(shape, group.origin, i as u32),
             }
         }
         mesh
@@ -102,8 +132,8 @@ impl Mesh {
     pub fn draw_count(&self, primitive: Primitive) -> u32 {
         match primitive {
             Primitive::Fill => self.indices.len() as u32,
-            Primitive::Line | Primitive::Border => (self.vertices.len() as u32).saturating_sub(3),
             Primitive::Symbol => self.vertices.len() as u32,
+            _ => (self.vertices.len() as u32).saturating_sub(3),
         }
     }
 
@@ -113,7 +143,7 @@ impl Mesh {
         for v in &self.vertices {
             out.extend_from_slice(&v.x.to_ne_bytes());
             out.extend_from_slice(&v.y.to_ne_bytes());
-            if matches!(primitive, Primitive::Line | Primitive::Border) {
+            if primitive.is_lines() {
                 out.extend_from_slice(&v.along.to_ne_bytes());
             }
             out.extend_from_slice(&v.row.to_ne_bytes());
@@ -143,7 +173,7 @@ impl Primitive {
     pub const fn stride(self) -> u64 {
         match self {
             Self::Fill | Self::Symbol => 12,
-            Self::Line | Self::Border => 16,
+            _ => 16,
         }
     }
 }

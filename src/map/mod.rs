@@ -9,11 +9,13 @@
 //! The map is drawn into a [`MapTarget`], a texture that is reused until camera or data change, so that hovering and
 //! typing draw no map. It is drawn again only when [`MapTarget::is_stale`] says so.
 //!
-//! Where a feature is smaller than a pixel this draws it all the same, sampled; the aggregated level that replaces it then
-//! belongs beside [`mesh`], made per group and chosen in [`Renderer`]'s list of what is in view.
+//! Areas that are small and many in view are not drawn one by one but as pictures of cells that keep every gap in sight
+//! ([`cells`]); how many is many depends on the graphics card ([`Renderer::set_most_areas`]). So a frame of a whole city
+//! costs what the screen costs.
 //!
 //! Nothing here knows egui; the window shows the texture of the target.
 
+mod cells;
 mod draw_state;
 mod frame;
 mod hilbert;
@@ -29,12 +31,15 @@ mod residency;
 mod source;
 mod style_table;
 mod target;
+mod tile_pipeline;
+pub mod tour;
 
-pub use layout::{GROUP_ROWS, Group, Layout};
+pub use cells::SIDE as TILE_CELLS;
+pub use layout::{GROUP_ROWS, Group, Layout, Spot};
 pub use loader::Wake;
 pub use mesh::{Mesh, NO_SEGMENT, Primitive, Vertex};
 pub use pick::{Picker, is_territory};
-pub use renderer::{Renderer, Stats};
+pub use renderer::{MOST_AREAS_IN_SOFTWARE, Renderer, Stats};
 pub use target::MapTarget;
 
 use crate::scene::Camera;

@@ -31,6 +31,8 @@ pub struct Device {
     pub queue: wgpu::Queue,
     /// Name of the adapter and of its driver.
     pub adapter: String,
+    /// Whether the processor does the drawing.
+    pub software: bool,
 }
 
 impl Device {
@@ -54,7 +56,8 @@ impl Device {
             ..wgpu::DeviceDescriptor::default()
         }))
         .map_err(|e| NoAdapter { reason: e.to_string() })?;
-        Ok(Self { device, queue, adapter: format!("{} ({:?}, {})", info.name, info.backend, info.driver_info) })
+        let software = info.device_type == wgpu::DeviceType::Cpu;
+        Ok(Self { device, queue, software, adapter: format!("{} ({:?}, {})", info.name, info.backend, info.driver_info) })
     }
 
     /// The scene as rows of straight RGBA bytes from the upper left, at 100 %.

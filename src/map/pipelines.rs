@@ -20,6 +20,8 @@ pub struct Pipelines {
     plain: [wgpu::RenderPipeline; 3],
     /// By shader, four samples a pixel.
     smooth: [wgpu::RenderPipeline; 3],
+    /// Lines of a pixel, without multisampling.
+    thin: wgpu::RenderPipeline,
 }
 
 impl Pipelines {
@@ -60,12 +62,34 @@ impl Pipelines {
                 source: wgpu::ShaderSource::Wgsl(source(p).into()),
             })
         });
-        let all = |samples| SHADERS.map(|p| pipeline(device, &pipeline_layout, &modules[shader(p)], p, samples));
-        Self { plain: all(1), smooth: all(4), bindings }
+        let all = |samples| {
+            SHADERS.map(|p| {
+                let (buffers, topology) = input(p);
+                pipeline(device, &pipeline_layout, &modules[shader(p)], &buffers, topology, samples)
+            })
+        };
+        let thin = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("map"),
+            source: wgpu::ShaderSource::Wgsl(
+                concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/thin.wgsl")).into(),
+            ),
+        });
+        let buffers = [instances(Primitive::Line, &START), instances(Primitive::Line, &END)];
+        let thin = pipeline(device, &pipeline_layout, &thin, &buffers, wgpu::PrimitiveTopology::LineList, 1);
+        Self { plain: all(1), smooth: all(4), thin, bindings }
     }
 
     /// The pipeline for a primitive on a target of 1 or 4 samples.
     pub fn get(&self, primitive: Primitive, samples: u32) -> &wgpu::RenderPipeline {
+        self.set(primitive, samples)
+    }
+
+    /// The pipeline for lines of at most a pixel on a target of one sample: half the corners, no smooth edges.
+    pub fn thin(&self) -> &wgpu::RenderPipeline {
+        &self.thin
+    }
+
+    fn set(&self, primitive: Primitive, samples: u32) -> &wgpu::RenderPipeline {
         let set = if samples > 1 { &self.smooth } else { &self.plain };
         &set[shader(primitive)]
     }
@@ -75,16 +99,16 @@ impl Pipelines {
 fn shader(primitive: Primitive) -> usize {
     match primitive {
         Primitive::Fill => 0,
-        Primitive::Line | Primitive::Border => 1,
         Primitive::Symbol => 2,
+        _ => 1,
     }
 }
 
 fn source(primitive: Primitive) -> &'static str {
     match primitive {
         Primitive::Fill => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/fill.wgsl")),
-        Primitive::Line | Primitive::Border => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/line.wgsl")),
         Primitive::Symbol => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/symbol.wgsl")),
+        _ => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/line.wgsl")),
     }
 }
 
@@ -105,33 +129,45 @@ fn uniform(binding: u32, visibility: wgpu::ShaderStages, bytes: u64, dynamic: bo
     }
 }
 
+const POSITION_ROW: [wgpu::VertexAttribute; 2] = wgpu::vertex_attr_array![0 => Float32x2, 1 => Uint32];
+const BEFORE: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![0 => Float32x2];
+const START: [wgpu::VertexAttribute; 3] = wgpu::vertex_attr_array![1 => Float32x2, 2 => Float32, 3 => Uint32];
+const END: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![4 => Float32x2];
+const AFTER: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![5 => Float32x2];
+
+type Buffers<'a> = Option<wgpu::VertexBufferLayout<'a>>;
+
+fn instances(primitive: Primitive, attributes: &[wgpu::VertexAttribute]) -> Buffers<'_> {
+    Some(wgpu::VertexBufferLayout { array_stride: primitive.stride(), step_mode: wgpu::VertexStepMode::Instance, attributes })
+}
+
+/// What a primitive's shader is fed with.
+fn input(primitive: Primitive) -> (Vec<Buffers<'static>>, wgpu::PrimitiveTopology) {
+    let buffers = match primitive {
+        Primitive::Fill => vec![Some(wgpu::VertexBufferLayout {
+            array_stride: primitive.stride(),
+            step_mode: wgpu::VertexStepMode::Vertex,
+            attributes: &POSITION_ROW,
+        })],
+        Primitive::Symbol => vec![instances(primitive, &POSITION_ROW)],
+        // The same buffer four times, each one position further: a segment sees its neighbours and nothing is stored twice.
+        _ => [&BEFORE[..], &START, &END, &AFTER].map(|attributes| instances(primitive, attributes)).to_vec(),
+    };
+    let topology = match primitive {
+        Primitive::Fill => wgpu::PrimitiveTopology::TriangleList,
+        _ => wgpu::PrimitiveTopology::TriangleStrip,
+    };
+    (buffers, topology)
+}
+
 fn pipeline(
     device: &wgpu::Device,
     layout: &wgpu::PipelineLayout,
     module: &wgpu::ShaderModule,
-    primitive: Primitive,
+    buffers: &[Buffers<'_>],
+    topology: wgpu::PrimitiveTopology,
     samples: u32,
 ) -> wgpu::RenderPipeline {
-    use wgpu::VertexStepMode::{Instance, Vertex};
-    const POSITION_ROW: [wgpu::VertexAttribute; 2] = wgpu::vertex_attr_array![0 => Float32x2, 1 => Uint32];
-    const BEFORE: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![0 => Float32x2];
-    const START: [wgpu::VertexAttribute; 3] = wgpu::vertex_attr_array![1 => Float32x2, 2 => Float32, 3 => Uint32];
-    const END: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![4 => Float32x2];
-    const AFTER: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![5 => Float32x2];
-    let buffer =
-        |step_mode, attributes| Some(wgpu::VertexBufferLayout { array_stride: primitive.stride(), step_mode, attributes });
-    let buffers = match primitive {
-        Primitive::Fill => vec![buffer(Vertex, &POSITION_ROW[..])],
-        Primitive::Symbol => vec![buffer(Instance, &POSITION_ROW[..])],
-        // The same buffer four times, each one position further: a segment sees its neighbours and nothing is stored twice.
-        Primitive::Line | Primitive::Border => {
-            vec![buffer(Instance, &BEFORE[..]), buffer(Instance, &START), buffer(Instance, &END), buffer(Instance, &AFTER)]
-        }
-    };
-    let topology = match primitive {
-        Primitive::Fill => wgpu::PrimitiveTopology::TriangleList,
-        Primitive::Line | Primitive::Border | Primitive::Symbol => wgpu::PrimitiveTopology::TriangleStrip,
-    };
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("map"),
         layout: Some(layout),
@@ -139,7 +175,7 @@ fn pipeline(
             module,
             entry_point: Some("vertex"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: &buffers,
+            buffers,
         },
         fragment: Some(wgpu::FragmentState {
             module,

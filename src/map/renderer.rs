@@ -1,14 +1,15 @@
 //! What is on the GPU, and how a new scene, finished work and a view change it.
 
-use super::View;
+use super::cells::CellLayer;
 use super::draw_state::DrawState;
 use super::frame::Frame;
 use super::layout::Layout;
 use super::loader::{Loader, Parcel, Wake};
-use super::mesh::Primitive;
+use super::mesh::{FAR_PX_PER_M, Primitive};
 use super::source::{Packed, Slot, Source};
 use super::style_table::reach_px;
 use super::target::MapTarget;
+use super::{Quality, View};
 use crate::model::{GeometryClass, Layer};
 use crate::scene::{DrawLayer, Paint, Rgba, Scene};
 use egui_wgpu::wgpu;
@@ -16,9 +17,20 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Layers of at most so many rows are laid out at once, so that a small map is complete in its first frame.
-const INLINE_ROWS: usize = 8192;
+pub(super) const INLINE_ROWS: usize = 8192;
 /// After an edit at most so many groups are tessellated at once; one takes less than a millisecond.
 const INLINE_GROUPS: usize = 8;
+
+/// Most areas of a layer drawn one by one by a graphics card while the camera moves.
+const MOST_AREAS: usize = 100_000;
+/// Most areas of a layer drawn one by one where the processor draws; see [`Renderer::set_most_areas`].
+pub const MOST_AREAS_IN_SOFTWARE: usize = 3_500;
+/// How many times as many areas are drawn one by one in fine quality.
+const AT_REST: f64 = 4.0;
+/// Areas larger than this on screen, pixels at 100 %, are drawn one by one however many there are.
+const CELLS_BELOW_PX: f64 = 16.0;
+/// Areas smaller than this are drawn as cells however few there are: one by one, a gap could fade.
+const ALWAYS_CELLS_BELOW_PX: f64 = 2.5;
 
 /// Counts since the renderer was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +64,8 @@ pub struct Renderer {
     pub(super) revision: u64,
     pub(super) tick: u64,
     pub(super) missing: usize,
+    pub(super) cells: HashMap<&'static str, CellLayer>,
+    most_areas: usize,
     culling: bool,
     pub(super) keep_bytes: u64,
 }
@@ -84,6 +98,8 @@ impl Renderer {
             revision: 0,
             tick: 0,
             missing: 0,
+            cells: HashMap::new(),
+            most_areas: MOST_AREAS,
             culling: true,
             keep_bytes: 256 << 20,
         }
@@ -97,6 +113,14 @@ impl Renderer {
     /// Whether groups out of view are left out, as they are unless a test compares the two.
     pub fn set_culling(&mut self, culling: bool) {
         self.culling = culling;
+    }
+
+    /// How many areas of a layer are drawn one by one at most while the camera moves, and four times as many at rest;
+    /// where more are in view and small, cells take their place (`usize::MAX`: never).
+    /// 100,000 unless set, which a graphics card draws in a few milliseconds; see [`MOST_AREAS_IN_SOFTWARE`].
+    pub fn set_most_areas(&mut self, areas: usize) {
+        self.revision += u64::from(areas != self.most_areas);
+        self.most_areas = areas;
     }
 
     /// How many bytes of meshes are kept on the GPU though they are out of view; 256 MB unless set.
@@ -129,20 +153,40 @@ impl Renderer {
             self.anchor = scene.bounds.center();
         }
         self.asked_layouts.retain(|asked| scene.layers.iter().any(|d| Arc::ptr_eq(&d.layer, asked)));
-        for draw in &scene.layers {
-            self.take_layer(device, &draw.layer);
-        }
+        let (sparse, dense): (Vec<_>, Vec<_>) = scene.layers.iter().partition(|d| is_sparse(d));
+        self.sources.retain(|s| s.sparse.as_ref().is_none_or(|(key, _)| sparse.iter().any(|d| d.key == *key)));
+        sparse.into_iter().for_each(|draw| self.take_sparse(draw));
+        dense.into_iter().for_each(|draw| self.take_layer(device, &draw.layer));
         self.drop_unused();
         self.sync_draws(device, queue);
     }
 
+    /// Gives a draw layer that shows few of its layer's rows a source of those alone.
+    fn take_sparse(&mut self, draw: &DrawLayer) {
+        let known = |s: &Source| {
+            Arc::ptr_eq(&s.layer, &draw.layer)
+                && s.sparse.as_ref().is_some_and(|(key, c)| *key == draw.key && Arc::ptr_eq(c, &draw.class))
+        };
+        if self.sources.iter().any(known) {
+            return;
+        }
+        let layout = Layout::of(&draw.layer, |row| draw.class.get(row as usize).is_some_and(|c| is_seen(&draw.paint, *c)));
+        self.sources.retain(|s| s.sparse.as_ref().is_none_or(|(key, _)| *key != draw.key));
+        self.install(Arc::clone(&draw.layer), layout);
+        if let Some(source) = self.sources.last_mut() {
+            source.sparse = Some((draw.key, Arc::clone(&draw.class)));
+        }
+    }
+
     fn take_layer(&mut self, device: &wgpu::Device, layer: &Arc<Layer>) {
         let known = |l: &Arc<Layer>| Arc::ptr_eq(l, layer);
-        if self.sources.iter().any(|s| known(&s.layer)) || self.asked_layouts.iter().any(known) {
+        if self.sources.iter().any(|s| s.sparse.is_none() && known(&s.layer)) || self.asked_layouts.iter().any(known) {
             return;
         }
         let layers = &self.layers;
-        let replaced = |s: &&mut Source| s.kind() == layer.kind() && !layers.iter().any(|d| Arc::ptr_eq(&d.layer, &s.layer));
+        let replaced = |s: &&mut Source| {
+            s.sparse.is_none() && s.kind() == layer.kind() && !layers.iter().any(|d| Arc::ptr_eq(&d.layer, &s.layer))
+        };
         if let Some(source) = self.sources.iter_mut().find(replaced)
             && let Some(layout) = source.layout.updated(&source.layer, layer)
         {
@@ -179,15 +223,18 @@ impl Renderer {
 
     /// The source that a draw layer is drawn from: its layer's, or an earlier state of it while the new one is made.
     fn source_of(&self, draw: &DrawLayer) -> Option<usize> {
-        let exact = self.sources.iter().position(|s| Arc::ptr_eq(&s.layer, &draw.layer));
-        exact.or_else(|| self.sources.iter().position(|s| s.kind() == draw.kind()))
+        let own = self.sources.iter().position(|s| s.sparse.as_ref().is_some_and(|(key, _)| *key == draw.key));
+        let shared = |fits: &dyn Fn(&Source) -> bool| self.sources.iter().position(|s| s.sparse.is_none() && fits(s));
+        own.or_else(|| shared(&|s| Arc::ptr_eq(&s.layer, &draw.layer))).or_else(|| shared(&|s| s.kind() == draw.kind()))
     }
 
     pub(super) fn sync_draws(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) {
         for draw in &self.layers {
             let state = self.draws.entry(draw.key).or_insert_with(|| DrawState::new(device));
             self.stats.uploaded_bytes += state.set_styles(queue, draw);
-            if let Some(source) = self.sources.iter().find(|s| Arc::ptr_eq(&s.layer, &draw.layer)) {
+            let own = |s: &&Source| s.sparse.as_ref().is_some_and(|(key, _)| *key == draw.key);
+            let shared = |s: &&Source| s.sparse.is_none() && Arc::ptr_eq(&s.layer, &draw.layer);
+            if let Some(source) = self.sources.iter().find(own).or_else(|| self.sources.iter().find(shared)) {
                 self.stats.uploaded_bytes += state.set_classes(device, queue, &self.frame.pipelines, draw, source);
             }
         }
@@ -205,6 +252,44 @@ impl Renderer {
         true
     }
 
+    /// Whether a layer's areas are drawn as cells.
+    fn in_cells(&self, source: &Source, view: &View) -> bool {
+        if self.most_areas == usize::MAX {
+            return false;
+        }
+        let layout = &source.layout;
+        let side_px = layout.mean_side_m * view.camera.px_per_m / f64::from(view.scale_factor);
+        if side_px == 0.0 || side_px >= CELLS_BELOW_PX {
+            return false;
+        }
+        if side_px < ALWAYS_CELLS_BELOW_PX {
+            return true;
+        }
+        let shown = view.camera.view();
+        let most = self.most_areas as f64 * if view.quality == Quality::Fine { AT_REST } else { 1.0 };
+        let mut areas = 0.0;
+        for group in layout.groups.iter().filter(|g| g.bounds.intersects(&shown)) {
+            let common = |k: usize| group.bounds.max[k].min(shown.max[k]) - group.bounds.min[k].max(shown.min[k]);
+            let whole = group.bounds.width() * group.bounds.height();
+            let share = if whole > 0.0 { common(0) * common(1) / whole } else { 1.0 };
+            areas += share * group.rows.len() as f64;
+            if areas > most {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Draw layers shown as cells: their places, with those of their sources.
+    pub(super) fn cell_draws(&self, view: &View) -> Vec<(usize, usize)> {
+        let shown = |(i, d): (usize, &DrawLayer)| {
+            let fill = matches!(d.paint, Paint::Fill(_)) && d.shows_at(view.camera.px_per_m, f64::from(view.scale_factor));
+            let source = self.source_of(d).filter(|_| fill)?;
+            self.in_cells(&self.sources[source], view).then_some((i, source))
+        };
+        self.layers.iter().enumerate().filter_map(shown).collect()
+    }
+
     /// Groups in view, in drawing order.
     pub(super) fn items(&self, view: &View) -> Vec<Item> {
         let mut out = Vec::new();
@@ -213,12 +298,16 @@ impl Renderer {
                 continue;
             }
             let Some(source) = self.source_of(d) else { continue };
+            if self.in_cells(&self.sources[source], view) {
+                continue;
+            }
             if !self.draws.get(d.key).is_some_and(|state| state.fits(&self.sources[source])) {
                 continue;
             }
             let margin = f64::from(reach_px(&d.paint) * view.scale_factor) / view.camera.px_per_m;
             let shown = view.camera.view().grown(margin);
-            let primitive = primitive_of(d);
+            let far = view.camera.px_per_m < FAR_PX_PER_M * f64::from(view.scale_factor);
+            let primitive = if far { primitive_of(d).from_afar() } else { primitive_of(d) };
             let groups = self.sources[source]
                 .layout
                 .groups
@@ -244,10 +333,30 @@ fn primitive_of(draw: &DrawLayer) -> Primitive {
     }
 }
 
+/// Whether a class of a paint leaves any ink.
+fn is_seen(paint: &Paint, class: u8) -> bool {
+    let class = usize::from(class);
+    match paint {
+        Paint::Fill(styles) => styles.get(class).is_some_and(|s| s.color.0[3] > 0 || s.hatch.is_some()),
+        Paint::Stroke(styles) => styles.get(class).is_some_and(|s| s.color.0[3] > 0),
+        Paint::Symbol(styles) => styles.get(class).is_some_and(|s| s.fill.0[3] > 0 || s.frame.0[3] > 0),
+    }
+}
+
+/// Whether a line layer shows so few of its rows that the others had better not be in its meshes.
+fn is_sparse(draw: &DrawLayer) -> bool {
+    let Paint::Stroke(styles) = &draw.paint else { return false };
+    if draw.layer.info().geometry != GeometryClass::Line || (0..styles.len()).all(|c| is_seen(&draw.paint, c as u8)) {
+        return false;
+    }
+    let seen = draw.class.iter().filter(|c| is_seen(&draw.paint, **c)).count();
+    seen * 2 < draw.class.len()
+}
+
 /// Whether two draw layers are the same for drawing.
 fn same(a: &DrawLayer, b: &DrawLayer) -> bool {
     a.key == b.key
-        && a.min_px_per_m == b.min_px_per_m
+        && (a.min_px_per_m, a.max_px_per_m) == (b.min_px_per_m, b.max_px_per_m)
         && Arc::ptr_eq(&a.layer, &b.layer)
         && Arc::ptr_eq(&a.class, &b.class)
         && a.paint == b.paint

@@ -1,9 +1,10 @@
 //! What is on the GPU for a view: finished work is uploaded, missing work asked for, idle memory given back.
 
 use super::View;
+use super::cells::Outline;
 use super::layout::Layout;
 use super::loader::Parcel;
-use super::renderer::{Item, Renderer};
+use super::renderer::{INLINE_ROWS, Item, Renderer};
 use super::source::{Packed, Slot, SlotState};
 use egui_wgpu::wgpu;
 use rayon::prelude::*;
@@ -24,6 +25,14 @@ impl Renderer {
                         self.revision += 1;
                     }
                 }
+                Parcel::Cells(parcel) => {
+                    if let Some(cells) = self.cells.get_mut(parcel.draw) {
+                        let bytes = cells.take(device, queue, &self.frame.tiles, &parcel);
+                        self.stats.uploaded_bytes += bytes;
+                        left = left.saturating_sub(bytes);
+                        self.revision += 1;
+                    }
+                }
                 Parcel::Mesh { source, group, primitive, version, packed } => {
                     self.stats.tessellated_chunks += 1;
                     if let Some(source) = self.sources.iter_mut().find(|s| s.id == source) {
@@ -38,6 +47,9 @@ impl Renderer {
         if !self.arrived.is_empty() {
             self.loader.wake();
         }
+        // A small map is complete in its first frame.
+        let changed = self.make_cells(device, queue, view, INLINE_ROWS);
+        self.revision += u64::from(changed);
         self.ask(view);
         self.forget();
     }
@@ -45,6 +57,12 @@ impl Renderer {
     /// Marks what is in view as used and asks for what is missing.
     fn ask(&mut self, view: &View) {
         self.missing = 0;
+        for (draw, source) in self.cell_draws(view) {
+            let layer = &self.layers[draw];
+            let cells = self.cells.entry(layer.key).or_default();
+            cells.set(layer, Outline::of(layer, &self.layers, view.scale_factor), &self.sources[source]);
+            self.missing += cells.ask(layer, &self.sources[source], view, self.tick, &self.loader);
+        }
         for item in self.items(view) {
             let source = &mut self.sources[item.source];
             let version = source.layout.groups[item.group].version;
@@ -80,7 +98,25 @@ impl Renderer {
                 state.slot = Slot::Empty;
             }
         }
-        self.stats.resident_bytes = resident;
+        self.stats.resident_bytes = resident + self.cells.values().map(|c| c.resident_bytes()).sum::<u64>();
+    }
+
+    /// Makes and uploads the cells that the view lacks of layers with at most so many rows. Returns whether there were any.
+    fn make_cells(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View, most_rows: usize) -> bool {
+        let mut changed = false;
+        for (draw, source) in self.cell_draws(view) {
+            let (layer, source) = (&self.layers[draw], &self.sources[source]);
+            if source.layer.len() > most_rows {
+                continue;
+            }
+            let cells = self.cells.entry(layer.key).or_default();
+            cells.set(layer, Outline::of(layer, &self.layers, view.scale_factor), source);
+            for parcel in cells.make(layer, source, view) {
+                self.stats.uploaded_bytes += cells.take(device, queue, &self.frame.tiles, &parcel);
+                changed = true;
+            }
+        }
+        changed
     }
 
     /// Makes and uploads everything that the view lacks, on all cores, and returns when it is there. For pictures; a
@@ -112,9 +148,9 @@ impl Renderer {
                 self.stats.tessellated_chunks += 1;
             }
         }
-        if !lacking.is_empty() {
-            self.revision += 1;
-        }
+        let mut changed = !lacking.is_empty();
+        changed |= self.make_cells(device, queue, view, usize::MAX);
+        self.revision += u64::from(changed);
         self.ask(view);
         self.forget();
     }

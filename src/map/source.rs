@@ -91,6 +91,8 @@ pub struct Source {
     pub id: u64,
     /// The state of the layer that `layout` is of.
     pub layer: Arc<Layer>,
+    /// The draw layer that it is made for alone, with the classes by which rows were left out.
+    pub sparse: Option<(&'static str, Arc<Vec<u8>>)>,
     /// Its groups.
     pub layout: Arc<Layout>,
     /// Raised with every layout.
@@ -105,7 +107,7 @@ impl Source {
     /// A layer of which nothing is on the GPU yet.
     pub fn new(id: u64, layer: Arc<Layer>, layout: Arc<Layout>) -> Self {
         let slots = layout.groups.iter().map(|_| Default::default()).collect();
-        Self { id, layer, layout, layout_revision: 0, slots, alive: Arc::new(()) }
+        Self { id, layer, sparse: None, layout, layout_revision: 0, slots, alive: Arc::new(()) }
     }
 
     /// Kind of its layer.

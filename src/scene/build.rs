@@ -51,7 +51,7 @@ pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions)
     if let Some(grids) = shown(LayerKind::Grid) {
         let line = StrokeStyle { color: palette.grid, width_px: 1.1, dash_px: Some([6.0, 3.0]) };
         let class = Arc::new(vec![0; grids.len()]);
-        layers.push(draw("grid.line", grids, &class, Paint::Stroke(vec![line]), 0.06, &[Text::new("网格界", "Grid border")]));
+        layers.push(draw("grid.line", grids, &class, Paint::Stroke(vec![line]), 0.1, &[Text::new("网格界", "Grid border")]));
     }
     if let Some((layer, class)) = &fences {
         layers.push(draw("fence.line", layer, class, Paint::Stroke(fence_lines(palette)), 0.0, &FENCE_WORDS));
@@ -82,7 +82,8 @@ fn draw(
     min_px_per_m: f32,
     meaning: &[Text],
 ) -> DrawLayer {
-    DrawLayer { key, layer: Arc::clone(layer), class: Arc::clone(class), paint, min_px_per_m, meaning: meaning.to_vec() }
+    let (layer, class, max_px_per_m) = (Arc::clone(layer), Arc::clone(class), f32::INFINITY);
+    DrawLayer { key, layer, class, paint, min_px_per_m, max_px_per_m, meaning: meaning.to_vec() }
 }
 
 const NOTHING: Rgba = Rgba([0; 4]);
@@ -96,7 +97,11 @@ const ROAD_WORDS: [Text; 4] = [
     Text::new("铁路", "Railway"),
 ];
 
-/// Casings lie under all fillings, so that crossings open.
+/// Where the three ways of drawing roads give way to each other, pixels a metre: main roads alone as thin lines, all
+/// roads as lines, roads with two sides.
+const ROAD_SCALES: [f32; 3] = [0.015, 0.12, 0.3];
+
+/// Casings lie under all fillings, so that crossings open. From afar roads are lines: a casing would be wider than a block.
 fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, palette: &Palette) {
     let class = Arc::new(text_classes(roads, "class", |c| c.map_or(1, road_class)));
     let line = |color, width_px| StrokeStyle { color, width_px, dash_px: None };
@@ -110,9 +115,17 @@ fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, palette: &Palette)
         let keep = |i: usize| if (i >= 2) == (from == 2) { ROAD_WORDS[i] } else { Text::new("", "") };
         (0..4).map(keep).collect()
     };
-    layers.push(draw("road.path", roads, &class, Paint::Stroke(path), 0.25, &half(2)));
-    layers.push(draw("road.casing", roads, &class, Paint::Stroke(casing), 0.04, &half(0)));
-    layers.push(draw("road.fill", roads, &class, Paint::Stroke(fill), 0.04, &half(0)));
+    let ink = palette.road_casing.mixed(palette.path, 0.5);
+    for (key, styles, at) in [
+        ("road.far", vec![line(ink, 1.2), none, none, none], 0),
+        ("road.middle", vec![line(ink, 2.4), line(ink, 1.0), none, none], 1),
+    ] {
+        let far = draw(key, roads, &class, Paint::Stroke(styles), ROAD_SCALES[at], &half(0));
+        layers.push(DrawLayer { max_px_per_m: ROAD_SCALES[at + 1], ..far });
+    }
+    layers.push(draw("road.path", roads, &class, Paint::Stroke(path), ROAD_SCALES[2], &half(2)));
+    layers.push(draw("road.casing", roads, &class, Paint::Stroke(casing), ROAD_SCALES[2], &half(0)));
+    layers.push(draw("road.fill", roads, &class, Paint::Stroke(fill), ROAD_SCALES[2], &half(0)));
 }
 
 /// 0 main, 1 minor, 2 path, 3 rail; OpenStreetMap's words and those of Overture and of Chinese files.
@@ -136,11 +149,17 @@ fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Op
     // A report older than the layer says nothing about rows it did not see.
     class.resize(buildings.len(), NOT_EVALUATED);
     let class = Arc::new(class);
-    let plain = |color| FillStyle { color, hatch: None };
     let hatch = Some(Hatch { color: palette.hatch, spacing_px: 5.0, width_px: 1.0 });
     let [none, one, two, three, unknown] = palette.held;
-    let fills =
-        vec![plain(none), plain(one), plain(two), plain(three), FillStyle { color: unknown, hatch }, plain(palette.neutral)];
+    let plain = FillStyle::plain;
+    let fills = vec![
+        FillStyle { shouts: true, ..plain(none) },
+        plain(one),
+        plain(two),
+        plain(three),
+        FillStyle { hatch, ..plain(unknown) },
+        plain(palette.neutral),
+    ];
     let outline = StrokeStyle { color: palette.outline.alpha(0.55), width_px: 0.6, dash_px: None };
     let [none, one, two, three, unknown] = Held::ALL.map(wording::held);
     let words = [none, one, two, three, unknown, Text::new("楼栋（未核查）", "Building, not evaluated")];
@@ -180,8 +199,7 @@ fn fence_classes(fences: &Layer, report: Option<&Report>) -> Arc<Vec<u8>> {
 }
 
 fn fence_fills(palette: &Palette) -> Vec<FillStyle> {
-    let fill = |color| FillStyle { color, hatch: None };
-    vec![fill(palette.fence.alpha(0.09)), fill(NOTHING), fill(palette.hatch.alpha(0.07)), fill(palette.fence.alpha(0.04))]
+    [palette.fence.alpha(0.09), NOTHING, palette.hatch.alpha(0.07), palette.fence.alpha(0.04)].map(FillStyle::plain).to_vec()
 }
 
 fn fence_lines(palette: &Palette) -> Vec<StrokeStyle> {

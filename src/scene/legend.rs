@@ -30,9 +30,9 @@ pub struct LegendEntry {
     pub count: u64,
 }
 
-/// The legend of a scene, or of what meets `view` (metres), whatever the scale.
+/// The legend of a scene, or of what meets `view` (metres), as it looks from near by.
 pub fn legend(scene: &Scene, view: Option<Bounds>) -> Vec<LegendEntry> {
-    entries(scene.layers.iter(), |_| view)
+    entries(scene.layers.iter().filter(|l| l.max_px_per_m == f32::INFINITY), |_| view)
 }
 
 /// The legend of what a camera shows: layers that its scale leaves out are not in it.

@@ -5,6 +5,7 @@
 //! class it has. A changed status changes classes only.
 
 pub mod borders;
+pub mod cells;
 pub mod fonts;
 pub mod labels;
 pub mod legend;
@@ -52,6 +53,8 @@ pub struct DrawLayer {
     pub paint: Paint,
     /// Drawn only while a metre is at least this many pixels at 100 % (0: always); see [`DrawLayer::shows_at`].
     pub min_px_per_m: f32,
+    /// Drawn only while a metre is less than this; infinite where nothing finer replaces it nearby.
+    pub max_px_per_m: f32,
     /// What each class means, for the legend; empty text: not in the legend.
     pub meaning: Vec<Text>,
 }
@@ -64,7 +67,7 @@ impl DrawLayer {
 
     /// Whether it is drawn by a camera with `px_per_m` physical pixels a metre on a screen of this scale factor.
     pub fn shows_at(&self, px_per_m: f64, scale_factor: f64) -> bool {
-        px_per_m >= f64::from(self.min_px_per_m) * scale_factor
+        (f64::from(self.min_px_per_m)..f64::from(self.max_px_per_m)).contains(&(px_per_m / scale_factor))
     }
 }
 

@@ -45,6 +45,15 @@ pub struct FillStyle {
     pub color: Rgba,
     /// Lines over it.
     pub hatch: Option<Hatch>,
+    /// Whether it must be seen however small its areas are on screen, as a gap must; see [`super::cells`].
+    pub shouts: bool,
+}
+
+impl FillStyle {
+    /// One colour.
+    pub const fn plain(color: Rgba) -> Self {
+        Self { color, hatch: None, shouts: false }
+    }
 }
 
 /// How a line is drawn; widths are pixels at 100 %.

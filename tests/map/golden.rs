@@ -29,7 +29,7 @@ fn check(name: &str, scene: &Scene) {
 }
 
 fn fill(rgb: u32) -> FillStyle {
-    FillStyle { color: Rgba::hex(rgb), hatch: None }
+    FillStyle::plain(Rgba::hex(rgb))
 }
 
 fn stroke(color: Rgba, width_px: f32, dash_px: Option<[f32; 2]>) -> StrokeStyle {
@@ -83,7 +83,7 @@ fn hole_and_multipolygon() {
 fn hatch_over_a_fill_and_alone() {
     let layer = layer_of(LayerKind::Building, &with_hole_and_parts(), 9);
     let hatch = Some(Hatch { color: Rgba::hex(0x8A8F98), spacing_px: 5.0, width_px: 1.2 });
-    let styles = vec![FillStyle { color: Rgba::hex(0xD4D7DB), hatch }, FillStyle { color: Rgba([0; 4]), hatch }];
+    let styles = [Rgba::hex(0xD4D7DB), Rgba([0; 4])].map(|c| FillStyle { hatch, ..FillStyle::plain(c) }).to_vec();
     check("hatch", &scene(vec![draw("fill", &layer, Paint::Fill(styles))]));
 }
 

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 fn fill(n: usize) -> Paint {
-    Paint::Fill(vec![FillStyle { color: Rgba::hex(0x808080), hatch: None }; n])
+    Paint::Fill(vec![FillStyle::plain(Rgba::hex(0x808080)); n])
 }
 
 const CAMERA: Camera = Camera { center: fangxian::geometry::Local { x: 50.0, y: 50.0 }, px_per_m: 2.0, size_px: [200.0, 200.0] };
@@ -172,8 +172,7 @@ fn boxes_know_holes_and_what_is_not_drawn() {
     assert_eq!(rows(&picker, &beside), [0u32; 0]);
     assert_eq!(rows(&picker, &[[50.0, 50.0]]), [1], "a point is a box without size");
     scene.layers[0].class = Arc::new(vec![0, 1]);
-    scene.layers[0].paint =
-        Paint::Fill(vec![FillStyle { color: Rgba::hex(0x808080), hatch: None }, FillStyle { color: Rgba([0; 4]), hatch: None }]);
+    scene.layers[0].paint = Paint::Fill(vec![FillStyle::plain(Rgba::hex(0x808080)), FillStyle::plain(Rgba([0; 4]))]);
     assert_eq!(rows(&picker.updated(&scene), &ring(-10.0, 120.0)), [0], "what is not drawn is not selected");
     let stopped = Task::new();
     stopped.cancel();

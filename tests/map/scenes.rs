@@ -37,7 +37,7 @@ pub fn draw(key: &'static str, layer: &Arc<Layer>, paint: Paint) -> DrawLayer {
         Paint::Symbol(s) => s.len(),
     };
     let class = Arc::new((0..layer.len()).map(|i| (i % classes) as u8).collect());
-    DrawLayer { key, layer: Arc::clone(layer), class, paint, min_px_per_m: 0.0, meaning: Vec::new() }
+    DrawLayer { key, layer: Arc::clone(layer), class, paint, min_px_per_m: 0.0, max_px_per_m: f32::INFINITY, meaning: Vec::new() }
 }
 
 /// A scene of these draw layers on white.
@@ -57,9 +57,10 @@ pub fn fine(camera: Camera) -> View {
     View { camera, scale_factor: 1.0, quality: Quality::Fine }
 }
 
-/// A renderer with the scene, loaded for the view, and its target.
+/// A renderer that draws areas one by one, with the scene, loaded for the view, and its target.
 pub fn loaded(device: &Device, scene: &Scene, view: &View) -> (Renderer, MapTarget) {
     let mut renderer = Renderer::new(&device.device, Arc::new(|| ()));
+    renderer.set_most_areas(usize::MAX);
     renderer.set_scene(&device.device, &device.queue, scene);
     renderer.finish(&device.device, &device.queue, view);
     let target = MapTarget::new(&device.device, view.camera.size_px.map(|v| v as u32));

@@ -22,7 +22,7 @@ const RED: Rgba = Rgba::hex(0xC8102E);
 const GREEN: Rgba = Rgba::hex(0xB7D6C9);
 
 fn city(layer: &Arc<Layer>) -> Scene {
-    let fill = |color| FillStyle { color, hatch: None };
+    let fill = FillStyle::plain;
     let line = StrokeStyle { color: Rgba::hex(0x6B6459).alpha(0.55), width_px: 0.6, dash_px: None };
     scene(vec![draw("fill", layer, Paint::Fill(vec![fill(GREEN), fill(RED)])), draw("line", layer, Paint::Stroke(vec![line]))])
 }

@@ -243,3 +243,34 @@ fn a_selection_of_thousands_shines_without_tessellating_anything() {
     let left = left.filter(|(x, y)| plain.get_pixel(*x, *y) != back.get_pixel(*x, *y)).count();
     assert_eq!(left, 0, "nothing shines any more");
 }
+
+/// How long frames take while a whole city is selected by a box: prints them for the project named by `FANGXIAN_CITY`.
+#[test]
+fn frames_while_a_city_is_selected() {
+    let Some(path) = std::env::var_os("FANGXIAN_CITY") else { return };
+    let start = fangxian::app::Start::Project(path.into());
+    let Some(mut harness) = window_with_map(Setup { size: [1280.0, 800.0], start, ..Setup::default() }) else { return };
+    let frame = |harness: &mut Harness<'_, App>, what: &str| {
+        let mut longest = std::time::Duration::ZERO;
+        let begun = std::time::Instant::now();
+        let mut quiet = 0;
+        while quiet < 3 {
+            let since = std::time::Instant::now();
+            harness.step();
+            longest = longest.max(since.elapsed());
+            quiet = if harness.state().busy() { 0 } else { quiet + 1 };
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        let n = harness.state().view().selected().len();
+        eprintln!("{what}: longest frame {longest:?}, all done after {:?}, {n} selected", begun.elapsed());
+    };
+    frame(&mut harness, "at rest");
+    harness.state_mut().act(Action::Run(fangxian::app::command::Command::SelectView));
+    frame(&mut harness, "select all in view");
+    harness.state_mut().act(Action::Keep(LayerKind::Building));
+    frame(&mut harness, "keep buildings");
+    harness.state_mut().act(Action::Narrow(fangxian::app::group::Narrow::Line(LayerKind::Building, 0, Status::Gap)));
+    frame(&mut harness, "list gaps");
+    harness.state_mut().act(Action::Select(None));
+    frame(&mut harness, "deselect");
+}

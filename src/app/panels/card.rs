@@ -175,7 +175,7 @@ fn held_bars(ui: &mut Ui, face: Face, counts: [u64; 5]) {
         let width = (room * n as f32 / most as f32).max(if n > 0 { 2.0 } else { 0.0 });
         let bar = Rect::from_min_size(pos2(rect.left() + 104.0, rect.center().y - 5.0), vec2(width, 10.0));
         let hatch = (held == Held::Unknown).then_some(Hatch { color: p.hatch, spacing_px: 4.0, width_px: 1.0 });
-        let fill = Some(FillStyle { color: p.held[held as usize], hatch });
+        let fill = Some(FillStyle { hatch, ..FillStyle::plain(p.held[held as usize]) });
         super::swatch::paint(ui.painter(), bar, &Swatch { fill, ..Swatch::default() });
     }
 }

@@ -140,7 +140,7 @@ fn legend_row(ui: &mut Ui, face: Face, entry: &LegendEntry) {
 fn kind_swatch(kind: LayerKind, p: &Palette) -> Swatch {
     let line = |color, width_px, dash_px| StrokeStyle { color, width_px, dash_px };
     let symbol = |symbol, fill, frame, size_px| Some(SymbolStyle { symbol, fill, frame, size_px });
-    let fill = |color| Some(FillStyle { color, hatch: None });
+    let fill = |color| Some(FillStyle::plain(color));
     match kind {
         LayerKind::Community => Swatch { fill: fill(p.panel), strokes: vec![line(p.community, 2.2, None)], ..Swatch::default() },
         LayerKind::Grid => {

@@ -7,7 +7,6 @@ use crate::app::action::{Action, Stroke as Step};
 use crate::app::card::Card;
 use crate::app::command::Command;
 use crate::app::document::{Derived, Document};
-use crate::app::group::NEAR_PX_PER_M;
 use crate::app::icons::Icon;
 use crate::app::overview::Overview;
 use crate::app::readout;
@@ -79,8 +78,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     ui.painter().rect_filled(rect, 0.0, color(derived.drawing.scene.background));
     match surface {
         Some(surface) => {
-            let near = camera.px_per_m >= f64::from(NEAR_PX_PER_M * ppp * larger);
-            let over = document.group.as_ref().map(|g| if near { &g.near } else { &g.far });
+            let over = document.group.as_ref().map(|g| &g.overlay);
             let id = surface.draw(&derived.drawing.scene, over, camera, ppp * larger, moving);
             let uv = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
             ui.painter().image(id, rect, uv, Color32::WHITE);
