@@ -2,12 +2,15 @@
 
 use super::command::Command;
 use super::dialogs::Dialog;
+use super::group::Narrow;
 use super::list::Query;
+use super::places::BookmarkEdit;
+use super::selected::Combine;
 use super::services::{Ask, PictureRequest};
 use super::view::{Move, Target};
 use crate::basemap::Setting;
 use crate::coverage::GapRef;
-use crate::geometry::Local;
+use crate::geometry::{Crs, Local};
 use crate::model::LayerKind;
 use crate::scene::Camera;
 use crate::work::ImportFile;
@@ -19,20 +22,56 @@ pub enum Action {
     Run(Command),
     /// Select a feature, or nothing.
     Select(Option<Target>),
+    /// Select the feature too, or no more if it is.
+    Toggle(Target),
+    /// Select the feature too.
+    Include(Target),
+    /// Select what an outline on the ground holds, metres.
+    SelectIn(Vec<[f64; 2]>, Combine),
+    /// Select all features of a layer.
+    SelectLayer(LayerKind),
+    /// Of the features selected together, keep those of a kind.
+    Keep(LayerKind),
+    /// Narrow the list of features selected together.
+    Narrow(Narrow),
+    /// Look at one of the features selected together, or again at all.
+    Focus(Option<Target>),
     /// Select a feature and fly there.
     Visit(Target),
     /// Select the subject of a gap and fly there.
     VisitGap(GapRef),
     /// Fly to a place.
     Go(Move),
-    /// The map was moved to this camera by hand, or a flight has arrived.
+    /// Fly to a position and mark it.
+    GoTo(Local),
+    /// The map was moved to this camera by hand.
+    Moved(Camera),
+    /// The map was let go while it moved; the pixels that it glides on.
+    Glide([f64; 2]),
+    /// A flight has arrived, or the window has another size.
     Camera(Camera),
     /// A flight has come as far as this.
     Flown(Camera),
     /// What is under the pointer.
     Hover(Option<Target>, Option<Local>),
-    /// A click while measuring; with `true` it ends the way.
-    Measure(Option<Local>, bool),
+    /// The outline being drawn to select, metres.
+    Outline(Vec<Local>),
+    /// A step of measuring.
+    Measure(Stroke),
+    /// Leave what is under way: a measurement, a tool, the selection, the briefing mode.
+    Escape,
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Show positions in this system.
+    Readout(Crs),
+    /// Change the kept views.
+    Bookmark(BookmarkEdit),
+    /// Fly to a kept view.
+    GoBookmark(usize),
+    /// Show a layer alone.
+    ShowOnly(LayerKind),
+    /// Fly to a layer.
+    ZoomLayer(LayerKind),
     /// Show or hide a layer.
     Show(LayerKind, bool),
     /// Choose a background map, or how it is shown.
@@ -78,4 +117,15 @@ pub enum Action {
     CancelJob,
     /// Dismiss a notice.
     Dismiss(u64),
+}
+
+/// A step of measuring.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stroke {
+    /// A point is added.
+    Point(Local),
+    /// The last point is taken back.
+    Back,
+    /// The drawing ends; the next point begins another.
+    End,
 }

@@ -5,20 +5,24 @@ use super::backdrop::Backdrop;
 use super::command::Command;
 use super::dialogs::Dialog;
 use super::dialogs::basemap::BasemapDialog;
+use super::dialogs::bookmarks::BookmarksDialog;
+use super::dialogs::go_to::GoToDialog;
 use super::dialogs::path::PathDialog;
 use super::dialogs::picture::PictureDialog;
 use super::jobs::{Outcome, Purpose};
 use super::notices::{Tone, text};
 use super::panels::gaps;
 use super::panels::palette::Palette;
-use super::panels::steer::{destination, flight};
+use super::places::BookmarkEdit;
+use super::selected::Selected;
 use super::services::{Ask, Way};
+use super::travel::{self, Stage};
 use super::view::{Move, Target, Tool};
 use super::{App, search, theme};
 use crate::coverage::limits::set_limit;
 use crate::coverage::{Check, GapRef, Report, Subject};
 use crate::geometry::Bounds;
-use crate::model::{Edit, Moment, Settings};
+use crate::model::{Edit, LayerKind, Moment, Settings};
 use crate::scene::Theme;
 use crate::words::{Lang, Text};
 use std::path::Path;
@@ -29,16 +33,38 @@ impl App {
         match action {
             Action::Run(command) => self.run_command(command),
             Action::Select(target) => self.select(target),
+            Action::Toggle(target) => self.toggle(target),
+            Action::Include(target) => self.include(target),
+            Action::SelectIn(outline, how) => self.select_in(outline, how),
+            Action::SelectLayer(kind) => self.select_layer(kind),
+            Action::Keep(kind) => self.select_all(Selected::of_kind(&self.view.group, kind)),
+            Action::Narrow(narrow) => self.narrow(narrow),
+            Action::Focus(target) => self.focus(target),
             Action::Visit(target) => self.visit(target),
             Action::VisitGap(gap) => self.visit_gap(gap),
             Action::Go(wish) => self.go(wish),
+            Action::GoTo(at) => self.go_to(at),
+            Action::Moved(camera) => self.moved(camera),
+            Action::Glide(by) => self.glide(by),
             Action::Camera(camera) => {
                 self.view.camera = Some(camera);
                 self.view.flight = None;
             }
             Action::Flown(camera) => self.view.camera = Some(camera),
             Action::Hover(target, at) => (self.view.hover, self.view.pointer) = (target, at),
-            Action::Measure(at, ends) => self.measure(at, ends),
+            Action::Outline(points) => self.view.outline = points,
+            Action::Measure(stroke) => self.measure(stroke),
+            Action::Escape => self.escape(),
+            Action::Copy(text) => self.copy(text, None),
+            Action::Readout(crs) => {
+                self.view.readout = crs;
+                self.preferences.readout = crs;
+                self.preferences.save();
+            }
+            Action::Bookmark(edit) => self.edit_bookmarks(edit),
+            Action::GoBookmark(i) => self.go_bookmark(i),
+            Action::ShowOnly(kind) => self.view.hidden = LayerKind::ALL.map(|k| k != kind),
+            Action::ZoomLayer(kind) => self.zoom_layer(kind),
             Action::Show(kind, shown) => self.view.hidden[kind as usize] = !shown,
             Action::Basemap(setting) => self.choose_basemap(setting),
             Action::List(query) => {
@@ -101,7 +127,9 @@ impl App {
                 self.document = None;
                 self.backdrop = Backdrop::default();
                 self.view.reset();
+                self.overview.clear();
                 self.notices.clear();
+                self.present(Stage::Desk);
             }
             Command::Quit => self.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::Undo => self.step_back(Way::Undo),
@@ -120,26 +148,37 @@ impl App {
                     self.go(Move::Fit(bounds));
                 }
             }
-            Command::ZoomSelection => {
-                let bounds = self.document.as_ref().zip(self.view.selection).and_then(|(d, t)| t.bounds(&d.project));
-                if let Some(bounds) = bounds {
-                    self.go(Move::Look(bounds));
-                }
-            }
+            Command::ZoomSelection => self.zoom_selection(),
             Command::Basemap => self.dialog = Some(Dialog::Basemap(BasemapDialog::new(&self.backdrop.setting))),
             Command::ZoomIn => self.go(Move::Zoom(1.6)),
             Command::ZoomOut => self.go(Move::Zoom(1.0 / 1.6)),
             Command::NextGap => self.walk(1),
             Command::PreviousGap => self.walk(-1),
-            Command::ToolSelect => {
-                self.view.tool = Tool::Select;
-                self.view.way.clear();
+            Command::ToolSelect => self.take_tool(Tool::Select),
+            Command::ToolBox => self.take_tool(Tool::Box),
+            Command::ToolLasso => self.take_tool(Tool::Lasso),
+            Command::ToolMeasure => self.take_tool(Tool::Measure),
+            Command::ToolArea => self.take_tool(Tool::Area),
+            Command::SelectView => self.select_view(),
+            Command::CopyIds | Command::CopyTable => self.copy_selection(command),
+            Command::CopyPosition => self.copy_position(),
+            Command::GoTo => self.dialog = Some(Dialog::GoTo(GoToDialog::default())),
+            Command::ViewBack => self.step_view(travel::Way::Back),
+            Command::ViewForward => self.step_view(travel::Way::Forward),
+            Command::AddBookmark => self.edit_bookmarks(BookmarkEdit::Add),
+            Command::Bookmarks => self.dialog = Some(Dialog::Bookmarks(BookmarksDialog::default())),
+            Command::GoBookmark(n) => self.go_bookmark(usize::from(n).saturating_sub(1)),
+            Command::NextBookmark => self.step_bookmark(travel::Way::Forward),
+            Command::PreviousBookmark => self.step_bookmark(travel::Way::Back),
+            Command::Present => self.present(if self.view.present { Stage::Desk } else { Stage::Alone }),
+            Command::ToggleOverview => self.panels(|p| p.overview = !p.overview),
+            Command::ToggleMotion => {
+                self.preferences.reduce_motion = !self.preferences.reduce_motion;
+                self.say_choice(command, self.preferences.reduce_motion);
             }
-            Command::ToolMeasure => {
-                self.view.tool = Tool::Measure;
-                self.view.way.clear();
-                self.view.way_ended = false;
-                self.view.hover = None;
+            Command::ToggleInertia => {
+                self.preferences.inertia = !self.preferences.inertia;
+                self.say_choice(command, self.preferences.inertia);
             }
             Command::ToggleLayers => self.panels(|p| p.layers = !p.layers),
             Command::ToggleList => self.panels(|p| p.list = !p.list),
@@ -165,13 +204,14 @@ impl App {
         self.preferences.save();
     }
 
-    // --- looking ------------------------------------------------------------------------------------------------------
-
-    fn select(&mut self, target: Option<Target>) {
-        self.view.selection = target;
-        self.view.gap = None;
-        self.view.scroll_list = target.is_some();
+    /// Remembers a choice and says what holds now.
+    fn say_choice(&mut self, command: Command, on: bool) {
+        self.preferences.save();
+        let state = self.face.t(if on { text::ON } else { text::OFF });
+        self.notices.add(Tone::Done, format!("{} · {state}", self.face.t(command.label())), &[]);
     }
+
+    // --- looking ------------------------------------------------------------------------------------------------------
 
     fn visit(&mut self, target: Target) {
         self.select(Some(target));
@@ -220,29 +260,6 @@ impl App {
         let gap = gaps[at];
         self.visit_gap(gap);
         self.view.scroll_list = true;
-    }
-
-    fn go(&mut self, wish: Move) {
-        let Some(camera) = self.view.camera else { return };
-        let base = self.view.flight.as_ref().map_or(camera, |f| f.destination());
-        let to = destination(wish, base, self.ctx.pixels_per_point());
-        self.view.flight = flight(camera, to, self.ctx.input(|i| i.time));
-        self.ctx.request_repaint();
-    }
-
-    fn measure(&mut self, at: Option<crate::geometry::Local>, ends: bool) {
-        if self.view.tool != Tool::Measure {
-            return;
-        }
-        if ends {
-            self.view.way_ended = true;
-            return;
-        }
-        if self.view.way_ended {
-            self.view.way.clear();
-            self.view.way_ended = false;
-        }
-        self.view.way.extend(at);
     }
 
     fn search(&mut self, words: String) {

@@ -7,7 +7,7 @@ use super::jobs::{Job, Outcome, Purpose};
 use super::list;
 use super::notices::{Tone, text};
 use super::services::{Ask, Imported, Opened, Trouble};
-use super::{App, words};
+use super::{App, overview, words};
 use crate::coverage::Evaluation;
 use crate::model::{History, Project};
 use crate::scene::SceneOptions;
@@ -78,6 +78,7 @@ impl App {
                     self.remember(&path);
                     self.preferences.set_basemap(Some(&path), &self.backdrop.setting);
                     self.preferences.save();
+                    self.keep_bookmarks();
                     let text = format!("{} {}", self.face.t(text::SAVED), path.display());
                     self.notices.add(Tone::Done, text, &[]);
                 }
@@ -92,6 +93,14 @@ impl App {
                 }
             }
             Outcome::Chosen(ask, paths) => self.chosen(ask, paths),
+            Outcome::Selected(selected) => {
+                if self.document.as_ref().is_some_and(|d| d.generation == job.generation) {
+                    self.select_all(selected);
+                }
+            }
+            Outcome::Grouped(group) => self.grouped(*group),
+            Outcome::Text(text, count) => self.copy(text, Some(count)),
+            Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
         }
     }
 
@@ -114,6 +123,8 @@ impl App {
         self.document = Some(document);
         self.backdrop = Backdrop::default();
         self.show_basemap(basemap);
+        self.overview.clear();
+        self.recall_bookmarks();
     }
 
     fn remember(&mut self, path: &std::path::Path) {
@@ -181,8 +192,21 @@ impl App {
         self.notices.add(Tone::Done, text, remedies);
     }
 
+    /// Draws the overview map when it is open and the scene has changed.
+    fn refresh_overview(&mut self) {
+        let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
+        let (scene, ppp) = (Arc::clone(&derived.drawing.scene), self.ctx.pixels_per_point());
+        if self.view.panels.overview && self.overview.wants(&scene, ppp) {
+            self.jobs.start(Purpose::Overview, derived.generation, move |_| {
+                Ok(Outcome::Overview(Box::new(overview::draw(&scene, ppp))))
+            });
+        }
+    }
+
     /// Starts what the state of document and view asks for and nobody works on yet.
     pub(super) fn refresh(&mut self) {
+        self.refresh_group();
+        self.refresh_overview();
         let options = SceneOptions {
             theme: self.face.theme,
             lang: self.face.lang,

@@ -50,8 +50,46 @@ pub enum Command {
     PreviousGap,
     /// Select things.
     ToolSelect,
+    /// Select by a box.
+    ToolBox,
+    /// Select by a freehand outline.
+    ToolLasso,
     /// Measure a way.
     ToolMeasure,
+    /// Measure an area.
+    ToolArea,
+    /// Select everything in view.
+    SelectView,
+    /// Copy the ids of the selection, or what was measured.
+    CopyIds,
+    /// Copy the selection as a table.
+    CopyTable,
+    /// Copy the position under the pointer.
+    CopyPosition,
+    /// Go to a position.
+    GoTo,
+    /// The view before this one.
+    ViewBack,
+    /// The view after this one.
+    ViewForward,
+    /// Keep the present view.
+    AddBookmark,
+    /// Show and edit the kept views.
+    Bookmarks,
+    /// Go to a kept view, counted from 1.
+    GoBookmark(u8),
+    /// The next kept view.
+    NextBookmark,
+    /// The kept view before.
+    PreviousBookmark,
+    /// The map alone, for a meeting.
+    Present,
+    /// Show or hide the overview map.
+    ToggleOverview,
+    /// Fly or jump.
+    ToggleMotion,
+    /// Whether the map glides on after a drag.
+    ToggleInertia,
     /// Show or hide the layers.
     ToggleLayers,
     /// Show or hide the gap list.
@@ -106,9 +144,29 @@ const fn plain(key: Key) -> Option<KeyboardShortcut> {
     Some(KeyboardShortcut::new(Modifiers::NONE, key))
 }
 
+const fn alt(key: Key) -> Option<KeyboardShortcut> {
+    Some(KeyboardShortcut::new(Modifiers::ALT, key))
+}
+
+/// Keys of the kept views.
+const NUMBERS: [Key; 9] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// Names of the kept views' commands.
+const BOOKMARKS: [Text; 9] = [
+    Text::new("书签 1", "Bookmark 1"),
+    Text::new("书签 2", "Bookmark 2"),
+    Text::new("书签 3", "Bookmark 3"),
+    Text::new("书签 4", "Bookmark 4"),
+    Text::new("书签 5", "Bookmark 5"),
+    Text::new("书签 6", "Bookmark 6"),
+    Text::new("书签 7", "Bookmark 7"),
+    Text::new("书签 8", "Bookmark 8"),
+    Text::new("书签 9", "Bookmark 9"),
+];
+
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 56] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -130,11 +188,38 @@ impl Command {
         Self::ZoomIn,
         Self::ZoomOut,
         Self::Basemap,
+        Self::ViewBack,
+        Self::ViewForward,
+        Self::GoTo,
         Self::ToolSelect,
+        Self::ToolBox,
+        Self::ToolLasso,
+        Self::SelectView,
+        Self::CopyIds,
+        Self::CopyTable,
+        Self::CopyPosition,
         Self::ToolMeasure,
+        Self::ToolArea,
+        Self::AddBookmark,
+        Self::Bookmarks,
+        Self::GoBookmark(1),
+        Self::GoBookmark(2),
+        Self::GoBookmark(3),
+        Self::GoBookmark(4),
+        Self::GoBookmark(5),
+        Self::GoBookmark(6),
+        Self::GoBookmark(7),
+        Self::GoBookmark(8),
+        Self::GoBookmark(9),
+        Self::NextBookmark,
+        Self::PreviousBookmark,
+        Self::Present,
+        Self::ToggleOverview,
         Self::ToggleLayers,
         Self::ToggleList,
         Self::ToggleCard,
+        Self::ToggleMotion,
+        Self::ToggleInertia,
         Self::ToggleLanguage,
         Self::ToggleTheme,
         Self::Help,
@@ -225,13 +310,71 @@ impl Command {
             ),
             Self::ZoomIn => (t("放大", "Zoom in"), t("看得更近", "Nearer"), plain(Key::Plus), Map),
             Self::ZoomOut => (t("缩小", "Zoom out"), t("看得更远", "Farther"), plain(Key::Minus), Map),
-            Self::ToolSelect => (t("选择", "Select"), t("点击地图上的要素", "Click features on the map"), plain(Key::V), Map),
+            Self::ToolSelect => (
+                t("选择", "Select"),
+                t(
+                    "点击地图上的要素；Ctrl 点击加选或去掉，Shift 拖动框选",
+                    "Click features on the map; Ctrl-click adds or takes away, Shift-drag draws a box",
+                ),
+                plain(Key::V),
+                Map,
+            ),
+            Self::ToolBox | Self::ToolLasso | Self::SelectView | Self::CopyIds | Self::CopyTable => self.selecting(),
+            Self::CopyPosition => (
+                t("复制指针处坐标", "Copy the position"),
+                t("复制指针处的坐标，按状态栏所选坐标系", "Copy the position under the pointer, in the system of the status bar"),
+                plain(Key::C),
+                Map,
+            ),
+            Self::GoTo => (
+                t("转到坐标…", "Go to coordinates…"),
+                t("经纬度、X / Y、GCJ-02 坐标", "Longitude and latitude, X / Y, GCJ-02 and more"),
+                ctrl(Key::G),
+                Map,
+            ),
+            Self::ViewBack => (t("上一视图", "Back"), t("回到先前的视图", "The view before this one"), alt(Key::ArrowLeft), Map),
+            Self::ViewForward => {
+                (t("下一视图", "Forward"), t("再到后来的视图", "The view after this one"), alt(Key::ArrowRight), Map)
+            }
             Self::ToolMeasure => (
                 t("量距", "Measure"),
-                t("逐点点击，双击或 Esc 结束", "Click point by point, Esc or double-click ends"),
+                t(
+                    "逐点点击，双击或回车结束，退格删去一点，Esc 取消",
+                    "Click point by point; double-click or Enter ends, Backspace takes a point back, Esc cancels",
+                ),
                 plain(Key::M),
                 Map,
             ),
+            Self::ToolArea => (
+                t("量面积", "Measure an area"),
+                t(
+                    "逐点点击围出范围，双击或回车结束，退格删去一点，Esc 取消",
+                    "Click round the ground; double-click or Enter ends, Backspace takes a point back, Esc cancels",
+                ),
+                Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::M)),
+                Map,
+            ),
+            Self::AddBookmark
+            | Self::Bookmarks
+            | Self::GoBookmark(_)
+            | Self::NextBookmark
+            | Self::PreviousBookmark
+            | Self::Present => self.keeping(),
+            Self::ToggleOverview => (
+                t("鹰眼图", "Overview map"),
+                t("在角落显示全图和当前视图的范围", "The whole project in a corner, with the ground in view"),
+                plain(Key::F9),
+                Window,
+            ),
+            Self::ToggleMotion => (
+                t("减少动画", "Reduce motion"),
+                t("直接跳到目标，不飞行", "Jump to a place instead of flying there"),
+                None,
+                Window,
+            ),
+            Self::ToggleInertia => {
+                (t("拖动惯性", "Drag inertia"), t("松手后地图继续滑动一段", "The map glides on after it is let go"), None, Window)
+            }
             Self::ToggleLayers => {
                 (t("图层面板", "Layer panel"), t("显示或隐藏左侧面板", "Show or hide the left panel"), plain(Key::F6), Window)
             }
@@ -250,6 +393,90 @@ impl Command {
             Self::Help => {
                 (t("帮助与快捷键", "Help and shortcuts"), t("快捷键和版本", "Shortcuts and version"), plain(Key::F1), Window)
             }
+        }
+    }
+
+    /// What [`Command::info`] says of commands about the selection.
+    fn selecting(self) -> (Text, Text, Option<KeyboardShortcut>, Group) {
+        let t = Text::new;
+        match self {
+            Self::ToolBox => (
+                t("框选", "Select by box"),
+                t(
+                    "拖出方框：选中碰到的楼栋、场所、卡口、道路，和整个在内的社区、网格、围栏；Shift 加选，Alt 去掉",
+                    "Drag a box: takes buildings, premises, checkpoints and roads that it touches, and communities, grids and fences wholly inside; Shift adds, Alt takes away",
+                ),
+                plain(Key::B),
+                Group::Map,
+            ),
+            Self::ToolLasso => (
+                t("套索", "Lasso"),
+                t(
+                    "按住画出范围，选中规则与框选相同；Shift 加选，Alt 去掉",
+                    "Draw an outline with the button held; takes what a box would take; Shift adds, Alt takes away",
+                ),
+                plain(Key::L),
+                Group::Map,
+            ),
+            Self::SelectView => (
+                t("选中视图内全部", "Select all in view"),
+                t("规则与框选相同", "Takes what a box around the view would take"),
+                ctrl(Key::A),
+                Group::Map,
+            ),
+            Self::CopyIds => (
+                t("复制编号", "Copy ids"),
+                t("复制选中要素的编号；测量时复制结果", "Copy the ids of the selection; while measuring, the result"),
+                ctrl(Key::C),
+                Group::Map,
+            ),
+            _ => (
+                t("复制为表格", "Copy as a table"),
+                t("选中要素及其防线状态，可直接粘贴到 Excel", "The selection with its statuses, to be pasted into Excel"),
+                ctrl_shift(Key::C),
+                Group::Map,
+            ),
+        }
+    }
+
+    /// What [`Command::info`] says of commands about kept views and meetings.
+    fn keeping(self) -> (Text, Text, Option<KeyboardShortcut>, Group) {
+        let t = Text::new;
+        match self {
+            Self::AddBookmark => (
+                t("添加书签", "Add a bookmark"),
+                t("记住当前视图", "Keep the present view under a name"),
+                ctrl(Key::B),
+                Group::Map,
+            ),
+            Self::Bookmarks => (
+                t("书签…", "Bookmarks…"),
+                t("查看、改名、删除书签", "See, rename and remove the kept views"),
+                ctrl_shift(Key::B),
+                Group::Map,
+            ),
+            Self::NextBookmark => (
+                t("下一个书签", "Next bookmark"),
+                t("汇报时逐个翻看", "Step through the kept views in a meeting"),
+                plain(Key::PageDown),
+                Group::Map,
+            ),
+            Self::PreviousBookmark => {
+                (t("上一个书签", "Previous bookmark"), t("翻回前一个", "One kept view back"), plain(Key::PageUp), Group::Map)
+            }
+            Self::GoBookmark(n) => {
+                let i = usize::from(n.clamp(1, 9)) - 1;
+                (BOOKMARKS[i], t("飞到这个书签", "Fly to this kept view"), ctrl(NUMBERS[i]), Group::Map)
+            }
+            _ => (
+                t("汇报模式", "Briefing mode"),
+                t(
+                    "全屏只显示地图、图例和三道防线的数字，Esc 退出",
+                    "The map, its legend and the headline figures on the whole screen; Esc leaves",
+                ),
+                plain(Key::F11),
+                Group::Window,
+            ),
         }
     }
 
@@ -284,6 +511,8 @@ impl Command {
                 | Self::Palette
                 | Self::ToggleLanguage
                 | Self::ToggleTheme
+                | Self::ToggleMotion
+                | Self::ToggleInertia
                 | Self::Help
         )
     }

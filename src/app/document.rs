@@ -1,11 +1,12 @@
 //! The open project: ground truth with its history and file, and what was derived from it.
 
+use super::group::Group;
 use super::keeper::Keeper;
 use super::list::{Query, Rows};
 use super::scribe::Scribe;
+use super::selected::Selected;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
 use crate::coverage::{Evaluation, Report, Rulebook, RulebookError, rulebook};
-use crate::geometry::{Local, LonLat, Projector};
 use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
 use crate::scene::{self, LegendEntry, Scene, SceneOptions};
@@ -62,6 +63,8 @@ pub struct Asked {
     pub drawing: Option<(u64, SceneOptions)>,
     /// Rows of the gap list.
     pub list: Option<(u64, (Query, Lang))>,
+    /// Figures of the selection.
+    pub group: Option<(u64, Arc<Selected>, crate::scene::Theme)>,
 }
 
 /// How far the disk is.
@@ -101,10 +104,13 @@ pub struct Document {
     pub scribe: Option<Scribe>,
     /// Rows of the gap list.
     pub rows: Rows,
+    /// What the features selected together amount to.
+    pub group: Option<Group>,
+    /// Rows of the group that the card lists.
+    pub group_rows: Vec<(crate::model::LayerKind, u32)>,
     /// How far the disk is.
     pub saved: Saved,
     keeper: Option<Keeper>,
-    projector: Option<Projector>,
 }
 
 impl Document {
@@ -122,9 +128,10 @@ impl Document {
             asked: Asked::default(),
             scribe: None,
             rows: Rows::default(),
+            group: None,
+            group_rows: Vec::new(),
             warnings: Arc::new(warnings),
             keeper: file.map(|file| Keeper::new(file, ctx)),
-            projector: None,
         };
         let error = document.read_rulebook().err();
         (document, error)
@@ -223,17 +230,6 @@ impl Document {
         self.scribe = Some(Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), ctx));
         self.derived = Some(derived);
         self.rows = rows;
-    }
-
-    /// Geographic position of a place.
-    pub fn lonlat(&mut self, p: Local) -> Option<LonLat> {
-        let crs = self.project.settings.metric_crs?;
-        if self.projector.as_ref().is_none_or(|known| known.target() != crs) {
-            self.projector = Some(Projector::new(crate::geometry::Crs::Wgs84, crs));
-        }
-        let mut c = [[p.x, p.y]];
-        self.projector.as_mut()?.unproject(&mut c).ok()?;
-        Some(LonLat { lon: c[0][0], lat: c[0][1] })
     }
 
     /// The name to show.

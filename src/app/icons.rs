@@ -17,6 +17,14 @@ pub enum Icon {
     Minus,
     /// A ruler.
     Ruler,
+    /// A dashed box.
+    Box,
+    /// A dashed freehand outline.
+    Lasso,
+    /// A polygon with corners.
+    Area,
+    /// Three dots.
+    More,
     /// A magnifying glass.
     Search,
     /// A cross.
@@ -66,6 +74,28 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
             }
             for x in [-0.5, 0.0, 0.5] {
                 line(at(x, 0.0), at(x, 0.35));
+            }
+        }
+        Icon::Box => {
+            let corners = [at(-0.95, -0.75), at(0.95, -0.75), at(0.95, 0.75), at(-0.95, 0.75), at(-0.95, -0.75)];
+            painter.extend(Shape::dashed_line(&corners, stroke, 3.2, 2.2));
+        }
+        Icon::Lasso => {
+            let turn = |i: usize| (i as f32 / 24.0 * std::f32::consts::TAU).sin_cos();
+            let round: Vec<Pos2> = (0..=24).map(turn).map(|(s, c)| at(c * 1.0, s * 0.62 - 0.2)).collect();
+            painter.extend(Shape::dashed_line(&round, stroke, 3.2, 2.2));
+            line(at(-0.45, 0.36), at(-0.75, 1.0));
+        }
+        Icon::Area => {
+            let corners = [at(-0.9, 0.75), at(-0.55, -0.8), at(0.9, -0.35), at(0.6, 0.75)];
+            painter.line(corners.iter().chain(&corners[..1]).copied().collect(), stroke);
+            for corner in corners {
+                painter.circle_filled(corner, 2.2, color);
+            }
+        }
+        Icon::More => {
+            for x in [-0.7, 0.0, 0.7] {
+                painter.circle_filled(at(x, 0.0), 1.5, color);
             }
         }
         Icon::Search => {

@@ -1,8 +1,11 @@
 //! Long work on threads of its own: progress, cancelling, and results that arrive between two frames.
 
 use super::document::{Derived, Drawing};
+use super::group::Group;
 use super::list::Rows;
+use super::overview::Picture;
 use super::search::Hit;
+use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
 use crate::basemap::{Setting, Source};
 use crate::task::{Progress, Task};
@@ -34,6 +37,14 @@ pub enum Purpose {
     Export,
     /// Waiting for a dialog of the system.
     Choose,
+    /// Finding what an outline selects.
+    Select,
+    /// Counting what is selected.
+    Group,
+    /// Putting the selection into text.
+    Copy,
+    /// Drawing the overview map.
+    Overview,
 }
 
 impl Purpose {
@@ -50,12 +61,16 @@ impl Purpose {
             Self::SaveAs => Text::new("正在保存", "Saving"),
             Self::Export => Text::new("正在导出", "Exporting"),
             Self::Choose => Text::new("等待选择文件", "Waiting for the file dialog"),
+            Self::Select => Text::new("正在选择", "Selecting"),
+            Self::Group => Text::new("正在统计选中要素", "Counting the selection"),
+            Self::Copy => Text::new("正在复制", "Copying"),
+            Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
         }
     }
 
     /// Whether its progress is shown and can be cancelled.
     fn visible(self) -> bool {
-        !matches!(self, Self::Choose | Self::Search)
+        !matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview)
     }
 }
 
@@ -83,6 +98,14 @@ pub enum Outcome {
     Exported(PathBuf, Option<Trouble>),
     /// Files that the user chose, and what for.
     Chosen(super::services::Ask, Vec<PathBuf>),
+    /// The selection from now on.
+    Selected(Selected),
+    /// What the selection amounts to.
+    Grouped(Box<Group>),
+    /// A text for the clipboard, and how many features it is about.
+    Text(String, usize),
+    /// The overview map.
+    Overview(Box<Picture>),
 }
 
 /// A job that runs.

@@ -1,6 +1,6 @@
 //! Keys that work everywhere in the window.
 
-use super::action::Action;
+use super::action::{Action, Stroke};
 use super::command::Command;
 use super::view::Move;
 use egui::{Context, Key, Modifiers};
@@ -18,10 +18,15 @@ pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
     }
     let typing = ctx.text_edit_focused();
     let held = ctx.egui_wants_keyboard_input();
-    for command in Command::ALL {
+    // A shortcut also answers to its keys with Shift or Alt held: those that ask for more keys come first.
+    let held_keys = |c: &Command| c.shortcut().map_or(0, |s| usize::from(s.modifiers.shift) + usize::from(s.modifiers.alt));
+    let mut commands = Command::ALL;
+    commands.sort_by_key(|c| std::cmp::Reverse(held_keys(c)));
+    for command in commands {
         let Some(keys) = command.shortcut() else { continue };
-        let plain = keys.modifiers == Modifiers::NONE && keys.logical_key < Key::F1;
-        let edits_text = matches!(command, Command::Undo | Command::Redo);
+        let plain = !keys.modifiers.command && keys.logical_key < Key::F1;
+        let edits_text =
+            matches!(command, Command::Undo | Command::Redo | Command::SelectView | Command::CopyIds | Command::CopyTable);
         if (command.needs_project() && !open) || (typing && (plain || edits_text)) {
             continue;
         }
@@ -34,6 +39,9 @@ pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
         if pressed {
             out.push(Action::Run(command));
         }
+    }
+    if open && !typing {
+        out.extend(copying(ctx));
     }
     if open && !typing && !held {
         let arrows = [
@@ -48,9 +56,21 @@ pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
             }
         }
         if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
-            out.push(Action::Select(None));
-            out.push(Action::Measure(None, true));
+            out.push(Action::Escape);
+        }
+        for (key, stroke) in [(Key::Enter, Stroke::End), (Key::Backspace, Stroke::Back)] {
+            if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key)) {
+                out.push(Action::Measure(stroke));
+            }
         }
     }
     out
+}
+
+/// The system's copy key comes as a wish, not as a key. Text marked on a card is copied by egui itself.
+fn copying(ctx: &Context) -> Option<Action> {
+    let marked = ctx.plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
+    let asked = ctx.input(|i| i.events.iter().any(|e| matches!(e, egui::Event::Copy)));
+    let table = ctx.input(|i| i.modifiers.shift);
+    (asked && !marked).then_some(Action::Run(if table { Command::CopyTable } else { Command::CopyIds }))
 }

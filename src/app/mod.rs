@@ -8,13 +8,17 @@ pub mod card;
 pub mod command;
 pub mod dialogs;
 pub mod document;
+pub mod group;
 pub mod jobs;
 pub mod list;
 pub mod notices;
 pub mod panels;
+pub mod places;
 pub mod preferences;
+pub mod readout;
 pub mod real;
 pub mod search;
+pub mod selected;
 pub mod services;
 pub mod theme;
 pub mod view;
@@ -24,10 +28,13 @@ mod files;
 mod icons;
 mod keeper;
 mod keys;
+mod overview;
 mod run;
 mod scribe;
+mod selecting;
 mod shell;
 mod surface;
+mod travel;
 mod trouble;
 mod words;
 
@@ -40,6 +47,7 @@ use dialogs::Dialog;
 use document::Document;
 use jobs::{Jobs, Purpose};
 use notices::Notices;
+use overview::Overview;
 use panels::palette::Palette;
 use preferences::Preferences;
 use services::Services;
@@ -74,6 +82,7 @@ pub struct App {
     palette: Option<Palette>,
     notices: Notices,
     surface: Option<Surface>,
+    overview: Overview,
     ctx: egui::Context,
 }
 
@@ -92,7 +101,7 @@ impl App {
         let mut app = Self {
             face,
             document: None,
-            view: View { panels: preferences.panels(), ..View::default() },
+            view: View { panels: preferences.panels(), readout: preferences.readout, ..View::default() },
             backdrop: Backdrop::default(),
             jobs: Jobs::new(ctx),
             services,
@@ -101,6 +110,7 @@ impl App {
             palette: None,
             notices: Notices::default(),
             surface: render_state.map(|state| Surface::new(state, ctx)),
+            overview: Overview::default(),
             ctx: ctx.clone(),
         };
         match start {
@@ -153,9 +163,19 @@ impl App {
         self.document.as_ref()?.scribe.as_ref()?.card(target)?
     }
 
+    /// The preferences.
+    pub fn preferences(&self) -> &Preferences {
+        &self.preferences
+    }
+
     /// How often the map was drawn.
     pub fn map_renders(&self) -> u64 {
         self.surface.as_ref().map_or(0, Surface::renders)
+    }
+
+    /// What drawing the map has cost so far; nothing without a graphics adapter.
+    pub fn map_stats(&self) -> crate::map::Stats {
+        self.surface.as_ref().map(Surface::stats).unwrap_or_default()
     }
 
     /// Does what a panel could ask for.

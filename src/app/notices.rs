@@ -1,7 +1,7 @@
 //! Short messages at the edge of the map: what happened, and the next step as a button.
 
 use super::command::Command;
-use crate::words::Text;
+use crate::words::{Lang, Text};
 use std::time::{Duration, Instant};
 
 /// How loud a notice is.
@@ -75,7 +75,7 @@ impl Notices {
 
 /// Texts of notices.
 pub mod text {
-    use super::Text;
+    use super::{Lang, Text};
 
     /// A file was written.
     pub const EXPORTED: Text = Text::new("已导出", "Exported");
@@ -102,6 +102,29 @@ pub mod text {
     pub const NOTHING_TO_UNDO: Text = Text::new("没有可撤销的步骤", "Nothing to undo");
     /// There is no step to do again.
     pub const NOTHING_TO_REDO: Text = Text::new("没有可重做的步骤", "Nothing to do again");
+    /// Something is on the clipboard.
+    pub const COPIED: Text = Text::new("已复制", "Copied");
+    /// There is nothing to copy.
+    pub const NOTHING_SELECTED: Text = Text::new("没有选中要素", "Nothing is selected");
+    /// A view was kept.
+    pub const KEPT: Text = Text::new("已添加书签", "Bookmark added");
+    /// There is no such kept view.
+    pub const NO_BOOKMARK: Text = Text::new("没有书签", "There is no bookmark");
+    /// There are no kept views.
+    pub const NO_BOOKMARKS: Text = Text::new("还没有书签", "There are no bookmarks yet");
+    /// A choice holds.
+    pub const ON: Text = Text::new("已开启", "on");
+    /// A choice does not hold.
+    pub const OFF: Text = Text::new("已关闭", "off");
+
+    /// So many features.
+    pub fn features(count: String, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => format!("{count} 个要素"),
+            Lang::En => format!("{count} features"),
+        }
+    }
+
     /// A folder was dropped or a file that is none of ours.
     pub const NOT_A_FILE: Text = Text::new("不是可导入的文件", "not a file that can be imported");
 }

@@ -1,7 +1,9 @@
-//! What the program remembers between two runs: language, theme, open panels, recent projects.
+//! What the program remembers between two runs: language, theme, open panels, ways of moving, recent projects, kept views.
 
+use super::places::Bookmark;
 use super::view::Panels;
 use crate::basemap::Setting;
+use crate::geometry::Crs;
 use crate::scene::Theme;
 use crate::words::Lang;
 use crate::work::{WorkError, write_file};
@@ -10,6 +12,17 @@ use std::path::{Path, PathBuf};
 
 /// How many recent projects are remembered.
 const RECENT: usize = 8;
+/// Of how many projects the kept views are remembered.
+const KEPT: usize = 64;
+
+/// The kept views of a project.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Path of its file, or its name where it has none.
+    pub project: String,
+    /// Its kept views.
+    pub bookmarks: Vec<Bookmark>,
+}
 
 /// For how many projects the background map is remembered.
 const BASEMAPS: usize = 64;
@@ -28,10 +41,20 @@ pub struct Preferences {
     pub list: bool,
     /// Whether the card is open.
     pub card: bool,
+    /// Whether the overview map is open.
+    pub overview: bool,
+    /// Whether the map jumps instead of flying.
+    pub reduce_motion: bool,
+    /// Whether the map glides on after a drag.
+    pub inertia: bool,
+    /// System in which positions are given.
+    pub readout: Crs,
     /// Projects opened before, latest first.
     pub recent: Vec<PathBuf>,
     /// Background map of each project, by its path; of projects without a file under an empty one. Latest last.
     pub basemaps: Vec<(PathBuf, Setting)>,
+    /// Kept views of projects, latest changed first.
+    pub kept: Vec<Kept>,
     /// Where they are kept; `None`: nowhere.
     #[serde(skip)]
     pub file: Option<PathBuf>,
@@ -45,8 +68,13 @@ impl Default for Preferences {
             layers: true,
             list: true,
             card: true,
+            overview: false,
+            reduce_motion: false,
+            inertia: false,
+            readout: Crs::default(),
             recent: Vec::new(),
             basemaps: Vec::new(),
+            kept: Vec::new(),
             file: None,
         }
     }
@@ -85,12 +113,27 @@ impl Preferences {
 
     /// The open panels.
     pub fn panels(&self) -> Panels {
-        Panels { layers: self.layers, list: self.list, card: self.card }
+        Panels { layers: self.layers, list: self.list, card: self.card, overview: self.overview }
     }
 
     /// Remembers the open panels.
     pub fn set_panels(&mut self, panels: Panels) {
         (self.layers, self.list, self.card) = (panels.layers, panels.list, panels.card);
+        self.overview = panels.overview;
+    }
+
+    /// The kept views of a project.
+    pub fn bookmarks(&self, project: &str) -> Vec<Bookmark> {
+        self.kept.iter().find(|k| k.project == project).map(|k| k.bookmarks.clone()).unwrap_or_default()
+    }
+
+    /// Remembers the kept views of a project.
+    pub fn keep(&mut self, project: &str, bookmarks: &[Bookmark]) {
+        self.kept.retain(|k| k.project != project);
+        if !bookmarks.is_empty() {
+            self.kept.insert(0, Kept { project: project.to_owned(), bookmarks: bookmarks.to_vec() });
+            self.kept.truncate(KEPT);
+        }
     }
 
     /// The background map chosen for a project; none unless one was.
@@ -150,9 +193,15 @@ mod tests {
             p.remember(Path::new(&format!("p{i}.gpkg")));
         }
         p.remember(Path::new("p9.gpkg"));
+        p.readout = Crs::Gcj02;
+        for i in 0..100 {
+            p.keep(&format!("p{i}"), &[Bookmark { name: "a".into(), ground: [0.0, 1.0, 2.5, f64::from(i)] }]);
+        }
+        p.keep("p98", &[]);
         p.save();
         let back = Preferences::load(Some(file.clone()));
         assert_eq!(back, p);
+        assert_eq!((back.kept.len(), back.bookmarks("p99").len(), back.bookmarks("p98").len()), (KEPT - 1, 1, 0));
         assert_eq!((back.recent.len(), back.recent[0].as_path()), (RECENT, Path::new("p9.gpkg")));
         std::fs::write(&file, "{ not json").expect("written");
         assert_eq!(Preferences::load(Some(file)).lang, None);

@@ -3,7 +3,7 @@
 use super::App;
 use super::action::Action;
 use super::dialogs::DialogInput;
-use super::panels::{card, gaps, layers, map, notices, palette, status, top, welcome};
+use super::panels::{card, gaps, group, layers, map, notices, palette, present, status, top, welcome};
 use super::theme::color;
 use super::words;
 use crate::wording;
@@ -16,17 +16,16 @@ impl App {
     /// Draws everything.
     pub(super) fn show(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
         let face = self.face;
+        if self.view.present && self.document.is_some() {
+            return self.show_alone(ui, out);
+        }
         let narrow = ui.available_width() < NARROW;
         let bar = Frame::new().fill(face.panel()).inner_margin(Margin::symmetric(14, 0));
         Panel::top("top").exact_size(52.0).resizable(false).frame(bar).show(ui, |ui| {
             top::show(ui, face, self.document.as_ref(), &self.view.query, out);
         });
-        let pointer = match (&mut self.document, self.view.pointer) {
-            (Some(document), Some(p)) => document.lonlat(p),
-            _ => None,
-        };
         Panel::bottom("status").exact_size(28.0).resizable(false).frame(bar).show(ui, |ui| {
-            status::show(ui, face, self.document.as_ref(), &self.view, pointer, out);
+            status::show(ui, face, self.document.as_ref(), &self.view, out);
         });
         let side = Frame::new().fill(face.panel()).inner_margin(Margin { left: 14, right: 12, top: 4, bottom: 0 });
         let open = self.document.is_some();
@@ -53,12 +52,7 @@ impl App {
                 .show(ui, |ui| self.show_list(ui, out));
         }
         let shown = CentralPanel::no_frame().show(ui, |ui| self.show_middle(ui, out));
-        let place = shown.response.rect;
-        let (list, next) = self.notices.current();
-        notices::show(ui, face, place, list, self.jobs.shown(), out);
-        if let Some(next) = next {
-            ui.ctx().request_repaint_after(next);
-        }
+        self.show_notices(ui, shown.response.rect, out);
         self.show_over(ui, out);
         if ui.ctx().input(|i| !i.raw.hovered_files.is_empty()) {
             let rect = ui.ctx().content_rect().shrink(6.0);
@@ -73,18 +67,41 @@ impl App {
         }
     }
 
+    /// The map alone, with figures and legend for people who stand back from the screen.
+    fn show_alone(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        let size = present::size(ui.available_rect_before_wrap());
+        let bar = Frame::new().fill(face.panel()).inner_margin(Margin::symmetric(20, 0));
+        Panel::top("figures").exact_size(76.0 * size).resizable(false).frame(bar).show(ui, |ui| {
+            if let Some(document) = &self.document {
+                present::figures(ui, face, document, &self.view, size, out);
+            }
+        });
+        let shown = CentralPanel::no_frame().show(ui, |ui| self.show_middle(ui, out));
+        if let Some(document) = &self.document {
+            present::legend(ui, face, shown.response.rect, document, size);
+        }
+        self.show_notices(ui, shown.response.rect, out);
+        self.show_over(ui, out);
+    }
+
+    fn show_notices(&mut self, ui: &Ui, place: egui::Rect, out: &mut Vec<Action>) {
+        let (list, next) = self.notices.current();
+        notices::show(ui, self.face, place, list, self.jobs.shown(), out);
+        if let Some(next) = next {
+            ui.ctx().request_repaint_after(next);
+        }
+    }
+
     fn show_middle(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
         let face = self.face;
         match &self.document {
             Some(document) => {
                 let card = self.view.selection.and_then(|t| document.scribe.as_ref()?.card(t)?);
-                let input = map::MapInput {
-                    document,
-                    view: &self.view,
-                    card,
-                    backdrop: &mut self.backdrop,
-                    surface: self.surface.as_mut(),
-                };
+                let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
+                let (surface, overview) = (self.surface.as_mut(), &self.overview);
+                let backdrop = &mut self.backdrop;
+                let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, larger };
                 map::show(ui, face, input, out);
             }
             None => {
@@ -96,12 +113,17 @@ impl App {
 
     fn show_card(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
         let face = self.face;
+        if let Some(document) = self.document.as_ref().filter(|_| self.view.selection.is_none() && !self.view.group.is_empty()) {
+            group::show(ui, face, document, &self.view, out);
+            return;
+        }
         let Some(document) = &mut self.document else { return };
         let (Some(derived), Some(scribe)) = (&document.derived, &mut document.scribe) else { return };
         let Some(target) = self.view.selection else {
             card::overview(ui, face, derived);
             return;
         };
+        group::back(ui, face, &self.view, out);
         scribe.ask_card(target, face);
         match scribe.card(target) {
             Some(Some(shown)) => card::show(ui, face, shown, out),
@@ -137,13 +159,17 @@ impl App {
         let face = self.face;
         if let Some(dialog) = &mut self.dialog {
             let view = self.view.camera.map(|c| c.view());
-            let input = DialogInput { document: self.document.as_ref(), recent: &self.preferences.recent, view };
+            let recent = &self.preferences.recent;
+            let bookmarks = &self.view.bookmarks;
+            let input = DialogInput { document: self.document.as_ref(), recent, view, bookmarks };
             if !dialog.show(ui.ctx(), face, &input, out) {
                 self.dialog = None;
             }
         }
+        let project = self.document.as_ref().map(|d| d.project.as_ref());
+        let findable = palette::Findable { project, bookmarks: &self.view.bookmarks };
         if let Some(open) = &mut self.palette
-            && !palette::show(ui, face, open, self.document.is_some(), out)
+            && !palette::show(ui, face, open, findable, out)
         {
             self.palette = None;
         }

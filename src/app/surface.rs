@@ -1,7 +1,7 @@
 //! The map as a texture that the window shows: drawn when camera, data or size change, else reused.
 
 use crate::map::{Basemap, MOST_AREAS_IN_SOFTWARE, MapTarget, Quality, Renderer, View};
-use crate::scene::{Camera, Scene};
+use crate::scene::{Camera, DrawLayer, Scene};
 use eframe::egui_wgpu::RenderState;
 use eframe::egui_wgpu::wgpu::FilterMode;
 use egui::TextureId;
@@ -16,6 +16,8 @@ pub struct Surface {
     renderer: Renderer,
     target: MapTarget,
     id: TextureId,
+    /// The scene with what shines over it, and what it was made of.
+    shown: Option<(Arc<Scene>, Option<Arc<Vec<DrawLayer>>>, Scene)>,
 }
 
 impl Surface {
@@ -28,18 +30,36 @@ impl Surface {
         }
         let target = MapTarget::new(&state.device, [1, 1]);
         let id = state.renderer.write().register_native_texture(&state.device, target.view(), FilterMode::Nearest);
-        Self { state: state.clone(), renderer, target, id }
+        Self { state: state.clone(), renderer, target, id, shown: None }
+    }
+
+    /// Takes the scene and the draw layers that shine over it; layers it does not draw do not shine.
+    fn compose(&mut self, scene: &Arc<Scene>, over: Option<&Arc<Vec<DrawLayer>>>) {
+        let same = |(s, o, _): &(Arc<Scene>, Option<Arc<Vec<DrawLayer>>>, Scene)| {
+            Arc::ptr_eq(s, scene) && o.as_ref().map(Arc::as_ptr) == over.map(Arc::as_ptr)
+        };
+        if self.shown.as_ref().is_some_and(same) {
+            return;
+        }
+        let drawn = |o: &&DrawLayer| scene.layers.iter().any(|l| Arc::ptr_eq(&l.layer, &o.layer));
+        let shining = over.into_iter().flat_map(|o| o.iter()).filter(drawn);
+        let layers = scene.layers.iter().chain(shining).cloned().collect();
+        // Names are set by egui, not by the renderer.
+        let whole = Scene { layers, labels: Vec::new(), ..*scene.as_ref() };
+        self.shown = Some((Arc::clone(scene), over.cloned(), whole));
     }
 
     /// Brings the texture up to date and returns it. `moving`: the camera is on its way, so draw fast.
     pub fn draw(
         &mut self,
-        scene: &Scene,
+        scene: &Arc<Scene>,
+        over: Option<&Arc<Vec<DrawLayer>>>,
         basemap: Option<Basemap>,
         camera: Camera,
         scale_factor: f32,
         moving: bool,
     ) -> TextureId {
+        self.compose(scene, over);
         let (device, queue) = (&self.state.device, &self.state.queue);
         let size = camera.size_px.map(|s| s.round().max(1.0) as u32);
         if self.target.resize(device, size) {
@@ -48,6 +68,7 @@ impl Surface {
         }
         let quality = if moving && is_software(&self.state) { Quality::Draft } else { Quality::Fine };
         let view = View { camera, scale_factor, quality };
+        let scene = self.shown.as_ref().map_or(scene.as_ref(), |(_, _, whole)| whole);
         self.renderer.set_scene(device, queue, scene);
         self.renderer.set_basemap(basemap);
         self.renderer.poll(device, queue, &view, UPLOAD_BUDGET);
@@ -58,6 +79,11 @@ impl Surface {
     /// Whether parts of the map are still being prepared.
     pub fn loading(&self) -> bool {
         self.renderer.is_loading()
+    }
+
+    /// What drawing has cost so far.
+    pub fn stats(&self) -> crate::map::Stats {
+        self.renderer.stats()
     }
 
     /// How often the map was drawn: a window at rest must not raise it.

@@ -1,10 +1,14 @@
 //! What the user looks at: camera, selection, tool and filters. Nothing of it is saved in the project.
 
+use super::group::Narrow;
 use super::list::Query;
+use super::places::{Bookmark, Trail};
+use super::selected::Selected;
 use crate::coverage::GapRef;
-use crate::geometry::{Bounds, Local};
+use crate::geometry::{Bounds, Crs, Local};
 use crate::model::{Fid, LayerKind, Project};
 use crate::scene::Camera;
+use std::sync::Arc;
 
 /// A feature by its identity, which stays when rows move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,8 +45,26 @@ pub enum Tool {
     /// Selects.
     #[default]
     Select,
+    /// Draws a box that selects.
+    Box,
+    /// Draws an outline that selects.
+    Lasso,
     /// Adds a point to the measured way.
     Measure,
+    /// Adds a corner to the measured area.
+    Area,
+}
+
+impl Tool {
+    /// Whether clicks are points of a measurement.
+    pub fn measures(self) -> bool {
+        matches!(self, Self::Measure | Self::Area)
+    }
+
+    /// Whether a drag draws an outline that selects.
+    pub fn outlines(self) -> bool {
+        matches!(self, Self::Box | Self::Lasso)
+    }
 }
 
 /// A movement of the camera that is under way.
@@ -52,14 +74,18 @@ pub struct Flight {
     to: Camera,
     /// Seconds, on egui's clock.
     start: f64,
+    seconds: f64,
 }
 
 impl Flight {
-    const SECONDS: f64 = 0.3;
+    /// How long a flight takes, seconds.
+    pub const SECONDS: f64 = 0.3;
+    /// How long the map glides on, seconds.
+    pub const GLIDE_SECONDS: f64 = 0.6;
 
     /// A flight that begins now.
-    pub fn new(from: Camera, to: Camera, now: f64) -> Self {
-        Self { from, to, start: now }
+    pub fn new(from: Camera, to: Camera, now: f64, seconds: f64) -> Self {
+        Self { from, to, start: now, seconds }
     }
 
     /// Where it ends.
@@ -69,7 +95,7 @@ impl Flight {
 
     /// Where the camera is, and whether it has arrived.
     pub fn at(&self, now: f64) -> (Camera, bool) {
-        let t = ((now - self.start) / Self::SECONDS).clamp(0.0, 1.0);
+        let t = ((now - self.start) / self.seconds).clamp(0.0, 1.0);
         if t >= 1.0 {
             return (self.to, true);
         }
@@ -97,6 +123,12 @@ pub enum Move {
     Zoom(f64),
     /// Shift by a share of the view.
     Pan([f64; 2]),
+    /// Show exactly this ground, without a margin.
+    Ground(Bounds),
+    /// Put this place in the middle.
+    Center(Local),
+    /// Look from here, whatever the size of the window is by now.
+    Camera(Camera),
 }
 
 /// Which panels are open.
@@ -108,11 +140,13 @@ pub struct Panels {
     pub list: bool,
     /// Card.
     pub card: bool,
+    /// Overview map.
+    pub overview: bool,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { layers: true, list: true, card: true }
+        Self { layers: true, list: true, card: true, overview: false }
     }
 }
 
@@ -123,8 +157,26 @@ pub struct View {
     pub camera: Option<Camera>,
     /// Movement under way.
     pub flight: Option<Flight>,
-    /// Selected feature.
+    /// Earlier views.
+    pub trail: Trail,
+    /// Kept views.
+    pub bookmarks: Vec<Bookmark>,
+    /// The kept view that was shown last.
+    pub bookmark: Option<usize>,
+    /// Selected feature: the only one, or the one looked at among several.
     pub selection: Option<Target>,
+    /// Features selected together, two or more; else empty.
+    pub group: Arc<Selected>,
+    /// Which of them the card lists.
+    pub narrow: Narrow,
+    /// Outline being drawn to select, metres.
+    pub outline: Vec<Local>,
+    /// Position that was gone to.
+    pub mark: Option<Local>,
+    /// Whether the map stands alone, for a meeting.
+    pub present: bool,
+    /// System in which the status bar and copies give positions.
+    pub readout: Crs,
     /// Row of the gap list that led to the selection.
     pub gap: Option<GapRef>,
     /// Feature under the pointer.
@@ -150,7 +202,21 @@ pub struct View {
 impl View {
     /// A view for another project: filters, selection and camera start afresh, panels stay.
     pub fn reset(&mut self) {
-        *self = Self { panels: self.panels, hidden: self.hidden, ..Self::default() };
+        let (panels, hidden, readout, present) = (self.panels, self.hidden, self.readout, self.present);
+        *self = Self { panels, hidden, readout, present, ..Self::default() };
+    }
+
+    /// Everything that is selected.
+    pub fn selected(&self) -> Selected {
+        if self.group.is_empty() { Selected::of(self.selection) } else { Selected::clone(&self.group) }
+    }
+
+    /// Selects these features, whatever was selected before.
+    pub fn select(&mut self, selected: Selected) {
+        self.gap = None;
+        self.narrow = Narrow::All;
+        self.selection = selected.only();
+        self.group = if selected.len() > 1 { Arc::new(selected) } else { Arc::default() };
     }
 
     /// The hidden kinds.
@@ -167,7 +233,7 @@ mod tests {
     fn a_flight_starts_and_ends_where_it_should() {
         let from = Camera { center: Local { x: 0.0, y: 0.0 }, px_per_m: 0.1, size_px: [100.0, 100.0] };
         let to = Camera { center: Local { x: 100.0, y: 50.0 }, px_per_m: 4.0, size_px: [100.0, 100.0] };
-        let flight = Flight::new(from, to, 10.0);
+        let flight = Flight::new(from, to, 10.0, Flight::SECONDS);
         assert_eq!(flight.at(10.0), (from, false));
         let (middle, arrived) = flight.at(10.1);
         assert!(!arrived && middle.center.x > 50.0 && middle.px_per_m < 4.0);

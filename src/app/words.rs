@@ -290,8 +290,13 @@ pub const EXTENT_VIEW: Text = t("当前视图", "Present view");
 pub const VERSION: Text = t("版本", "Version");
 /// Mouse help.
 pub const MOUSE: Text = t(
-    "拖动平移，滚轮或双指缩放，双击放大，方向键平移",
-    "Drag to pan, wheel or pinch to zoom, double-click to zoom in, arrow keys pan",
+    "拖动平移，滚轮或双指缩放，双击放大，方向键平移；Ctrl 点击加选或去掉，Shift 拖动框选，右键复制坐标",
+    "Drag to pan, wheel or pinch to zoom, double-click to zoom in, arrow keys pan; Ctrl-click selects more or less, Shift-drag draws a box, the right button copies coordinates",
+);
+/// What boxes and lassos take.
+pub const TAKES: Text = t(
+    "框选和套索：楼栋、场所、卡口、道路碰到即选中；社区、网格、围栏须整个在内",
+    "Box and lasso: buildings, premises, checkpoints and roads are taken when touched, communities, grids and fences only when wholly inside",
 );
 /// Rulebook reset.
 pub const RESET_RULES: Text = t("恢复内置规则", "Back to the built-in rules");
@@ -306,8 +311,114 @@ pub const NO_GPU: Text = t(
     "没有可用的图形接口，地图无法绘制；列表和导出仍可使用",
     "No graphics interface is available, so the map cannot be drawn; lists and exports still work",
 );
-/// Total of a way.
-pub const TOTAL: Text = t("合计", "Total");
+
+/// Border of a measured area.
+pub const BORDER: Text = t("周长", "Border");
+/// A measured area cannot be told.
+pub const CROSSES_ITSELF: Text = t("边界自相交，无法量面积", "The border crosses itself");
+/// A figure off the grid.
+pub const ON_ELLIPSOID: Text = t("实地（椭球面）", "On the ground (ellipsoid)");
+/// Metres of the grid to a metre of ground.
+pub const GRID_SCALE: Text = t("投影比例", "grid scale");
+/// Copies.
+pub const COPY: Text = t("复制", "Copy");
+/// Takes the last point back.
+pub const POINT_BACK: Text = t("撤一点", "Undo a point");
+/// Head: positions to copy.
+pub const COPY_POSITION: Text = t("复制坐标", "Copy coordinates");
+/// Puts a place in the middle.
+pub const CENTER_HERE: Text = t("以此处为中心", "Center here");
+/// Where the system of positions is chosen.
+pub const READOUT: Text = t("选择坐标显示的坐标系；在地图上按 C 复制", "Choose the system of positions; C on the map copies");
+/// Head: a position that was typed.
+pub const PLACE: Text = t("坐标", "Coordinates");
+/// Goes to a position.
+pub const GO_THERE: Text = t("转到", "Go to");
+/// Head: kept views.
+pub const BOOKMARKS: Text = t("书签", "Bookmarks");
+/// What a new kept view is called.
+pub const VIEW: Text = t("视图", "View");
+/// Gives a kept view the present ground.
+pub const RETAKE: Text = t("更新为当前视图", "Take the present view");
+/// Moves an entry towards the front.
+pub const RAISE: Text = t("上移", "Move up");
+/// Name of a kept view.
+pub const NAME: Text = t("名称", "Name");
+/// No kept views.
+pub const NO_BOOKMARKS: Text = t(
+    "还没有书签。Ctrl+B 记住当前视图，汇报时用 Page Down 逐个翻看",
+    "No bookmarks yet. Ctrl+B keeps the present view; Page Down steps through them in a meeting",
+);
+/// What can be typed as a position.
+pub const GO_HINT: Text = t("121.5063, 31.2456 或 X 3457012 Y 500123", "121.5063, 31.2456 or X 3457012 Y 500123");
+/// How positions are read.
+pub const GO_NOTE: Text = t(
+    "经纬度两种顺序均可；高德、腾讯坐标前加 GCJ02，百度前加 BD09；X 为北坐标，Y 为东坐标",
+    "Longitude and latitude in either order; write GCJ02 before positions of Amap or Tencent, BD09 before Baidu's; X is the northing, Y the easting",
+);
+/// A position that the project's system does not reach.
+pub const TOO_FAR: Text = t("这个位置超出项目坐标系的范围", "The position is beyond the project's coordinate system");
+/// More about a layer.
+pub const MORE: Text = t("更多", "more");
+/// Flies to a layer.
+pub const ZOOM_LAYER: Text = t("缩放到图层", "Zoom to the layer");
+/// Hides all others.
+pub const SHOW_ONLY: Text = t("只显示此图层", "Show only this layer");
+/// Selects a layer.
+pub const SELECT_LAYER: Text = t("选中全部要素", "Select all its features");
+/// Head: several features selected.
+pub const SELECTED: Text = t("已选中", "Selected");
+/// Figures are being counted.
+pub const COUNTING: Text = t("统计中…", "Counting…");
+/// Keeps a kind alone.
+pub const KEEP_ONLY: Text = t("只留此类", "Keep only");
+/// From one of several back to all.
+pub const BACK_TO_GROUP: Text = t("返回选中的", "Back to the selected");
+/// Leaves the briefing mode.
+pub const LEAVE: Text = t("退出汇报", "Leave");
+
+/// So many features.
+pub fn features(n: usize, lang: Lang) -> String {
+    match (thousands(n as u64), lang) {
+        (n, Lang::Zh) => format!("{n} 个要素"),
+        (n, Lang::En) if n == "1" => "1 feature".to_owned(),
+        (n, Lang::En) => format!("{n} features"),
+    }
+}
+
+/// So many legs of a way.
+pub fn legs(n: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{n} 段"),
+        Lang::En if n == 1 => "1 leg".to_owned(),
+        Lang::En => format!("{n} legs"),
+    }
+}
+
+/// Measured on the grid of a system.
+pub fn on_grid(system: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("平面（{system}）"),
+        Lang::En => format!("on the grid ({system})"),
+    }
+}
+
+/// How many subjects have a status.
+pub fn status_count(status: crate::coverage::Status, n: u64, lang: Lang) -> String {
+    let word = crate::wording::status(status).get(lang);
+    match lang {
+        Lang::Zh => format!("{word} {}", thousands(n)),
+        Lang::En => format!("{} {}", thousands(n), word.to_lowercase()),
+    }
+}
+
+/// The total beside counts of statuses.
+pub fn of_total(n: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("共 {}", thousands(n)),
+        Lang::En => format!("of {}", thousands(n)),
+    }
+}
 
 /// What stands beside a count of covered subjects, always: gap, unknown, total.
 pub fn rest(c: &Counts, lang: Lang) -> String {

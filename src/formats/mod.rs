@@ -7,6 +7,7 @@ pub mod audit;
 pub mod csv;
 mod error;
 pub mod geojson;
+pub mod selection;
 pub mod warning;
 
 pub use error::{Encoding, ReadError, Structure};

@@ -163,6 +163,13 @@ impl PreparedArea {
         shape.kind().is_area() && self.first_vertices.iter().any(|p| area_contains(shape, *p))
     }
 
+    /// Whether a geometry lies inside the area without touching its border.
+    pub fn surrounds(&self, shape: ShapeRef<'_>) -> bool {
+        let b = shape.bounds();
+        let apart = b.is_empty() || !(self.bounds.contains(b.min) && self.bounds.contains(b.max));
+        !apart && first_vertices(shape).all(|p| self.contains(p)) && !edges(shape).any(|e| self.border_meets(e))
+    }
+
     /// Whether a segment meets the border.
     fn border_meets(&self, e: [[f64; 2]; 2]) -> bool {
         if !meets_box(e, &self.bounds) {

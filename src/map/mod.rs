@@ -39,7 +39,7 @@ pub use cells::SIDE as TILE_CELLS;
 pub use layout::{GROUP_ROWS, Group, Layout, Spot};
 pub use loader::Wake;
 pub use mesh::{Mesh, NO_SEGMENT, Primitive, Vertex};
-pub use pick::Picker;
+pub use pick::{Picker, is_territory};
 pub use renderer::{MOST_AREAS_IN_SOFTWARE, Renderer, Stats};
 pub use target::MapTarget;
 pub use tiles::Basemap;

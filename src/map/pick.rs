@@ -1,8 +1,9 @@
 //! What is under the pointer: exact, on the CPU.
 
-use crate::geometry::{Bounds, BoxIndex, Local, ShapeRef, area_contains};
+use crate::geometry::{Bounds, BoxIndex, Local, PreparedArea, ShapeRef, Shapes, area_contains};
 use crate::model::{Chunk, Layer, LayerKind};
 use crate::scene::{Camera, DrawLayer, Paint, Scene};
+use crate::task::{Cancelled, Task};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -65,12 +66,7 @@ impl Picker {
     /// around it. What is not drawn at this scale is not found. The tolerance is in physical pixels.
     pub fn pick(&self, camera: &Camera, scale_factor: f32, screen: [f64; 2], tolerance_px: f64) -> Option<(LayerKind, u32)> {
         let spot = Spot { at: camera.world_from_screen(screen), px_per_m: camera.px_per_m, scale_factor, tolerance_px };
-        let shown: Vec<(&PickLayer, Vec<&DrawLayer>)> = self
-            .layers
-            .iter()
-            .map(|l| (l, l.draws.iter().filter(|d| d.shows_at(camera.px_per_m, f64::from(scale_factor))).collect::<Vec<_>>()))
-            .filter(|(_, draws)| !draws.is_empty())
-            .collect();
+        let shown = self.shown(camera, scale_factor);
         let nearest_symbol = shown.iter().rev().filter_map(|(l, draws)| spot.symbol(l, draws));
         if let Some(found) = nearest(nearest_symbol) {
             return Some(found);
@@ -82,6 +78,66 @@ impl Picker {
         nearest(shown.iter().rev().filter_map(|(l, draws)| spot.line(l, draws)))
             .or_else(|| nearest(shown.iter().rev().filter_map(|(l, draws)| spot.area(l, draws))))
     }
+
+    /// The features that a closed outline selects, rows ascending, by kind: buildings, premises, checkpoints and roads
+    /// that share a point with it, and the ground of others ([`is_territory`]) that lies wholly inside, so that a box drawn
+    /// within a community does not select the community. Inside is even-odd where the outline crosses itself. What is not
+    /// drawn at this scale is not selected. Long work for large areas: not for the UI thread.
+    pub fn pick_area(
+        &self,
+        camera: &Camera,
+        scale_factor: f32,
+        outline: &[[f64; 2]],
+        task: &Task,
+    ) -> Result<Vec<(LayerKind, Vec<u32>)>, Cancelled> {
+        let mut ring = outline.to_vec();
+        if ring.first() != ring.last() {
+            ring.extend(ring.first().copied());
+        }
+        let mut shapes = Shapes::new();
+        shapes.push_polygon(&[&ring]);
+        let area = PreparedArea::new(shapes.get(0));
+        let mut found = Vec::new();
+        for (l, draws) in self.shown(camera, scale_factor) {
+            let kind = l.layer.kind();
+            let meets = |shape: ShapeRef<'_>| if is_territory(kind) { area.surrounds(shape) } else { area.intersects(shape) };
+            let per_chunk = l.chunks.par_iter().enumerate().map(|(c, index)| {
+                let mut rows = Vec::new();
+                if task.is_cancelled() || !index.bounds.intersects(&area.bounds()) {
+                    return rows;
+                }
+                index.boxes.meeting(area.bounds(), |i| {
+                    let row = l.layer.chunk_start(c) + i;
+                    if draws.iter().any(|d| shows(d, row)) && meets(index.chunk.shapes.get(i as usize)) {
+                        rows.push(row);
+                    }
+                });
+                rows.sort_unstable();
+                rows
+            });
+            let per_chunk: Vec<Vec<u32>> = per_chunk.collect();
+            task.check()?;
+            let rows = per_chunk.concat();
+            if !rows.is_empty() {
+                found.push((kind, rows));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What is drawn at this scale, and how.
+    fn shown(&self, camera: &Camera, scale_factor: f32) -> Vec<(&PickLayer, Vec<&DrawLayer>)> {
+        self.layers
+            .iter()
+            .map(|l| (l, l.draws.iter().filter(|d| d.shows_at(camera.px_per_m, f64::from(scale_factor))).collect::<Vec<_>>()))
+            .filter(|(_, draws)| !draws.is_empty())
+            .collect()
+    }
+}
+
+/// Whether features of the kind are ground that holds others: an outline selects them only when they lie wholly inside.
+pub fn is_territory(kind: LayerKind) -> bool {
+    matches!(kind, LayerKind::Community | LayerKind::Grid | LayerKind::Fence)
 }
 
 /// A feature and how near or small it is.

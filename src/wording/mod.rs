@@ -2,6 +2,7 @@
 
 mod finding;
 pub mod number;
+pub mod position;
 
 pub use finding::{FindingRow, finding_row, write_finding};
 

@@ -5,7 +5,8 @@ use fangxian::geometry::Shapes;
 use fangxian::map::Picker;
 use fangxian::model::LayerKind;
 use fangxian::scene::{Camera, FillStyle, Paint, Rgba, StrokeStyle, Symbol, SymbolStyle};
-use geo::{Area, Contains};
+use fangxian::task::Task;
+use geo::{Area, Contains, Intersects};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -90,4 +91,90 @@ fn symbols_first_hidden_never_and_lines_within_the_tolerance() {
     scene.layers[2].class = Arc::new(vec![2; 3]);
     let hidden = far.updated(&scene);
     assert_eq!(hidden.pick(&CAMERA, 1.0, [100.0, 100.0], 4.0), None);
+}
+
+/// An outline whose corners go round a middle: simple, often concave.
+fn star() -> impl Strategy<Value = Vec<[f64; 2]>> {
+    (prop::array::uniform2(10.0..90.0_f64), prop::collection::vec(2.0..60.0_f64, 3..12)).prop_map(|([x, y], radii)| {
+        let n = radii.len() as f64;
+        let corner = |(i, r): (usize, &f64)| {
+            let (sin, cos) = (i as f64 / n * std::f64::consts::TAU).sin_cos();
+            [x + r * cos, y + r * sin]
+        };
+        radii.iter().enumerate().map(corner).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn outlines_select_what_geo_says(
+        outline in star(),
+        squares in prop::collection::vec((prop::array::uniform2(0.0..100.0_f64), 1.0..60.0_f64, prop::bool::ANY), 1..40),
+        posts in prop::collection::vec(prop::array::uniform2(0.0..100.0_f64), 1..30),
+        roads in prop::collection::vec(prop::collection::vec(prop::array::uniform2(0.0..100.0_f64), 2..5), 1..12),
+    ) {
+        let (mut buildings, mut grids, mut points, mut lines) = (Shapes::new(), Shapes::new(), Shapes::new(), Shapes::new());
+        for ([x, y], size, hole) in &squares {
+            let ring = |k: f64| {
+                let (a, b) = (size * k, size * (1.0 - k));
+                [[x + a, y + a], [x + b, y + a], [x + b, y + b], [x + a, y + b], [x + a, y + a]]
+            };
+            for to in [&mut buildings, &mut grids] {
+                if *hole { to.push_polygon(&[&ring(0.0), &ring(0.3)]) } else { to.push_polygon(&[&ring(0.0)]) }
+            }
+        }
+        posts.iter().for_each(|p| points.push_point(p[0], p[1]));
+        roads.iter().for_each(|r| lines.push_line(r));
+        let seen = Rgba::hex(0x1F4E9E);
+        let symbol = SymbolStyle { symbol: Symbol::Dot, fill: seen, frame: seen, size_px: 10.0 };
+        let stroke = StrokeStyle { color: seen, width_px: 2.0, dash_px: None };
+        let picker = Picker::new(&scene(vec![
+            draw("grid", &layer_of(LayerKind::Grid, &grids, 3), fill(1)),
+            draw("building", &layer_of(LayerKind::Building, &buildings, 3), fill(1)),
+            draw("road", &layer_of(LayerKind::Road, &lines, 3), Paint::Stroke(vec![stroke])),
+            draw("checkpoint", &layer_of(LayerKind::Checkpoint, &points, 3), Paint::Symbol(vec![symbol])),
+        ]));
+        let found = picker.pick_area(&CAMERA, 1.0, &outline, &Task::new()).expect("not cancelled");
+        let rows = |kind| found.iter().find(|(k, _)| *k == kind).map(|(_, rows)| rows.clone()).unwrap_or_default();
+        let ring: Vec<geo::Coord> = outline.iter().map(|c| geo::Coord { x: c[0], y: c[1] }).collect();
+        let lasso = geo::Polygon::new(ring.into(), vec![]);
+        let which = |n: usize, holds: &dyn Fn(usize) -> bool| (0..n).filter(|i| holds(*i)).map(|i| i as u32).collect::<Vec<_>>();
+        let area = |i: usize| buildings.get(i).to_multi_polygon();
+        prop_assert_eq!(rows(LayerKind::Building), which(squares.len(), &|i| area(i).intersects(&lasso)), "touched");
+        prop_assert_eq!(rows(LayerKind::Grid), which(squares.len(), &|i| lasso.contains(&area(i))), "wholly inside");
+        let post = |i: usize| geo::Point::new(posts[i][0], posts[i][1]);
+        prop_assert_eq!(rows(LayerKind::Checkpoint), which(posts.len(), &|i| lasso.intersects(&post(i))));
+        let road = |i: usize| geo::LineString::from(roads[i].iter().map(|c| (c[0], c[1])).collect::<Vec<_>>());
+        prop_assert_eq!(rows(LayerKind::Road), which(roads.len(), &|i| road(i).intersects(&lasso)));
+    }
+}
+
+#[test]
+fn boxes_know_holes_and_what_is_not_drawn() {
+    let mut buildings = Shapes::new();
+    let ring = |a: f64, b: f64| [[a, a], [b, a], [b, b], [a, b], [a, a]];
+    buildings.push_polygon(&[&ring(0.0, 100.0), &ring(20.0, 80.0)]);
+    buildings.push_polygon(&[&ring(45.0, 55.0)]);
+    let layer = layer_of(LayerKind::Building, &buildings, 9);
+    let mut scene = scene(vec![draw("building", &layer, fill(2))]);
+    let picker = Picker::new(&scene);
+    let rows = |picker: &Picker, outline: &[[f64; 2]]| {
+        let found = picker.pick_area(&CAMERA, 1.0, outline, &Task::new()).expect("not cancelled");
+        found.into_iter().flat_map(|(_, rows)| rows).collect::<Vec<u32>>()
+    };
+    assert_eq!(rows(&picker, &ring(30.0, 70.0)), [1], "a box in a court does not touch the building around it");
+    assert_eq!(rows(&picker, &ring(10.0, 30.0)), [0]);
+    assert_eq!(rows(&picker, &ring(-10.0, 120.0)), [0, 1]);
+    // Even-odd: a bow tie, of which one wing holds the small building; what lies beside its waist is outside.
+    let bow = [[40.0, 40.0], [60.0, 60.0], [60.0, 40.0], [40.0, 60.0]];
+    assert_eq!(rows(&picker, &bow), [1]);
+    let beside = [[45.0, 30.0], [55.0, 44.0], [45.0, 44.0], [55.0, 30.0]];
+    assert_eq!(rows(&picker, &beside), [0u32; 0]);
+    assert_eq!(rows(&picker, &[[50.0, 50.0]]), [1], "a point is a box without size");
+    scene.layers[0].class = Arc::new(vec![0, 1]);
+    scene.layers[0].paint = Paint::Fill(vec![FillStyle::plain(Rgba::hex(0x808080)), FillStyle::plain(Rgba([0; 4]))]);
+    assert_eq!(rows(&picker.updated(&scene), &ring(-10.0, 120.0)), [0], "what is not drawn is not selected");
+    let stopped = Task::new();
+    stopped.cancel();
+    assert!(picker.pick_area(&CAMERA, 1.0, &ring(0.0, 9.0), &stopped).is_err());
 }

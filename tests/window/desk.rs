@@ -144,6 +144,76 @@ pub fn settle(harness: &mut Harness<'_, App>) {
     }
 }
 
+/// Holds keys for all that follows.
+pub fn hold(harness: &mut Harness<'_, App>, modifiers: egui::Modifiers) {
+    harness.event(egui::Event::ModifiersChanged(modifiers));
+    harness.step();
+}
+
+/// A click of the left button with keys held.
+pub fn click(harness: &mut Harness<'_, App>, at: egui::Pos2, modifiers: egui::Modifiers) {
+    drag(harness, &[at], modifiers);
+    // Two clicks close in time would be a double click.
+    for _ in 0..4 {
+        harness.step();
+    }
+}
+
+/// A drag of the left button along a way with keys held.
+pub fn drag(harness: &mut Harness<'_, App>, way: &[egui::Pos2], modifiers: egui::Modifiers) {
+    let (Some(first), Some(last)) = (way.first(), way.last()) else { return };
+    hold(harness, modifiers);
+    harness.hover_at(*first);
+    harness.step();
+    button(harness, *first, egui::PointerButton::Primary, true, modifiers);
+    for at in &way[1..] {
+        harness.hover_at(*at);
+        harness.step();
+        harness.step();
+    }
+    button(harness, *last, egui::PointerButton::Primary, false, modifiers);
+    hold(harness, egui::Modifiers::NONE);
+    settle(harness);
+}
+
+/// A button goes down or up with keys held.
+pub fn button(
+    harness: &mut Harness<'_, App>,
+    pos: egui::Pos2,
+    button: egui::PointerButton,
+    pressed: bool,
+    modifiers: egui::Modifiers,
+) {
+    harness.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
+    harness.step();
+}
+
+/// A key goes down: one frame, unlike a whole press.
+pub fn key_down(harness: &mut Harness<'_, App>, key: egui::Key) {
+    let modifiers = egui::Modifiers::NONE;
+    harness.event(egui::Event::Key { key, pressed: true, modifiers, repeat: false, physical_key: None });
+}
+
+/// What was put on the clipboard in the last frame.
+pub fn copied(harness: &Harness<'_, App>) -> Option<String> {
+    harness.output().platform_output.commands.iter().find_map(|c| match c {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    })
+}
+
+/// Draws frames until something is on the clipboard.
+pub fn wait_for_copy(harness: &mut Harness<'_, App>) -> String {
+    for _ in 0..2000 {
+        harness.step();
+        if let Some(text) = copied(harness) {
+            return text;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    panic!("nothing was copied");
+}
+
 /// All names that a screen reader would read, with where they stand.
 pub fn names(harness: &Harness<'_, App>) -> Vec<(String, egui::Rect)> {
     use egui_kittest::kittest::NodeT as _;

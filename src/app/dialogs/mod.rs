@@ -1,6 +1,8 @@
 //! Dialogs: each holds what is typed in it, reads what it is given, and sends one wish.
 
 pub mod basemap;
+pub mod bookmarks;
+pub mod go_to;
 pub mod help;
 pub mod import;
 pub mod moment;
@@ -13,6 +15,7 @@ use super::action::Action;
 use super::document::Document;
 use super::icons::Icon;
 use super::panels::parts::icon_button;
+use super::places::Bookmark;
 use super::services::Ask;
 use super::theme::{Face, strong};
 use super::words;
@@ -32,6 +35,10 @@ pub enum Dialog {
     Picture(picture::PictureDialog),
     /// The evaluated moment.
     Moment(moment::MomentDialog),
+    /// A position to go to.
+    GoTo(go_to::GoToDialog),
+    /// Kept views.
+    Bookmarks(bookmarks::BookmarksDialog),
     /// All rules.
     Rules,
     /// What was wrong in imported files.
@@ -48,6 +55,8 @@ pub struct DialogInput<'a> {
     pub recent: &'a [PathBuf],
     /// Ground in view.
     pub view: Option<Bounds>,
+    /// Kept views.
+    pub bookmarks: &'a [Bookmark],
 }
 
 impl Dialog {
@@ -59,6 +68,8 @@ impl Dialog {
             Self::Picture(dialog) => dialog.show(ctx, face, input.view, out),
             Self::Basemap(dialog) => dialog.show(ctx, face, out),
             Self::Moment(dialog) => dialog.show(ctx, face, out),
+            Self::GoTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
+            Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
             Self::Help => help::show(ctx, face),

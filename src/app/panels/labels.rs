@@ -6,14 +6,15 @@ use crate::scene::{self, Label, Scene};
 use egui::{Color32, FontId, Painter, Pos2, Rect, vec2};
 use std::sync::Arc;
 
-/// Draws the names that fit, but none where tools and scale bar stand.
-pub fn draw(painter: &Painter, face: Face, screen: &Screen, scene: &Scene, taken: &[Rect]) {
+/// Draws the names that fit, `larger` times their size, but none where tools and scale bar stand.
+pub fn draw(painter: &Painter, face: Face, screen: &Screen, scene: &Scene, larger: f32, taken: &[Rect]) {
     let ppp = f64::from(screen.ppp);
     let galley = |label: &Label| {
-        let font = if label.strong { strong(label.size_px) } else { regular(label.size_px) };
+        let size = label.size_px * larger;
+        let font = if label.strong { strong(size) } else { regular(size) };
         painter.layout_no_wrap(label.text.clone(), font, color(label.color))
     };
-    let placed = scene::place(&scene.labels, &screen.camera, ppp, |label| {
+    let placed = scene::place(&scene.labels, &screen.camera, ppp * f64::from(larger), |label| {
         let size = galley(label).size();
         [f64::from(size.x) * ppp, f64::from(size.y) * ppp]
     });

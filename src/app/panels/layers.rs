@@ -6,6 +6,7 @@ use crate::app::action::Action;
 use crate::app::backdrop::Backdrop;
 use crate::app::command::Command;
 use crate::app::document::Document;
+use crate::app::icons::{self, Icon};
 use crate::app::theme::{Face, color, mix, regular};
 use crate::app::words;
 use crate::coverage::limits::Limit;
@@ -14,7 +15,7 @@ use crate::model::{Layer, LayerKind, Moment};
 use crate::scene::{FillStyle, LegendEntry, Palette, StrokeStyle, Swatch, Symbol, SymbolStyle};
 use crate::wording;
 use crate::words::{Text, thousands};
-use egui::{DragValue, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{DragValue, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the panel.
 pub fn show(
@@ -68,11 +69,41 @@ fn layer_row(ui: &mut Ui, face: Face, document: &Document, kind: LayerKind, show
     swatch::paint(ui.painter(), sign, &sign_swatch);
     let ink = if layer.is_empty() || !shown { face.muted() } else { face.text() };
     let count = if layer.is_empty() { face.t(words::EMPTY_LAYER).to_owned() } else { thousands(layer.len() as u64) };
-    let taken = right_text(ui, rect, &count, face.muted());
+    // The menu's button stands in the row's own room, so that counts of layers and legend stay in one column.
+    let place = Rect::from_center_size(pos2(rect.right() - 11.0, rect.center().y), vec2(22.0, 22.0));
+    let more = (!layer.is_empty()).then(|| ui.interact(place, response.id.with("more"), Sense::click()));
+    let open = more.as_ref().is_some_and(|more| response.contains_pointer() || more.has_focus() || Popup::menu(more).is_open());
+    let taken = if open { 22.0 } else { right_text(ui, rect, &count, face.muted()) };
     let galley = elided(ui, name, regular(13.0), ink, rect.width() - 56.0 - taken - 6.0);
     ui.painter().galley(pos2(rect.left() + 56.0, rect.center().y - galley.size().y / 2.0), galley, ink);
+    if let Some(more) = more {
+        more.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{name} {}", face.t(words::MORE))));
+        if open {
+            icons::paint(ui.painter(), Icon::More, place, if more.hovered() { face.accent() } else { face.text() });
+        }
+        focus_ring(ui, face, &more, 4.0);
+        Popup::menu(&more).show(|ui| row_menu(ui, face, kind, out));
+        Popup::context_menu(&response).show(|ui| row_menu(ui, face, kind, out));
+    }
     if response.on_hover_ui(|ui| layer_tip(ui, face, document, layer)).clicked() {
         out.push(Action::Show(kind, !shown));
+    }
+}
+
+/// What can be done with a whole layer.
+fn row_menu(ui: &mut Ui, face: Face, kind: LayerKind, out: &mut Vec<Action>) {
+    ui.set_width(180.0);
+    let entries = [
+        (words::ZOOM_LAYER, Action::ZoomLayer(kind)),
+        (words::SHOW_ONLY, Action::ShowOnly(kind)),
+        (words::SELECT_LAYER, Action::SelectLayer(kind)),
+    ];
+    for (text, action) in entries {
+        let entry = egui::Button::new(face.t(text)).frame_when_inactive(false).min_size(vec2(ui.available_width(), 26.0));
+        if ui.add(entry).clicked() {
+            out.push(action);
+            ui.close();
+        }
     }
 }
 

@@ -1,25 +1,34 @@
 //! The map: dragging, zooming, picking, measuring; the picture with what lies over it.
 
 use super::parts::icon_button;
-use super::steer::{Steered, start_camera, steer, to_pixels};
-use super::{labels, overlay};
-use crate::app::action::Action;
+use super::steer::{Steered, draws_outline, glides, pans, start_camera, steer, to_pixels};
+use super::{hover, labels, measure, overlay, overview};
+use crate::app::action::{Action, Stroke as Step};
 use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
 use crate::app::command::Command;
 use crate::app::document::{Derived, Document};
 use crate::app::icons::Icon;
+use crate::app::overview::Overview;
+use crate::app::readout;
+use crate::app::selected::Combine;
 use crate::app::surface::Surface;
 use crate::app::theme::{Face, color, regular};
 use crate::app::view::{Target, Tool, View};
 use crate::app::words;
 use crate::geometry::Local;
 use crate::scene::{Camera, scale_bar};
-use crate::wording;
-use egui::{Color32, CursorIcon, Frame, Margin, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use crate::wording::position::crs_short;
+use egui::emath::GuiRounding as _;
+use egui::{
+    Button, Color32, CursorIcon, Frame, Margin, PointerButton, Popup, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
+};
 
 /// How far from a feature a click still hits it, pixels.
 const TOLERANCE: f64 = 5.0;
+/// Smaller than this a box is a slip of the hand, points.
+const SLIP: f32 = 3.0;
 
 /// What the map draws besides the project.
 pub struct MapInput<'a> {
@@ -33,12 +42,18 @@ pub struct MapInput<'a> {
     pub backdrop: &'a mut Backdrop,
     /// Where the map is drawn; `None` without a graphics adapter.
     pub surface: Option<&'a mut Surface>,
+    /// The overview map.
+    pub overview: &'a Overview,
+    /// How much larger names, lines and symbols are than on a desk.
+    pub larger: f32,
 }
 
 /// Draws the map.
 pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>) {
-    let MapInput { document, view, card, backdrop, surface } = input;
-    let rect = ui.available_rect_before_wrap();
+    let MapInput { document, view, card, backdrop, surface, overview, larger } = input;
+    let ppp = ui.pixels_per_point();
+    // On whole pixels, so that the picture is shown pixel for pixel at any scaling of the screen.
+    let rect = ui.available_rect_before_wrap().round_to_pixels(ppp);
     let response = ui.interact(rect, ui.scope_id().with("map"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, face.t(words::MAP)));
     let Some(derived) = &document.derived else {
@@ -47,23 +62,28 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
         ui.painter().text(at, egui::Align2::CENTER_CENTER, face.t(words::EVALUATING), regular(14.0), face.muted());
         return;
     };
-    let ppp = ui.pixels_per_point();
     let start = start_camera(rect, ppp, view, derived);
     let (camera, steered) = steer(ui, &response, rect, ppp, start, view);
     match steered {
         Steered::Flies => out.push(Action::Flown(camera)),
+        Steered::ByHand => out.push(Action::Moved(camera)),
         Steered::Rests if Some(camera) == view.camera => {}
         _ => out.push(Action::Camera(camera)),
     }
+    if let Some(by) = glides(ui, &response, ppp, view) {
+        out.push(Action::Glide(by));
+    }
     let moving = matches!(steered, Steered::Flies | Steered::ByHand);
-    point(ui, &response, rect, ppp, &camera, view, derived, out);
-
     let screen = Screen { rect, ppp, camera };
+    let pointer = point(ui, &response, &screen, view, derived, out);
+    let outline = outline(ui, &response, &screen, view, out);
+
     ui.painter().rect_filled(rect, 0.0, color(derived.drawing.scene.background));
     match surface {
         Some(surface) => {
+            let over = document.group.as_ref().map(|g| &g.overlay);
             let basemap = backdrop.basemap(&derived.project, face.theme, ppp, ui.ctx());
-            let id = surface.draw(&derived.drawing.scene, basemap, camera, ppp, moving);
+            let id = surface.draw(&derived.drawing.scene, over, basemap, camera, ppp * larger, moving);
             let uv = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
             ui.painter().image(id, rect, uv, Color32::WHITE);
         }
@@ -80,15 +100,30 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     overlay::tiling(&painter, face, &screen, derived, view);
     overlay::hover(&painter, face, &screen, derived, view);
     overlay::selection(&painter, face, &screen, derived, view);
-    let tools_at = Rect::from_min_size(rect.min + vec2(12.0, 12.0), vec2(42.0, 190.0));
-    let bar_at = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 40.0), pos2(rect.left() + 160.0, rect.bottom()));
-    labels::draw(&painter, face, &screen, &derived.drawing.scene, &[tools_at, bar_at]);
+    let mut taken = vec![Rect::from_min_max(pos2(rect.left(), rect.bottom() - 40.0), pos2(rect.left() + 160.0, rect.bottom()))];
+    if !view.present {
+        taken.push(tools_place(rect));
+    }
+    if view.panels.overview {
+        taken.push(overview::place(rect));
+    }
+    labels::draw(&painter, face, &screen, &derived.drawing.scene, larger, &taken);
     overlay::post_line(&painter, face, &screen, card);
-    overlay::way(&painter, face, &screen, view);
+    overlay::mark(&painter, face, &screen, view);
+    measure::draw(&painter, face, &screen, view);
+    overlay::outline_drawn(&painter, face, &screen, &outline);
     furniture(ui, face, &screen, document, backdrop.attribution());
-    tools(ui, face, rect, view, out);
-    if view.tool == Tool::Select {
-        tip(ui, face, &response, derived, view);
+    if view.panels.overview {
+        overview::show(ui, face, &screen, overview, out);
+    }
+    if !view.present {
+        tools(ui, face, rect, view, out);
+    }
+    measure::strip(ui, face, rect, view, document.project.settings.metric_crs, out);
+    menu(ui, face, &response, &screen, document, out);
+    let still = !moving && !response.dragged() && !Popup::is_any_open(ui.ctx());
+    if let (Some(pointer), Some(target)) = (pointer, view.hover.filter(|_| still)) {
+        hover::show(ui, face, derived, target, pointer);
     }
 }
 
@@ -110,29 +145,29 @@ impl Screen {
     }
 }
 
-/// Hovering, clicking, measuring.
-#[expect(clippy::too_many_arguments, reason = "the parts of one frame of the map")]
+/// Hovering, clicking, measuring. Returns where the pointer is, if it is over the map.
 fn point(
     ui: &Ui,
     response: &egui::Response,
-    rect: Rect,
-    ppp: f32,
-    camera: &Camera,
+    screen: &Screen,
     view: &View,
     derived: &Derived,
     out: &mut Vec<Action>,
-) {
-    let pointer = response.hover_pos().or_else(|| response.interact_pointer_pos()).filter(|p| rect.contains(*p));
+) -> Option<Pos2> {
+    let (rect, ppp, camera) = (screen.rect, screen.ppp, &screen.camera);
+    let covered = |p: Pos2| view.panels.overview && overview::place(rect).contains(p);
+    let pointer = response.hover_pos().or_else(|| response.interact_pointer_pos());
+    let pointer = pointer.filter(|p| rect.contains(*p) && !covered(*p));
     let over = response.contains_pointer() || response.dragged();
     let Some(p) = pointer.filter(|_| over) else {
         if view.pointer.is_some() || view.hover.is_some() {
             out.push(Action::Hover(None, None));
         }
-        return;
+        return None;
     };
     let spot = to_pixels(rect, ppp, p);
     let at = camera.world_from_screen(spot);
-    let found = if view.tool == Tool::Select && !response.dragged() {
+    let found = if !view.tool.measures() && !response.dragged() {
         derived.drawing.picker.pick(camera, ppp, spot, TOLERANCE * f64::from(ppp))
     } else {
         None
@@ -141,48 +176,106 @@ fn point(
     if view.pointer != Some(at) || view.hover != hover {
         out.push(Action::Hover(hover, Some(at)));
     }
-    match view.tool {
-        Tool::Select => {
-            if response.clicked() {
-                out.push(Action::Select(hover));
-            }
-            let cursor = if response.dragged() {
-                CursorIcon::Grabbing
-            } else if hover.is_some() {
-                CursorIcon::PointingHand
-            } else {
-                CursorIcon::Default
-            };
-            ui.ctx().set_cursor_icon(cursor);
+    // The click that closes a menu is for the menu.
+    let clicked = response.clicked() && !Popup::is_any_open(ui.ctx());
+    if view.tool.measures() {
+        if response.double_clicked() {
+            out.push(Action::Measure(Step::End));
+        } else if clicked {
+            out.push(Action::Measure(Step::Point(at)));
         }
-        Tool::Measure => {
-            ui.ctx().set_cursor_icon(if response.dragged() { CursorIcon::Grabbing } else { CursorIcon::Crosshair });
-            if response.double_clicked() {
-                out.push(Action::Measure(None, true));
-            } else if response.clicked() {
-                out.push(Action::Measure(Some(at), false));
-            }
-        }
+    } else if clicked {
+        let keys = ui.input(|i| i.modifiers);
+        out.extend(match hover {
+            Some(target) if keys.command => Some(Action::Toggle(target)),
+            Some(target) if keys.shift => Some(Action::Include(target)),
+            None if keys.command || keys.shift => None,
+            target => Some(Action::Select(target)),
+        });
     }
+    let draws = view.tool.outlines() || view.tool.measures();
+    ui.ctx().set_cursor_icon(match (pans(ui, response, view), draws, hover) {
+        (true, ..) => CursorIcon::Grabbing,
+        (_, true, _) => CursorIcon::Crosshair,
+        (_, _, Some(_)) => CursorIcon::PointingHand,
+        _ if ui.input(|i| i.modifiers.shift) => CursorIcon::Crosshair,
+        _ => CursorIcon::Default,
+    });
+    Some(p)
 }
 
-/// Name of the thing under the pointer.
-fn tip(ui: &Ui, face: Face, response: &egui::Response, derived: &Derived, view: &View) {
-    let Some(target) = view.hover.filter(|_| !response.dragged() && ui.input(|i| i.pointer.is_still())) else { return };
-    let Some(row) = target.row(&derived.project) else { return };
-    let kind = target.kind;
-    let feature = derived.project.layer(kind).feature(row);
-    let name = wording::feature_name(kind, feature, face.lang);
-    let mut text = name;
-    if feature.name().is_some() {
-        text = format!("{text} · {} {}", kind.info().name.get(face.lang), feature.id());
+/// The box or lasso being drawn; when the button is let go it selects.
+fn outline(ui: &Ui, response: &egui::Response, screen: &Screen, view: &View, out: &mut Vec<Action>) -> Vec<Local> {
+    let begins = response.drag_started_by(PointerButton::Primary) && draws_outline(ui, view);
+    if view.outline.is_empty() && !begins {
+        return Vec::new();
     }
-    if let Some(held) = derived.report.joins(kind).and_then(|j| j.held.get(row as usize)) {
-        text = format!("{text} · {}", wording::held(*held).get(face.lang));
+    let ground = |p: Pos2| screen.camera.world_from_screen(to_pixels(screen.rect, screen.ppp, p));
+    let mut points = view.outline.clone();
+    if begins {
+        points = ui.input(|i| i.pointer.press_origin()).map(ground).into_iter().collect();
     }
-    egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), ui.scope_id().with("tip"), egui::PopupAnchor::Pointer)
-        .gap(14.0)
-        .show(|ui| ui.add(egui::Label::new(text).extend()));
+    if let (Some(p), Some(first), Some(last)) = (response.interact_pointer_pos(), points.first().copied(), points.last().copied())
+    {
+        let p = Pos2::new(p.x.clamp(screen.rect.left(), screen.rect.right()), p.y.clamp(screen.rect.top(), screen.rect.bottom()));
+        let here = ground(p);
+        if view.tool != Tool::Lasso {
+            points = vec![first, Local { x: here.x, y: first.y }, here, Local { x: first.x, y: here.y }];
+        } else if begins || screen.at(last).distance(p) >= 2.5 {
+            points.push(here);
+        }
+    }
+    if !response.drag_stopped_by(PointerButton::Primary) {
+        out.push(Action::Outline(points.clone()));
+        return points;
+    }
+    out.push(Action::Outline(Vec::new()));
+    let size = Rect::from_points(&points.iter().map(|p| screen.at(*p)).collect::<Vec<_>>()).size();
+    if size.max_elem() > SLIP && points.len() > 2 {
+        let keys = ui.input(|i| i.modifiers);
+        let how = match () {
+            () if keys.alt => Combine::Remove,
+            () if keys.shift || keys.command || view.tool == Tool::Select => Combine::Add,
+            () => Combine::Replace,
+        };
+        out.push(Action::SelectIn(points.into_iter().map(Into::into).collect(), how));
+    }
+    Vec::new()
+}
+
+/// The menu of the right button: the position in every system, to be copied by a click.
+fn menu(ui: &Ui, face: Face, response: &egui::Response, screen: &Screen, document: &Document, out: &mut Vec<Action>) {
+    let id = ui.scope_id().with("menu spot");
+    if let Some(p) = response.interact_pointer_pos().filter(|_| response.secondary_clicked()) {
+        let at = screen.camera.world_from_screen(to_pixels(screen.rect, screen.ppp, p));
+        ui.data_mut(|d| d.insert_temp(id, at));
+    }
+    response.context_menu(|ui| {
+        let Some(at) = ui.data(|d| d.get_temp::<Local>(id)) else { return };
+        ui.set_width(330.0);
+        super::parts::head(ui, face, face.t(words::COPY_POSITION));
+        for crs in readout::systems(&document.project) {
+            let Some(text) = readout::read(&document.project, at, crs) else { continue };
+            let name = egui::RichText::new(crs_short(crs, face.lang)).color(face.muted());
+            let entry =
+                Button::new(&text).frame_when_inactive(false).min_size(vec2(ui.available_width(), 26.0)).shortcut_text(name);
+            if ui.add(entry).on_hover_text(crate::wording::crs(crs, face.lang)).clicked() {
+                out.push(Action::Copy(text));
+                ui.close();
+            }
+        }
+        ui.separator();
+        let wide =
+            |text: &'static str, ui: &Ui| Button::new(text).frame_when_inactive(false).min_size(vec2(ui.available_width(), 26.0));
+        if ui.add(wide(face.t(words::CENTER_HERE), ui)).clicked() {
+            out.push(Action::Go(crate::app::view::Move::Center(at)));
+            ui.close();
+        }
+        if ui.add(wide(face.t(Command::GoTo.label()), ui)).clicked() {
+            out.push(Action::Run(Command::GoTo));
+            ui.close();
+        }
+    });
 }
 
 /// Scale bar and sources.
@@ -213,9 +306,14 @@ fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document, basemap:
     }
 }
 
+/// Where the strip of tools stands.
+fn tools_place(rect: Rect) -> Rect {
+    Rect::from_min_size(rect.min + vec2(12.0, 12.0), vec2(42.0, 282.0))
+}
+
 /// The strip of tools.
 fn tools(ui: &mut Ui, face: Face, rect: Rect, view: &View, out: &mut Vec<Action>) {
-    let place = Rect::from_min_size(rect.min + vec2(12.0, 12.0), vec2(44.0, 220.0));
+    let place = tools_place(rect);
     ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
         let frame = Frame::new()
             .fill(face.panel())
@@ -227,7 +325,10 @@ fn tools(ui: &mut Ui, face: Face, rect: Rect, view: &View, out: &mut Vec<Action>
             ui.spacing_mut().item_spacing.y = 4.0;
             let strip = [
                 (Command::ToolSelect, Icon::Pointer, view.tool == Tool::Select),
+                (Command::ToolBox, Icon::Box, view.tool == Tool::Box),
+                (Command::ToolLasso, Icon::Lasso, view.tool == Tool::Lasso),
                 (Command::ToolMeasure, Icon::Ruler, view.tool == Tool::Measure),
+                (Command::ToolArea, Icon::Area, view.tool == Tool::Area),
                 (Command::ZoomIn, Icon::Plus, false),
                 (Command::ZoomOut, Icon::Minus, false),
                 (Command::ZoomAll, Icon::Fit, false),

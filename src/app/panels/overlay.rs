@@ -1,10 +1,10 @@
-//! What lies over the map: selection, the line to the nearest post, holes and overlaps of the tiling, the measured way.
+//! What lies over the map: selection, the line to the nearest post, holes and overlaps of the tiling, marks and outlines.
 
 use super::labels;
 use super::map::Screen;
 use crate::app::card::Card;
 use crate::app::document::Derived;
-use crate::app::theme::{Face, color, regular, strong};
+use crate::app::theme::{Face, color, strong};
 use crate::app::view::{Target, View};
 use crate::geometry::{Bounds, Local};
 use crate::model::{GeometryClass, LayerKind};
@@ -154,34 +154,29 @@ fn hatch(painter: &Painter, view: egui::Rect, rings: &[Vec<Pos2>], stroke: Strok
     }
 }
 
-/// The measured way with the length of each leg and the total.
-pub fn way(painter: &Painter, face: Face, screen: &Screen, view: &View) {
-    let mut points = view.way.clone();
-    if !view.way_ended && !points.is_empty() {
-        points.extend(view.pointer);
-    }
-    if points.is_empty() {
-        return;
-    }
+/// The outline being drawn to select.
+pub fn outline_drawn(painter: &Painter, face: Face, screen: &Screen, outline: &[Local]) {
+    let points: Vec<Pos2> = outline.iter().map(|p| screen.at(*p)).collect();
     let ink = color(face.palette().selection);
-    let on_screen: Vec<Pos2> = points.iter().map(|p| screen.at(*p)).collect();
-    painter.line(on_screen.clone(), Stroke::new(5.0, face.panel().gamma_multiply(0.8)));
-    painter.line(on_screen.clone(), Stroke::new(2.0, ink));
-    for p in &on_screen {
-        painter.circle(*p, 3.5, face.panel(), Stroke::new(2.0, ink));
+    // egui fills convex outlines only; a tint of the box helps, of a lasso its line is enough.
+    if let [a, _, b, _] = points[..] {
+        painter.rect_filled(egui::Rect::from_two_pos(a, b), 0.0, ink.gamma_multiply(0.1));
     }
-    let leg = |a: &Local, b: &Local| (a.x - b.x).hypot(a.y - b.y);
-    let mut total = 0.0;
-    for (pair, at) in points.windows(2).zip(on_screen.windows(2)) {
-        let length = leg(&pair[0], &pair[1]);
-        total += length;
-        if points.len() > 2 && at[0].distance(at[1]) > 48.0 {
-            let middle = pos2((at[0].x + at[1].x) / 2.0, (at[0].y + at[1].y) / 2.0 - 9.0);
-            labels::text(painter, middle, &number::metres(length), regular(11.0), ink, face.panel());
+    let closed: Vec<Pos2> = points.iter().chain(points.first()).copied().collect();
+    painter.add(Shape::line(closed.clone(), Stroke::new(3.0, face.panel().gamma_multiply(0.7))));
+    painter.extend(Shape::dashed_line(&closed, Stroke::new(1.6, ink), 5.0, 4.0));
+}
+
+/// The position that was gone to.
+pub fn mark(painter: &Painter, face: Face, screen: &Screen, view: &View) {
+    let Some(at) = view.mark.map(|p| screen.at(p)) else { return };
+    let ink = color(face.palette().selection);
+    for (width, paint) in [(5.0, face.panel().gamma_multiply(0.85)), (2.0, ink)] {
+        let stroke = Stroke::new(width, paint);
+        painter.circle_stroke(at, 9.0, stroke);
+        for [dx, dy] in [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0_f32]] {
+            let arm = |r: f32| pos2(at.x + dx * r, at.y + dy * r);
+            painter.line_segment([arm(4.0), arm(16.0)], stroke);
         }
-    }
-    if let (true, Some(last)) = (points.len() > 1, on_screen.last()) {
-        let text = format!("{} {}", face.t(crate::app::words::TOTAL), number::metres(total));
-        labels::text(painter, pos2(last.x, last.y - 18.0), &text, strong(12.0), ink, face.panel());
     }
 }

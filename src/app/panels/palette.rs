@@ -3,9 +3,13 @@
 use super::parts::{elided, head};
 use crate::app::action::Action;
 use crate::app::command::Command;
+use crate::app::places::Bookmark;
+use crate::app::readout;
 use crate::app::search::Hit;
 use crate::app::theme::{Face, regular};
 use crate::app::words;
+use crate::geometry::{Local, Position};
+use crate::model::Project;
 use egui::{Align2, Id, Key, Modal, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 /// What the palette remembers while it is open.
@@ -19,14 +23,25 @@ pub struct Palette {
 }
 
 enum Entry<'a> {
+    Place(Local, String),
     Feature(&'a Hit),
+    Bookmark(usize, &'a str),
     Command(Command),
+}
+
+/// What can be found.
+#[derive(Clone, Copy)]
+pub struct Findable<'a> {
+    /// The project, if one is open.
+    pub project: Option<&'a Project>,
+    /// Kept views.
+    pub bookmarks: &'a [Bookmark],
 }
 
 const ROW: f32 = 28.0;
 
 /// Draws the palette; returns whether it stays open.
-pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out: &mut Vec<Action>) -> bool {
+pub fn show(ui: &Ui, face: Face, palette: &mut Palette, findable: Findable<'_>, out: &mut Vec<Action>) -> bool {
     let mut stays = true;
     let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(12)).corner_radius(10.0);
     let modal = Modal::new(Id::unique("palette"))
@@ -48,9 +63,14 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out:
             palette.chosen = 0;
             out.push(Action::Search(palette.words.clone()));
         }
-        let commands = commands(&palette.words, open_project);
+        let commands = commands(&palette.words, findable);
         let hits = if palette.words.trim().is_empty() { &[][..] } else { &palette.hits.1[..] };
-        let entries: Vec<Entry<'_>> = hits.iter().map(Entry::Feature).chain(commands.into_iter().map(Entry::Command)).collect();
+        let entries: Vec<Entry<'_>> = position(&palette.words, findable)
+            .into_iter()
+            .chain(hits.iter().map(Entry::Feature))
+            .chain(bookmarks(&palette.words, findable))
+            .chain(commands.into_iter().map(Entry::Command))
+            .collect();
         let last = entries.len().saturating_sub(1);
         if down {
             palette.chosen = (palette.chosen + 1).min(last);
@@ -66,10 +86,16 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out:
         let room = (ui.ctx().content_rect().height() - 220.0).clamp(160.0, 460.0);
         ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            let mut above = None;
             for (i, entry) in entries.iter().enumerate() {
-                let feature = matches!(entry, Entry::Feature(_));
-                if i == 0 || (i == hits.len() && !feature) {
-                    head(ui, face, face.t(if feature { words::FEATURES } else { words::COMMANDS }));
+                let title = match entry {
+                    Entry::Place(..) => words::PLACE,
+                    Entry::Feature(_) => words::FEATURES,
+                    Entry::Bookmark(..) => words::BOOKMARKS,
+                    Entry::Command(_) => words::COMMANDS,
+                };
+                if above.replace(title) != Some(title) {
+                    head(ui, face, face.t(title));
                 }
                 let response = line(ui, face, entry, i == palette.chosen);
                 if i == palette.chosen && (down || up) {
@@ -78,7 +104,9 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out:
                 if response.clicked() || (enter && i == palette.chosen) {
                     stays = false;
                     out.push(match entry {
+                        Entry::Place(at, _) => Action::GoTo(*at),
                         Entry::Feature(hit) => Action::Visit(hit.target),
+                        Entry::Bookmark(i, _) => Action::GoBookmark(*i),
                         Entry::Command(command) => Action::Run(*command),
                     });
                 }
@@ -88,19 +116,40 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, open_project: bool, out:
     stays && !response.should_close()
 }
 
-fn commands(words: &str, open: bool) -> Vec<Command> {
+/// The place that the words are the coordinates of.
+fn position(words: &str, findable: Findable<'_>) -> Option<Entry<'static>> {
+    let project = findable.project?;
+    let position = Position::parse(words, project.settings.metric_crs).ok()?;
+    let at = readout::place(project, position.lonlat().ok()?)?;
+    Some(Entry::Place(at, format!("{} {}", position.crs.name(), crate::wording::position::position(position.crs, position.at))))
+}
+
+fn bookmarks<'a>(words: &str, findable: Findable<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+    let words = words.trim().to_lowercase();
+    let named = findable.bookmarks.iter().enumerate().filter(move |(_, b)| b.name.to_lowercase().contains(&words));
+    named.map(|(i, b)| Entry::Bookmark(i, &b.name))
+}
+
+fn commands(words: &str, findable: Findable<'_>) -> Vec<Command> {
+    let open = findable.project.is_some();
     let words = words.trim().to_lowercase();
     let has = |text: crate::words::Text| {
         words.is_empty() || text.zh.to_lowercase().contains(&words) || text.en.to_lowercase().contains(&words)
     };
-    let usable = |c: &Command| (open || !c.needs_project()) && *c != Command::Palette;
+    // Kept views stand in the list by their names.
+    let usable = |c: &Command| (open || !c.needs_project()) && !matches!(c, Command::Palette | Command::GoBookmark(_));
     Command::ALL.into_iter().filter(usable).filter(|c| has(c.label())).collect()
 }
 
 fn line(ui: &mut Ui, face: Face, entry: &Entry<'_>, chosen: bool) -> egui::Response {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let (name, detail) = match entry {
+        Entry::Place(_, text) => (format!("{} {text}", face.t(words::GO_THERE)), String::new()),
         Entry::Feature(hit) => (hit.name.clone(), hit.detail.clone()),
+        Entry::Bookmark(i, name) => {
+            let keys = u8::try_from(i + 1).ok().filter(|n| *n < 10).and_then(|n| Command::GoBookmark(n).shortcut());
+            ((*name).to_owned(), keys.map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default())
+        }
         Entry::Command(command) => {
             let keys = command.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
             (face.t(command.label()).to_owned(), keys)

@@ -4,7 +4,7 @@ use crate::app::document::Derived;
 use crate::app::view::{Flight, Move, Tool, View};
 use crate::geometry::Bounds;
 use crate::scene::Camera;
-use egui::{Pos2, Rect, Ui};
+use egui::{PointerButton, Pos2, Rect, Ui};
 
 /// Nearest and farthest the map goes, physical pixels a metre at 100 %.
 const PX_PER_M: std::ops::RangeInclusive<f64> = 0.000_5..=60.0;
@@ -45,7 +45,7 @@ pub(super) fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, st
         camera = Camera { size_px: start.size_px, ..at };
         steered = if arrived { Steered::Arrived } else { Steered::Flies };
     }
-    if response.dragged() {
+    if pans(ui, response, view) {
         let by = response.drag_delta() * ppp;
         if by != egui::Vec2::ZERO {
             camera = camera.panned([f64::from(by.x), f64::from(by.y)]);
@@ -57,7 +57,8 @@ pub(super) fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, st
     {
         let about = to_pixels(rect, ppp, pointer);
         let (wheel, pinch) = ui.input(|i| (i.smooth_scroll_delta().y, i.zoom_delta()));
-        let twice = if response.double_clicked() && view.tool == Tool::Select { 2.0 } else { 1.0 };
+        let twice =
+            if response.double_clicked() && view.tool == Tool::Select && !ui.input(|i| i.modifiers.any()) { 2.0 } else { 1.0 };
         let factor = f64::from(wheel * 0.005).exp() * f64::from(pinch) * twice;
         if factor != 1.0 {
             let to = limited(Camera { px_per_m: camera.px_per_m * factor, ..camera }, ppp);
@@ -66,6 +67,27 @@ pub(super) fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, st
         }
     }
     (camera, steered)
+}
+
+/// Whether the drag under way moves the map: with an outline tool, or Shift held, the left button draws instead.
+pub(super) fn pans(ui: &Ui, response: &egui::Response, view: &View) -> bool {
+    let draws = draws_outline(ui, view) && response.dragged_by(PointerButton::Primary);
+    response.dragged() && !draws
+}
+
+/// Whether a drag with the left button draws an outline that selects.
+pub(super) fn draws_outline(ui: &Ui, view: &View) -> bool {
+    let shift = view.tool == Tool::Select && ui.input(|i| i.modifiers.shift);
+    view.tool.outlines() || shift || !view.outline.is_empty()
+}
+
+/// How far the map glides on when it is let go, physical pixels; `None` when it was not moving.
+pub(super) fn glides(ui: &Ui, response: &egui::Response, ppp: f32, view: &View) -> Option<[f64; 2]> {
+    // Ease-out that starts with the speed of the hand covers a third of what that speed would.
+    let share = crate::app::view::Flight::GLIDE_SECONDS as f32 / 3.0;
+    let let_go = response.drag_stopped_by(PointerButton::Primary) && !draws_outline(ui, view);
+    let by = ui.input(|i| i.pointer.velocity()) * share * ppp;
+    (let_go && by.length() > 24.0).then(|| [f64::from(by.x), f64::from(by.y)])
 }
 
 /// How the camera came to where it is.
@@ -91,12 +113,15 @@ pub fn destination(wish: Move, camera: Camera, ppp: f32) -> Camera {
             Camera { px_per_m: whole.px_per_m.min(nearest.max(camera.px_per_m)), ..whole }
         }
         Move::Zoom(factor) => Camera { px_per_m: camera.px_per_m * factor, ..camera },
+        Move::Ground(bounds) => Camera::fit(&bounds, camera.size_px, 0.0),
+        Move::Center(center) => Camera { center, ..camera },
+        Move::Camera(to) => Camera { size_px: camera.size_px, ..to },
         Move::Pan([x, y]) => camera.panned([-x * camera.size_px[0], y * camera.size_px[1]]),
     };
     limited(to, ppp)
 }
 
 /// Begins a flight, unless the place is where the camera already is.
-pub fn flight(from: Camera, to: Camera, now: f64) -> Option<Flight> {
-    (from != to).then(|| Flight::new(from, to, now))
+pub fn flight(from: Camera, to: Camera, now: f64, seconds: f64) -> Option<Flight> {
+    (from != to).then(|| Flight::new(from, to, now, seconds))
 }

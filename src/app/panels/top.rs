@@ -58,7 +58,9 @@ fn menu(ui: &mut Ui, face: Face, open: bool, out: &mut Vec<Action>) {
 }
 
 fn entries(ui: &mut Ui, face: Face, group: Group, open: bool, out: &mut Vec<Action>) {
-    for command in Command::ALL.into_iter().filter(|c| c.group() == group) {
+    // Kept views have a dialog of their own.
+    let shown = |c: &Command| c.group() == group && !matches!(c, Command::GoBookmark(_));
+    for command in Command::ALL.into_iter().filter(shown) {
         let mut entry =
             Button::new(face.t(command.label())).frame_when_inactive(false).min_size(vec2(ui.available_width(), 26.0));
         if let Some(keys) = command.shortcut() {
