@@ -12,6 +12,9 @@
 //! Where a feature is smaller than a pixel this draws it all the same, sampled; the aggregated level that replaces it then
 //! belongs beside [`mesh`], made per group and chosen in [`Renderer`]'s list of what is in view.
 //!
+//! Under everything lies the background map, if there is one: textures of tiles on small warped grids ([`tiles`]), uploaded
+//! within the same budget; its opacity and tint are uniforms.
+//!
 //! Nothing here knows egui; the window shows the texture of the target.
 
 mod draw_state;
