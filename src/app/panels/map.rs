@@ -92,6 +92,9 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
             ui.painter().text(at, egui::Align2::CENTER_CENTER, face.t(words::NO_GPU), regular(13.0), face.muted());
         }
     }
+    if let Some(wait) = backdrop.retry_after() {
+        ui.ctx().request_repaint_after(wait);
+    }
     if moving {
         // One more frame after the last move: drawn fine, not fast.
         ui.request_repaint();
