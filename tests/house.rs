@@ -13,7 +13,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("wording", &[]),
     ("formats", &["geojson", "serde_json", "csv", "memchr", "rayon", "geo_types"]),
     ("store", &["rusqlite", "serde_json", "tempfile", "serde"]),
-    ("scene", &["serde"]),
+    ("scene", &["serde", "toml", "skrifa"]), // the list of categories; widths of names in the bundled typefaces
     ("map", &["egui_wgpu", "earcut", "rayon", "rstar"]),
     ("briefing", &["skrifa", "png", "rayon"]),
     ("work", &["serde_json", "tempfile"]),

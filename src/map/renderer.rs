@@ -125,9 +125,8 @@ impl Renderer {
         self.revision += 1;
         self.background = scene.background;
         self.layers.clone_from(&scene.layers);
-        if self.sources.is_empty() && !scene.bounds.is_empty() {
-            self.anchor = scene.bounds.center();
-        }
+        let anchor = scene.hatch_anchor();
+        self.anchor = [anchor.x, anchor.y];
         self.asked_layouts.retain(|asked| scene.layers.iter().any(|d| Arc::ptr_eq(&d.layer, asked)));
         for draw in &scene.layers {
             self.take_layer(device, &draw.layer);
