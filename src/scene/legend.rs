@@ -97,7 +97,7 @@ fn entries<'a>(
             }
         }
     }
-    found.retain(|(.., e)| e.swatch != Swatch::default());
+    found.retain(|(.., e)| e.swatch.is_visible());
     found.sort_by_key(|(place, rank, _)| (*place, *rank));
     found.into_iter().map(|(.., entry)| entry).collect()
 }
@@ -143,10 +143,16 @@ fn sign_of(paint: &Paint, class: usize) -> Option<Sign> {
 }
 
 impl Swatch {
+    fn is_visible(&self) -> bool {
+        let filled = |f: &FillStyle| f.color.0[3] > 0 || f.hatch.is_some_and(|h| h.color.0[3] > 0);
+        self.symbol.is_some() || !self.strokes.is_empty() || self.fill.as_ref().is_some_and(filled)
+    }
+
     fn add(&mut self, paint: &Paint, class: usize) {
         let seen = |color: Rgba| color.0[3] > 0;
         match paint {
-            Paint::Fill(styles) => self.fill = styles.get(class).copied().filter(|s| seen(s.color)).or(self.fill),
+            // Also where nothing is filled: it tells an outline from a line.
+            Paint::Fill(styles) => self.fill = styles.get(class).copied().or(self.fill),
             Paint::Stroke(styles) => self.strokes.extend(styles.get(class).filter(|s| seen(s.color))),
             Paint::Symbol(styles) => {
                 self.symbol = styles.get(class).copied().filter(|s| seen(s.fill) || seen(s.frame)).or(self.symbol);
