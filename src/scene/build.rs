@@ -6,7 +6,6 @@
 use super::categories::Categories;
 use super::fence_state::{FenceState, fence_states};
 use super::label_ranges::{Claim, Claimant, Ground, ScreenBox};
-use super::labels::Labels;
 use super::style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 use super::{DrawLayer, Paint, Scene, name_labels};
 use crate::coverage::{Held, Report, Status};
@@ -39,6 +38,12 @@ const NOT_EVALUATED: u8 = 5;
 
 /// The scene of a project. Without a report buildings and fences are drawn in neutral colours.
 pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions) -> Scene {
+    build_after(project, report, options, None)
+}
+
+/// The same, taking over the names of an earlier scene where nothing changed that they depend on: themes, statuses and
+/// rules change no name.
+pub fn build_after(project: &Project, report: Option<&Report>, options: &SceneOptions, before: Option<&Scene>) -> Scene {
     let palette = options.theme.palette();
     let shown = |kind: LayerKind| Some(project.layer(kind)).filter(|l| options.visible[kind as usize] && !l.is_empty());
     let mut layers = Vec::new();
@@ -75,8 +80,13 @@ pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions)
         let class = Arc::new(checkpoint_classes(checkpoints, report));
         layers.push(draw("checkpoint", checkpoints, &class, Paint::Symbol(checkpoint_symbols(palette)), 0.0, &CHECKPOINT_WORDS));
     }
-    let labels = if options.labels { name_labels::labels(project, report, &layers, options) } else { Labels::default() };
-    Scene { background: palette.land, layers, labels: Arc::new(labels), bounds: project.bounds(), theme: options.theme }
+    let known = before.map(|scene| &scene.labels).filter(|labels| labels.fit(project, &options.visible));
+    let labels = match known {
+        _ if !options.labels => Arc::default(),
+        Some(labels) => Arc::clone(labels),
+        None => Arc::new(name_labels::labels(project, report, &layers, options)),
+    };
+    Scene { background: palette.land, layers, labels, bounds: project.bounds(), theme: options.theme }
 }
 
 fn draw(
@@ -300,13 +310,14 @@ fn checkpoint_classes(checkpoints: &Layer, report: Option<&Report>) -> Vec<u8> {
     classes
 }
 
+/// All of one size: names keep clear of them whatever their state.
 fn checkpoint_symbols(palette: &Palette) -> Vec<SymbolStyle> {
     let style = SymbolStyle::new;
     vec![
         style(Symbol::Dot, palette.accent, palette.symbol, 12.0),
         style(Symbol::Bar, palette.community, palette.symbol, 12.0),
         style(Symbol::CrossCircle, palette.symbol, palette.gap, 12.0),
-        style(Symbol::Ring, palette.symbol, palette.gap, 11.0),
+        style(Symbol::Ring, palette.symbol, palette.gap, 12.0),
         style(Symbol::Question, palette.symbol, palette.muted, 12.0),
     ]
 }

@@ -10,7 +10,7 @@ use super::short_name::short_name;
 use super::text_width::width_em;
 use super::{Camera, Palette, Rgba};
 use crate::geometry::{Bounds, Local};
-use crate::model::{FeatureRef, Layer, LayerKind};
+use crate::model::{FeatureRef, Layer, LayerKind, Project};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -93,6 +93,7 @@ pub struct Label {
 pub struct Labels {
     items: Vec<Label>,
     layers: [Option<Arc<Layer>>; LayerKind::ALL.len()],
+    visible: [bool; LayerKind::ALL.len()],
     /// Level and cell of each label, ascending, with its place.
     index: Vec<(u64, u32)>,
     /// Whether a level has labels.
@@ -102,9 +103,9 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// Indexes labels; `layers` are those that they name.
-    pub fn new(items: Vec<Label>, layers: impl IntoIterator<Item = Arc<Layer>>) -> Self {
-        let mut out = Self { items, ..Self::default() };
+    /// Indexes labels; `layers` are those that they name, `visible` those that are drawn.
+    pub fn new(items: Vec<Label>, layers: impl IntoIterator<Item = Arc<Layer>>, visible: [bool; LayerKind::ALL.len()]) -> Self {
+        let mut out = Self { items, visible, ..Self::default() };
         for layer in layers {
             let kind = layer.kind();
             out.layers[kind as usize] = Some(layer);
@@ -118,6 +119,14 @@ impl Labels {
         }
         out.index.sort_unstable();
         out
+    }
+
+    /// Whether they are the names of this project, drawn with these layers. Only layers that carry names count: their
+    /// features, and the places of their symbols, are all that names depend on.
+    pub fn fit(&self, project: &Project, visible: &[bool; LayerKind::ALL.len()]) -> bool {
+        let same = |layer: &Arc<Layer>| Arc::ptr_eq(layer, project.layer(layer.kind()));
+        let mut named = self.layers.iter().flatten().peekable();
+        named.peek().is_some() && named.all(same) && self.visible == *visible
     }
 
     /// The labels, most important first.

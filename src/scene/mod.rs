@@ -19,7 +19,7 @@ mod fence_state;
 mod name_labels;
 mod road_names;
 
-pub use build::{SceneOptions, build};
+pub use build::{SceneOptions, build, build_after};
 pub use categories::{Capsule, Categories};
 pub use labels::{Form, Label, LabelStyle, Labels, Letters, PlacedLabel, letters, place};
 pub use legend::{LegendEntry, Swatch, legend, legend_in};

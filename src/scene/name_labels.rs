@@ -87,7 +87,7 @@ pub(super) fn labels(project: &Project, report: Option<&Report>, layers: &[DrawL
         }
     }
     let named = MANNERS.iter().map(|m| Arc::clone(project.layer(m.kind)));
-    Labels::new(out, named)
+    Labels::new(out, named, options.visible)
 }
 
 /// Takes the ground under symbols.

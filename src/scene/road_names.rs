@@ -31,7 +31,7 @@ const DEEPEST: u32 = 5;
 /// Stretches are looked for over so many positions of a line.
 const REACH: usize = 48;
 /// Chinese along roads steeper than this stands upright, letter under letter.
-const STEEP: f32 = 50.0 * std::f32::consts::PI / 180.0;
+const STEEP: f32 = 62.0 * std::f32::consts::PI / 180.0;
 
 /// The names, main roads first, then the longest stretches.
 pub(super) fn road_names(roads: &Layer, style: &LabelStyle, room: f32) -> Vec<RoadName> {

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::geometry::Shapes;
-use crate::model::{Chunk, Edit, Fid, LayerMeta, Project, Value};
-use crate::scene::{SceneOptions, build};
+use crate::model::{Chunk, Edit, Fid, LayerMeta, Value};
+use crate::scene::{SceneOptions, Theme, build, build_after};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -196,4 +196,24 @@ fn a_number_is_short_until_it_has_room_and_the_larger_building_wins() {
     assert_eq!(texts(0.7)[0], "3#", "in the middle; the smaller one's stands aside");
     assert!(texts(3.0).contains(&"阳光花园3号楼".to_owned()), "{:?}", texts(3.0));
     assert!(texts(20.0).contains(&"7号楼".to_owned()), "{:?}", texts(20.0));
+}
+
+#[test]
+fn names_are_taken_over_until_something_they_depend_on_changes() {
+    let buildings = [(100.0, 100.0, 20.0, "3号楼".to_owned())];
+    let mut project = city(&buildings, &[(300.0, 300.0)]);
+    let light = SceneOptions::default();
+    let first = build(&project, None, &light);
+    let dark = SceneOptions { theme: Theme::Dark, ..light };
+    let second = build_after(&project, None, &dark, Some(&first));
+    assert!(Arc::ptr_eq(&first.labels, &second.labels));
+    let mut hidden = light;
+    hidden.visible[LayerKind::Building as usize] = false;
+    let third = build_after(&project, None, &hidden, Some(&first));
+    assert!(third.labels.items().iter().all(|l| l.feature.0 != LayerKind::Building));
+    let value = Value::Text("7号楼".to_owned());
+    let kind = LayerKind::Building;
+    project.apply(Edit::SetValue { kind, fid: Fid(1), attr: crate::model::schema::NAME, value }).expect("an edit");
+    let fourth = build_after(&project, None, &light, Some(&first));
+    assert!(fourth.labels.items().iter().any(|l| fourth.labels.text(l) == "7号楼"));
 }
