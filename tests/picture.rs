@@ -235,6 +235,6 @@ fn the_legend_lists_what_is_drawn_and_nothing_else() {
 fn without(scene: &Scene, layer: usize, class: usize) -> Scene {
     let mut scene = scene.clone();
     let shown = std::sync::Arc::make_mut(&mut scene.layers[layer].class);
-    shown.iter_mut().filter(|c| **c as usize == class).for_each(|c| *c = 200);
+    shown.iter_mut().filter(|c| **c as usize == class).for_each(|c| *c = 255);
     scene
 }

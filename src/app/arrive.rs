@@ -220,22 +220,21 @@ impl App {
         if document.asked.generation != generation {
             document.asked.generation = generation;
             let (project, rulebook) = (Arc::clone(&document.project), Arc::clone(&document.rulebook));
-            let picker = document.derived.as_ref().map(|d| Arc::clone(&d.drawing.picker)).unwrap_or_default();
-            // The last report, of whatever generation: what came of the same chunks is taken over.
-            let before = document.derived.as_ref().map(|d| Arc::clone(&d.evaluation));
+            // The last of whatever generation: what came of the same chunks is taken over.
+            let before = document.derived.as_ref().map(|d| (Arc::clone(&d.evaluation), d.drawing.clone()));
             let query = self.view.query.clone();
             self.jobs.cancel(Purpose::Draw);
             self.jobs.cancel(Purpose::List);
             self.jobs.start(Purpose::Evaluate, generation, move |task| {
                 let since = Instant::now();
-                let evaluation = match before {
-                    Some(before) => before.update(&project, &rulebook, at, task)?,
+                let evaluation = match &before {
+                    Some((before, _)) => before.update(&project, &rulebook, at, task)?,
                     None => Evaluation::new(&project, &rulebook, at, task)?,
                 };
                 let report = evaluation.report().clone();
                 let took = since.elapsed();
                 task.stage("draw", "", 0);
-                let drawing = Drawing::new(&project, &report, options, &picker);
+                let drawing = Drawing::new(&project, &report, options, before.as_ref().map(|(_, drawing)| drawing));
                 let rows = list::rows(&project, &report, &query, lang, task)?;
                 task.end();
                 let derived =
@@ -247,10 +246,11 @@ impl App {
         let (project, report) = (Arc::clone(&derived.project), Arc::clone(&derived.report));
         if derived.drawing.options != options && document.asked.drawing != Some((generation, options)) {
             document.asked.drawing = Some((generation, options));
-            let picker = Arc::clone(&derived.drawing.picker);
+            let before = derived.drawing.clone();
             let (project, report) = (Arc::clone(&project), Arc::clone(&report));
-            self.jobs
-                .start(Purpose::Draw, generation, move |_| Ok(Outcome::Drawn(Drawing::new(&project, &report, options, &picker))));
+            self.jobs.start(Purpose::Draw, generation, move |_| {
+                Ok(Outcome::Drawn(Drawing::new(&project, &report, options, Some(&before))))
+            });
         }
         let wanted = (self.view.query.clone(), lang);
         if document.rows.answers.as_ref() != Some(&wanted) && document.asked.list.as_ref() != Some(&(generation, wanted.clone()))

@@ -46,10 +46,10 @@ pub struct Drawing {
 
 impl Drawing {
     /// Draws a project. Long work: not for the UI thread.
-    pub fn new(project: &Project, report: &Report, options: SceneOptions, before: &Picker) -> Self {
-        let scene = scene::build(project, Some(report), &options);
+    pub fn new(project: &Project, report: &Report, options: SceneOptions, before: Option<&Self>) -> Self {
+        let scene = scene::build_after(project, Some(report), &options, before.map(|d| d.scene.as_ref()));
         let legend = scene::legend(&scene, None);
-        let picker = before.updated(&scene);
+        let picker = before.map_or_else(|| Picker::new(&scene), |d| d.picker.updated(&scene));
         Self { scene: Arc::new(scene), options, legend: Arc::new(legend), picker: Arc::new(picker) }
     }
 }

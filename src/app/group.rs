@@ -189,7 +189,7 @@ impl<'a> Shine<'a> {
                 ]
             }
             (_, GeometryClass::Point) => {
-                let of = |frame| SymbolStyle { symbol: Symbol::Ring, fill: NOTHING, frame, size_px: 20.0 };
+                let of = |frame| SymbolStyle::new(Symbol::Ring, NOTHING, frame, 20.0);
                 vec![self.draw(over, Paint::Symbol(vec![of(NOTHING), of(self.ink)]), 0.0)]
             }
             (_, GeometryClass::Area) => vec![self.draw(over, self.fill(0.1), 0.0), self.draw(along, self.line(3.0), 0.0)],

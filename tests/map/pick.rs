@@ -64,7 +64,7 @@ fn symbols_first_hidden_never_and_lines_within_the_tolerance() {
     building.push_polygon(&[&[[40.0, 40.0], [60.0, 40.0], [60.0, 60.0], [40.0, 60.0], [40.0, 40.0]]]);
     let mut road = Shapes::new();
     road.push_line(&[[0.0, 30.0], [100.0, 30.0]]);
-    let symbol = |fill| SymbolStyle { symbol: Symbol::Dot, fill, frame: Rgba([0; 4]), size_px: 10.0 };
+    let symbol = |fill| SymbolStyle::new(Symbol::Dot, fill, Rgba([0; 4]), 10.0);
     let (seen, unseen) = (Rgba::hex(0x1F4E9E), Rgba([0; 4]));
     let checkpoints = layer_of(LayerKind::Checkpoint, &points, 9);
     let mut scene = scene(vec![
