@@ -91,7 +91,7 @@ fn strokes(kind: LayerKind, shapes: Shapes, style: impl Fn(&Palette) -> StrokeSt
 
 #[test]
 fn fills_with_holes() {
-    let fill = |color| FillStyle { color, hatch: None };
+    let fill = FillStyle::plain;
     let limits = Limits { mean: 0.25, share: 0.0005, far: 40 };
     alike("fill", areas(|p| vec![fill(p.held[1]), fill(p.held[0])]), &limits);
 }
@@ -102,8 +102,8 @@ fn hatching_lies_on_the_same_ground() {
     let over = |p: &Palette| {
         let hatch = |color, spacing_px, width_px| Some(Hatch { color, spacing_px, width_px });
         vec![
-            FillStyle { color: p.held[4], hatch: hatch(p.hatch, 5.0, 1.0) },
-            FillStyle { color: p.fence.alpha(0.09), hatch: hatch(p.fence.alpha(0.3), 17.0, 2.2) },
+            FillStyle { hatch: hatch(p.hatch, 5.0, 1.0), ..FillStyle::plain(p.held[4]) },
+            FillStyle { hatch: hatch(p.fence.alpha(0.3), 17.0, 2.2), ..FillStyle::plain(p.fence.alpha(0.09)) },
         ]
     };
     alike("hatch", areas(over), &limits);
@@ -164,7 +164,7 @@ fn symbols_of_every_shape() {
         // On the reddest ground.
         let mut shapes = Shapes::new();
         shapes.push_polygon(&[&[[0.0, 0.0], [180.0, 0.0], [180.0, 90.0], [0.0, 90.0], [0.0, 0.0]]]);
-        let ground = FillStyle { color: p.held[0], hatch: None };
+        let ground = FillStyle::plain(p.held[0]);
         scene(vec![
             draw("fill", &layer_of(LayerKind::Building, &shapes, 9), Paint::Fill(vec![ground])),
             draw("symbol", &layer_of(LayerKind::Checkpoint, &points(40, 8), 99), Paint::Symbol(styles)),

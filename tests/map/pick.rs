@@ -126,7 +126,7 @@ proptest! {
         posts.iter().for_each(|p| points.push_point(p[0], p[1]));
         roads.iter().for_each(|r| lines.push_line(r));
         let seen = Rgba::hex(0x1F4E9E);
-        let symbol = SymbolStyle { symbol: Symbol::Dot, fill: seen, frame: seen, size_px: 10.0 };
+        let symbol = SymbolStyle::new(Symbol::Dot, seen, seen, 10.0);
         let stroke = StrokeStyle { color: seen, width_px: 2.0, dash_px: None };
         let picker = Picker::new(&scene(vec![
             draw("grid", &layer_of(LayerKind::Grid, &grids, 3), fill(1)),
