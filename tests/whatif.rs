@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::{data, load_folder};
+use common::{audit, data, load_folder, sample_moment};
+use fangxian::coverage::Status;
 use fangxian::model::{History, LayerKind, Project};
 use fangxian::store::{Existing, Store};
 use fangxian::task::Task;
@@ -68,10 +69,12 @@ fn the_summary_says_what_is_won_and_lost() {
     let project = load_folder(&data("data/lujiazui"), &[]);
     let dir = tempfile::tempdir().expect("a folder");
     let path = saved(&project, dir.path());
-    let id = project.layer(LayerKind::Checkpoint).feature(0).id().to_owned();
+    let manned = audit(&project, sample_moment()).manned.iter().position(|m| *m == Status::Covered).expect("a manned post");
+    let id = project.layer(LayerKind::Checkpoint).feature(manned as u32).id().to_owned();
     let there = format!("checkpoint:{id}:400,-150");
     let text = |extra: &[&str]| String::from_utf8(whatif(&path, extra).stdout).expect("UTF-8");
     let once = text(&["--move", &there]);
+    assert!(once.contains("400 m east, 150 m south"), "{once}");
     assert!(once.contains("POSTREACH-1  +") && once.contains("covered, −") && once.contains("has not changed"), "{once}");
     let back = format!("checkpoint:{id}:-400,150");
     let twice = text(&["--move", &there, "--move", &back]);
