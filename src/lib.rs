@@ -15,6 +15,7 @@
 //!                      scene (draw layers, labels, legend in local metres)
 //!                       │                    │
 //!                  map (GPU) ─▶ app       briefing (pictures on the CPU) ◀─ cli
+//!                       └──── basemap (tiles) ─────┘
 //! ```
 //! Data walks downhill once. Three things are kept apart: the *ground* ([`model::Project`], saved), the *view* (camera,
 //! selection, panels: preferences) and *derived state* (report, scene, GPU buffers: can be thrown away at any time).
@@ -38,7 +39,8 @@
 //! * No result depends on the order of features in a file: ties go to the smaller id ([`coverage::order`]).
 //! * Every committed edit is on disk: a commit is one transaction of the project file ([`store`]). There is no Save button.
 //! * Screen, CSV, JSON and picture read one [`coverage::Report`] and one [`scene::Scene`].
-//! * Nothing here opens a network connection.
+//! * Nothing opens a network connection but the tiles of a background map whose address the user gave, through
+//!   [`basemap::Fetch`], which the outermost layers hand in.
 //!
 //! # What the next one must know
 //! * Absences: no module below `work` knows where a file lies; below `app` and `cli` only [`model::Moment::now`] reads the
@@ -63,6 +65,8 @@ pub mod wording;
 pub mod formats;
 pub mod store;
 pub mod scene;
+pub mod ink;
+pub mod basemap;
 pub mod map;
 pub mod briefing;
 pub mod work;

@@ -33,18 +33,33 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// What a clock said: it may count processor seconds, which only the one who made the task knows how to ask for.
+pub type Clock = fn() -> Duration;
+
 #[derive(Debug, Default)]
 struct Inner {
+    clock: Option<Clock>,
     cancelled: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
     stages: Mutex<Stages>,
 }
 
+/// A finished stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stage {
+    /// Its name.
+    pub name: &'static str,
+    /// How long it took.
+    pub took: Duration,
+    /// The same by the task's own clock; nothing without one.
+    pub clock: Duration,
+}
+
 #[derive(Debug, Default)]
 struct Stages {
-    running: Option<(&'static str, String, Instant)>,
-    finished: Vec<(&'static str, Duration)>,
+    running: Option<(&'static str, String, Instant, Duration)>,
+    finished: Vec<Stage>,
 }
 
 /// Handle to one piece of long work.
@@ -59,18 +74,23 @@ impl Task {
         Self::default()
     }
 
+    /// A task whose stages are measured by a second clock too, such as the processor time of the process.
+    pub fn with_clock(clock: Clock) -> Self {
+        Self { inner: Arc::new(Inner { clock: Some(clock), ..Inner::default() }) }
+    }
+
     /// Starts a stage and ends the one before it. `total` is in the stage's own units, 0 if unknown.
     pub fn stage(&self, name: &'static str, subject: &str, total: u64) {
         let mut stages = lock(&self.inner.stages);
-        close(&mut stages);
-        stages.running = Some((name, subject.to_owned(), Instant::now()));
+        self.close(&mut stages);
+        stages.running = Some((name, subject.to_owned(), Instant::now(), self.clock()));
         self.inner.done.store(0, Ordering::Relaxed);
         self.inner.total.store(total, Ordering::Relaxed);
     }
 
     /// Ends the running stage.
     pub fn end(&self) {
-        close(&mut lock(&self.inner.stages));
+        self.close(&mut lock(&self.inner.stages));
     }
 
     /// Adds `units` to what the stage has done.
@@ -96,7 +116,8 @@ impl Task {
     /// What to show a person now.
     pub fn progress(&self) -> Progress {
         let stages = lock(&self.inner.stages);
-        let (stage, subject) = stages.running.as_ref().map_or(("", String::new()), |(name, subject, _)| (*name, subject.clone()));
+        let (stage, subject) =
+            stages.running.as_ref().map_or(("", String::new()), |(name, subject, ..)| (*name, subject.clone()));
         Progress {
             stage,
             subject,
@@ -105,22 +126,29 @@ impl Task {
         }
     }
 
-    /// Wall time of every finished stage, summed by name, in order of first appearance.
-    pub fn timings(&self) -> Vec<(&'static str, Duration)> {
-        let mut out: Vec<(&'static str, Duration)> = Vec::new();
-        for &(name, took) in &lock(&self.inner.stages).finished {
-            match out.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, sum)) => *sum += took,
-                None => out.push((name, took)),
+    /// Every finished stage, summed by name, in order of first appearance.
+    pub fn timings(&self) -> Vec<Stage> {
+        let mut out: Vec<Stage> = Vec::new();
+        for stage in &lock(&self.inner.stages).finished {
+            match out.iter_mut().find(|known| known.name == stage.name) {
+                Some(sum) => {
+                    sum.took += stage.took;
+                    sum.clock += stage.clock;
+                }
+                None => out.push(*stage),
             }
         }
         out
     }
-}
 
-fn close(stages: &mut Stages) {
-    if let Some((name, _, since)) = stages.running.take() {
-        stages.finished.push((name, since.elapsed()));
+    fn clock(&self) -> Duration {
+        self.inner.clock.map_or(Duration::ZERO, |clock| clock())
+    }
+
+    fn close(&self, stages: &mut Stages) {
+        if let Some((name, _, since, clock)) = stages.running.take() {
+            stages.finished.push(Stage { name, took: since.elapsed(), clock: self.clock().saturating_sub(clock) });
+        }
     }
 }
 
@@ -142,8 +170,15 @@ mod tests {
         task.stage("index", "", 0);
         task.stage("read", "b.geojson", 0);
         task.end();
-        let names: Vec<_> = task.timings().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = task.timings().into_iter().map(|stage| stage.name).collect();
         assert_eq!(names, ["read", "index"]);
+        assert!(task.timings().iter().all(|stage| stage.clock == Duration::ZERO), "there is no clock");
+        static READINGS: AtomicU64 = AtomicU64::new(0);
+        // A second on from one reading to the next.
+        let clocked = Task::with_clock(|| Duration::from_secs(READINGS.fetch_add(1, Ordering::Relaxed)));
+        clocked.stage("read", "", 0);
+        clocked.end();
+        assert_eq!(clocked.timings().first().map(|stage| stage.clock), Some(Duration::from_secs(1)));
         assert_eq!(task.check(), Ok(()));
         task.clone().cancel();
         assert_eq!(task.check(), Err(Cancelled));

@@ -3,10 +3,13 @@
 mod common;
 
 use common::{audit, data, load_folder, sample_moment};
-use fangxian::coverage::NO_ROW;
-use fangxian::model::LayerKind;
+use fangxian::coverage::{Blocks, Evaluation, NO_ROW, gains};
+use fangxian::geometry::Shapes;
+use fangxian::model::{Edit, LayerKind};
+use fangxian::task::Task;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 struct City {
     project: fangxian::model::Project,
@@ -46,16 +49,36 @@ fn counts_and_sums_agree_with_the_reference() {
     assert_eq!(b.grids.iter().map(|n| f64::from(*n)).sum::<f64>(), city.truth("grid_pairs"));
     assert_eq!(count(b.grid.iter().filter(|c| **c != NO_ROW).count()), city.truth("in_grid"));
     let id = |kind: LayerKind, row: u32| city.project.layer(kind).feature(row).id().parse::<f64>().expect("a number");
-    let sum_of_ids = |kind, rows: &[u32]| rows.iter().filter(|r| **r != NO_ROW).map(|r| id(kind, *r)).sum::<f64>();
+    let sum_of_ids = |kind, rows: &Blocks<u32>| rows.iter().filter(|r| **r != NO_ROW).map(|r| id(kind, *r)).sum::<f64>();
     assert_eq!(sum_of_ids(LayerKind::Grid, &b.grid), city.truth("sum_grid_id"));
     assert_eq!(sum_of_ids(LayerKind::Checkpoint, &b.post), city.truth("sum_checkpoint_id"));
     let rule = |name: &str| city.report.rules[city.report.rulebook.rule(name).expect("a rule")].counts;
     assert_eq!(count(rule("POSTREACH-1").covered as usize), city.truth("covered"));
     assert_eq!(count(rule("POSTREACH-1").gap as usize), city.truth("uncovered"));
-    assert_eq!(count(b.fence_rows.len()), city.truth("fence_pairs"));
+    assert_eq!(count(b.all_fences().map(<[u32]>::len).sum()), city.truth("fence_pairs"));
     assert_eq!(count((0..b.point.len()).filter(|r| !b.fences(*r as u32).is_empty()).count()), city.truth("in_fence"));
     city.close("sum_dist", b.post_m.iter().sum());
     city.close("max_dist", b.post_m.iter().copied().fold(0.0, f64::max));
+}
+
+#[test]
+fn a_moved_checkpoint_agrees_with_the_reference() {
+    let city = city();
+    let kind = LayerKind::Checkpoint;
+    let (book, task) = (Arc::clone(&city.report.rulebook), Task::new());
+    let before = Evaluation::new(&city.project, &book, sample_moment(), &task).expect("not cancelled");
+    let mut moved = city.project.clone();
+    let feature = moved.layer(kind).features().find(|f| f.id() == "1").expect("checkpoint 1");
+    let [x, y] = feature.shape().first().expect("a position");
+    let (fid, mut shape) = (feature.fid(), Shapes::new());
+    shape.push_point(x + 250.0, y + 120.0);
+    moved.apply(Edit::SetShape { kind, fid, shape }).expect("moves");
+    let after = before.update(&moved, &book, sample_moment(), &task).expect("not cancelled");
+    let rule = book.rule("POSTREACH-1").expect("a rule");
+    assert_eq!(after.report().rules[rule].counts.covered as f64, city.truth("whatif_covered"));
+    city.close("whatif_sum_dist", after.report().buildings.post_m.iter().sum());
+    let won = gains(before.report(), after.report(), rule).expect("the same buildings");
+    assert_eq!(won.gained as f64 - won.lost as f64, city.truth("whatif_covered") - city.truth("covered"));
 }
 
 #[test]

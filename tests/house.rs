@@ -14,10 +14,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("formats", &["geojson", "serde_json", "csv", "memchr", "rayon", "geo_types"]),
     ("store", &["rusqlite", "serde_json", "tempfile", "serde"]),
     ("scene", &["serde"]),
+    ("ink", &[]),
+    // Background tiles: SQLite is the format of MBTiles and of the cache, ureq the only way to the network.
+    ("basemap", &["rusqlite", "flate2", "image", "ureq", "serde"]),
     ("map", &["egui_wgpu", "earcut", "rayon", "rstar"]),
     ("briefing", &["skrifa", "png", "rayon"]),
     ("work", &["serde_json", "tempfile"]),
-    ("cli", &["clap", "anyhow", "serde_json", "libc", "sys_locale"]),
+    ("cli", &["clap", "anyhow", "serde_json", "libc", "sys_locale", "directories"]),
     (
         "app",
         &["egui", "eframe", "egui_wgpu", "rfd", "anyhow", "directories", "sys_locale", "serde", "serde_json", "chrono", "rayon"],
@@ -28,6 +31,9 @@ const CRATES: &[(&str, &[&str])] = &[
 const STRANGERS: &[(&str, &str)] = &[
     ("scene", "store"),
     ("scene", "formats"),
+    ("basemap", "store"),
+    ("basemap", "formats"),
+    ("ink", "store"),
     ("briefing", "map"),
     ("map", "store"),
     ("map", "formats"),

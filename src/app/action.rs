@@ -8,6 +8,7 @@ use super::places::BookmarkEdit;
 use super::selected::Combine;
 use super::services::{Ask, PictureRequest};
 use super::view::{Move, Target};
+use crate::basemap::Setting;
 use crate::coverage::GapRef;
 use crate::geometry::{Crs, Local};
 use crate::model::LayerKind;
@@ -73,6 +74,8 @@ pub enum Action {
     ZoomLayer(LayerKind),
     /// Show or hide a layer.
     Show(LayerKind, bool),
+    /// Choose a background map, or how it is shown.
+    Basemap(Setting),
     /// Filter and order the gap list.
     List(Query),
     /// The list has scrolled to the selected row.

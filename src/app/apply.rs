@@ -1,8 +1,10 @@
 //! Does what was asked for: the only place where document and view change by the user's will.
 
 use super::action::Action;
+use super::backdrop::Backdrop;
 use super::command::Command;
 use super::dialogs::Dialog;
+use super::dialogs::basemap::BasemapDialog;
 use super::dialogs::bookmarks::BookmarksDialog;
 use super::dialogs::go_to::GoToDialog;
 use super::dialogs::path::PathDialog;
@@ -64,6 +66,7 @@ impl App {
             Action::ShowOnly(kind) => self.view.hidden = LayerKind::ALL.map(|k| k != kind),
             Action::ZoomLayer(kind) => self.zoom_layer(kind),
             Action::Show(kind, shown) => self.view.hidden[kind as usize] = !shown,
+            Action::Basemap(setting) => self.choose_basemap(setting),
             Action::List(query) => {
                 self.view.query = query;
                 self.view.gap = None;
@@ -122,6 +125,7 @@ impl App {
             Command::Close => {
                 self.jobs.cancel_all();
                 self.document = None;
+                self.backdrop = Backdrop::default();
                 self.view.reset();
                 self.overview.clear();
                 self.notices.clear();
@@ -145,6 +149,7 @@ impl App {
                 }
             }
             Command::ZoomSelection => self.zoom_selection(),
+            Command::Basemap => self.dialog = Some(Dialog::Basemap(BasemapDialog::new(&self.backdrop.setting))),
             Command::ZoomIn => self.go(Move::Zoom(1.6)),
             Command::ZoomOut => self.go(Move::Zoom(1.0 / 1.6)),
             Command::NextGap => self.walk(1),

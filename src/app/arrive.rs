@@ -1,5 +1,6 @@
 //! What background work brings back, and what has to be started because something changed.
 
+use super::backdrop::Backdrop;
 use super::command::Command;
 use super::document::{Derived, Document, Drawing};
 use super::jobs::{Job, Outcome, Purpose};
@@ -7,7 +8,7 @@ use super::list;
 use super::notices::{Tone, text};
 use super::services::{Ask, Imported, Opened, Trouble};
 use super::{App, overview, words};
-use crate::coverage::evaluate;
+use crate::coverage::Evaluation;
 use crate::model::{History, Project};
 use crate::scene::SceneOptions;
 use crate::words::thousands;
@@ -26,6 +27,7 @@ impl App {
                 Err(trouble) => self.failed(&job, &trouble),
             }
         }
+        self.basemap_trouble();
         let now = self.services.now();
         if let Some(document) = &mut self.document {
             if let Some(scribe) = &mut document.scribe {
@@ -75,13 +77,20 @@ impl App {
                     document.moved_to(file, path.clone(), now, &self.ctx);
                     self.remember(&path);
                     self.keep_bookmarks();
+                    self.preferences.set_basemap(Some(&path), &self.backdrop.setting);
+                    self.preferences.save();
                     let text = format!("{} {}", self.face.t(text::SAVED), path.display());
                     self.notices.add(Tone::Done, text, &[]);
                 }
             }
-            Outcome::Exported(path) => {
+            Outcome::Basemap(setting, source) => self.basemap_opened(&setting, *source),
+            Outcome::NoBasemap(setting, trouble) => self.basemap_failed(&setting, &trouble),
+            Outcome::Exported(path, missing) => {
                 let text = format!("{} {}", self.face.t(text::EXPORTED), path.display());
                 self.notices.add(Tone::Done, text, &[]);
+                if let Some(missing) = missing {
+                    self.notices.add(Tone::Warning, missing.text(self.face.lang), &[Command::Basemap]);
+                }
             }
             Outcome::Chosen(ask, paths) => self.chosen(ask, paths),
             Outcome::Selected(selected) => {
@@ -105,6 +114,7 @@ impl App {
         for warning in &opened.warnings {
             self.notices.add(Tone::Warning, warning.text(self.face.lang), &[]);
         }
+        let basemap = self.preferences.basemap(path.as_deref());
         let (document, error) = Document::new(opened, path, &self.ctx);
         if let Some(error) = error {
             let text = format!("{} · {error}", self.face.t(text::BAD_RULEBOOK));
@@ -113,6 +123,8 @@ impl App {
         self.document = Some(document);
         self.overview.clear();
         self.recall_bookmarks();
+        self.backdrop = Backdrop::default();
+        self.show_basemap(basemap);
     }
 
     fn remember(&mut self, path: &std::path::Path) {
@@ -209,18 +221,25 @@ impl App {
             document.asked.generation = generation;
             let (project, rulebook) = (Arc::clone(&document.project), Arc::clone(&document.rulebook));
             let picker = document.derived.as_ref().map(|d| Arc::clone(&d.drawing.picker)).unwrap_or_default();
+            // The last report, of whatever generation: what came of the same chunks is taken over.
+            let before = document.derived.as_ref().map(|d| Arc::clone(&d.evaluation));
             let query = self.view.query.clone();
             self.jobs.cancel(Purpose::Draw);
             self.jobs.cancel(Purpose::List);
             self.jobs.start(Purpose::Evaluate, generation, move |task| {
                 let since = Instant::now();
-                let report = evaluate(&project, &rulebook, at, task)?;
+                let evaluation = match before {
+                    Some(before) => before.update(&project, &rulebook, at, task)?,
+                    None => Evaluation::new(&project, &rulebook, at, task)?,
+                };
+                let report = evaluation.report().clone();
                 let took = since.elapsed();
                 task.stage("draw", "", 0);
                 let drawing = Drawing::new(&project, &report, options, &picker);
                 let rows = list::rows(&project, &report, &query, lang, task)?;
                 task.end();
-                let derived = Derived { generation, project, report: Arc::new(report), took, drawing };
+                let derived =
+                    Derived { generation, project, report: Arc::new(report), evaluation: Arc::new(evaluation), took, drawing };
                 Ok(Outcome::Evaluated(Box::new(derived), rows))
             });
         }

@@ -38,6 +38,8 @@ pub enum Command {
     ZoomAll,
     /// Show the selection.
     ZoomSelection,
+    /// Choose a background map.
+    Basemap,
     /// Nearer.
     ZoomIn,
     /// Farther.
@@ -164,7 +166,7 @@ const BOOKMARKS: [Text; 9] = [
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 56] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -188,6 +190,7 @@ impl Command {
         Self::ViewBack,
         Self::ViewForward,
         Self::GoTo,
+        Self::Basemap,
         Self::ToolSelect,
         Self::ToolBox,
         Self::ToolLasso,
@@ -299,6 +302,12 @@ impl Command {
             Self::ZoomSelection => {
                 (t("缩放到选中", "Zoom to selection"), t("飞到选中的要素", "Fly to the selected feature"), plain(Key::F), Map)
             }
+            Self::Basemap => (
+                t("底图…", "Basemap…"),
+                t("在地图下方显示离线底图文件或瓦片服务", "Show an offline map file or a tile service under the map"),
+                ctrl(Key::B),
+                Map,
+            ),
             Self::ZoomIn => (t("放大", "Zoom in"), t("看得更近", "Nearer"), plain(Key::Plus), Map),
             Self::ZoomOut => (t("缩小", "Zoom out"), t("看得更远", "Farther"), plain(Key::Minus), Map),
             Self::ToolSelect => (
@@ -437,13 +446,13 @@ impl Command {
             Self::AddBookmark => (
                 t("添加书签", "Add a bookmark"),
                 t("记住当前视图", "Keep the present view under a name"),
-                ctrl(Key::B),
+                ctrl(Key::M),
                 Group::Map,
             ),
             Self::Bookmarks => (
                 t("书签…", "Bookmarks…"),
                 t("查看、改名、删除书签", "See, rename and remove the kept views"),
-                ctrl_shift(Key::B),
+                ctrl_shift(Key::M),
                 Group::Map,
             ),
             Self::NextBookmark => (

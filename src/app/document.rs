@@ -6,7 +6,7 @@ use super::list::{Query, Rows};
 use super::scribe::Scribe;
 use super::selected::Selected;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
-use crate::coverage::{Report, Rulebook, RulebookError, rulebook};
+use crate::coverage::{Evaluation, Report, Rulebook, RulebookError, rulebook};
 use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
 use crate::scene::{self, LegendEntry, Scene, SceneOptions};
@@ -23,6 +23,8 @@ pub struct Derived {
     pub project: Arc<Project>,
     /// The report.
     pub report: Arc<Report>,
+    /// What it was made of: the next report starts from here.
+    pub evaluation: Arc<Evaluation>,
     /// How long the evaluation took.
     pub took: Duration,
     /// The drawing.

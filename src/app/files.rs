@@ -1,12 +1,15 @@
 //! What has to do with files: proposals of names, import, saving, exports.
 
 use super::App;
+use super::command::Command;
 use super::dialogs::Dialog;
 use super::dialogs::import::ImportDialog;
 use super::jobs::{Outcome, Purpose};
 use super::notices::{Tone, text};
-use super::services::PictureRequest;
+use super::readout;
+use super::services::{PictureRequest, Trouble};
 use super::words;
+use crate::basemap::{Setting, Source};
 use crate::work::ImportFile;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -67,10 +70,11 @@ impl App {
     pub(super) fn export_picture(&mut self, path: PathBuf, mut picture: PictureRequest) {
         let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
         picture.hidden = self.view.hidden_kinds();
+        picture.basemap = Some(self.backdrop.setting.clone()).filter(|s| s.shown && !s.is_none());
         let (services, project, report) = (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
         self.jobs.start(Purpose::Export, 0, move |task| {
-            services.export_picture(&path, &project, &report, &picture, task)?;
-            Ok(Outcome::Exported(path))
+            let missing = services.export_picture(&path, &project, &report, &picture, task)?;
+            Ok(Outcome::Exported(path, missing))
         });
     }
 
@@ -80,7 +84,63 @@ impl App {
         let lang = self.face.lang;
         self.jobs.start(Purpose::Export, 0, move |task| {
             services.export_gaps(&path, &project, &report, lang, task)?;
-            Ok(Outcome::Exported(path))
+            Ok(Outcome::Exported(path, None))
         });
+    }
+
+    /// Takes another background map, or another way of showing it, and remembers it for this project.
+    pub(super) fn choose_basemap(&mut self, setting: Setting) {
+        let path = self.document.as_ref().and_then(|d| d.path.clone());
+        self.preferences.set_basemap(path.as_deref(), &setting);
+        self.preferences.save();
+        self.show_basemap(setting);
+    }
+
+    /// Shows a background map; opening it is work for another thread.
+    pub(super) fn show_basemap(&mut self, setting: Setting) {
+        if self.backdrop.choose(setting.clone()) {
+            let services = Arc::clone(&self.services);
+            self.jobs.start(Purpose::Basemap, 0, move |_| {
+                Ok(match services.basemap(&setting) {
+                    Ok(source) => Outcome::Basemap(setting, Box::new(source)),
+                    Err(trouble) => Outcome::NoBasemap(setting, trouble),
+                })
+            });
+        }
+    }
+
+    pub(super) fn basemap_opened(&mut self, setting: &Setting, source: Source) {
+        let bounds = source.info().bounds;
+        if self.backdrop.opened(setting, source)
+            && let Some(document) = &self.document
+            && let Some([west, south, east, north]) = bounds
+        {
+            let b = document.project.bounds();
+            let corners = [b.min, [b.max[0], b.min[1]], b.max, [b.min[0], b.max[1]]];
+            let found: Vec<_> = corners.into_iter().filter_map(|c| readout::lonlat(&document.project, c.into())).collect();
+            let of = |f: fn(f64, f64) -> f64, start, k: fn(&crate::geometry::LonLat) -> f64| found.iter().map(k).fold(start, f);
+            let beside = of(f64::max, f64::NEG_INFINITY, |p| p.lon) < west
+                || of(f64::min, f64::INFINITY, |p| p.lon) > east
+                || of(f64::max, f64::NEG_INFINITY, |p| p.lat) < south
+                || of(f64::min, f64::INFINITY, |p| p.lat) > north;
+            if beside && !b.is_empty() && !found.is_empty() {
+                self.notices.add(Tone::Warning, self.face.t(words::basemap::ELSEWHERE), &[Command::Basemap]);
+            }
+        }
+    }
+
+    pub(super) fn basemap_failed(&mut self, setting: &Setting, trouble: &Trouble) {
+        if self.backdrop.setting.same_source(setting) {
+            let text = trouble.text(self.face.lang).to_owned();
+            self.notices.add(Tone::Warning, text.clone(), &[Command::Basemap]);
+            self.backdrop.broken = Some(text);
+        }
+    }
+
+    /// Says what went wrong with tiles of the background map; the map goes on.
+    pub(super) fn basemap_trouble(&mut self) {
+        if let Some(trouble) = self.backdrop.trouble() {
+            self.notices.add(Tone::Warning, trouble.text(self.face.lang), &[Command::Basemap]);
+        }
     }
 }

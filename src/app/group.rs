@@ -102,13 +102,21 @@ impl Group {
     }
 
     fn count(&mut self, report: &Report, kind: LayerKind, rows: &[u32]) {
-        let of = |statuses: &[Status]| {
-            let picked: Vec<Status> = rows.iter().filter_map(|r| statuses.get(*r as usize).copied()).collect();
-            Counts::of(&picked)
+        let of = |status: &dyn Fn(usize) -> Option<Status>| {
+            let mut counts = Counts::default();
+            for status in rows.iter().filter_map(|r| status(*r as usize)) {
+                match status {
+                    Status::Covered => counts.covered += 1,
+                    Status::Gap => counts.gap += 1,
+                    Status::Unknown => counts.unknown += 1,
+                    Status::NotApplicable => {}
+                }
+            }
+            counts
         };
         if let Some(joins) = report.joins(kind) {
             for (line, statuses) in joins.lines.iter().enumerate() {
-                let counts = of(statuses);
+                let counts = of(&|row| statuses.get(row).copied());
                 if counts.total() > 0 {
                     self.lines.push(LineFigure { kind, line, counts });
                 }
@@ -117,7 +125,7 @@ impl Group {
         }
         for (r, rule) in report.rulebook.rules.iter().enumerate() {
             if rule.subject == crate::coverage::SubjectKind::Feature(kind) {
-                let counts = of(&report.rules[r].status);
+                let counts = of(&|row| report.rules[r].status.get(row).copied());
                 if counts.total() > 0 {
                     self.rules.push((r, counts));
                 }

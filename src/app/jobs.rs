@@ -7,6 +7,7 @@ use super::overview::Picture;
 use super::search::Hit;
 use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
+use crate::basemap::{Setting, Source};
 use crate::task::{Progress, Task};
 use crate::words::Text;
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ pub enum Purpose {
     Open,
     /// Reading files into layers.
     Import,
+    /// Opening a background map.
+    Basemap,
     /// Evaluating the rules.
     Evaluate,
     /// Preparing the drawing anew.
@@ -50,6 +53,7 @@ impl Purpose {
         match self {
             Self::Open => Text::new("正在打开", "Opening"),
             Self::Import => Text::new("正在导入", "Importing"),
+            Self::Basemap => Text::new("正在打开底图", "Opening the basemap"),
             Self::Evaluate => Text::new("正在核查", "Evaluating"),
             Self::Draw => Text::new("正在绘制", "Drawing"),
             Self::List => Text::new("正在整理清单", "Sorting the list"),
@@ -86,8 +90,12 @@ pub enum Outcome {
     Found(String, Vec<Hit>),
     /// A project file that now exists.
     Created(Box<dyn ProjectFile>, PathBuf),
-    /// A file that was written.
-    Exported(PathBuf),
+    /// A background map, and the setting it was opened for.
+    Basemap(Setting, Box<Source>),
+    /// A background map could not be opened, and why.
+    NoBasemap(Setting, Trouble),
+    /// A file that was written, and what is missing from it.
+    Exported(PathBuf, Option<Trouble>),
     /// Files that the user chose, and what for.
     Chosen(super::services::Ask, Vec<PathBuf>),
     /// The selection from now on.

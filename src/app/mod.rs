@@ -3,6 +3,7 @@
 //! at the end of the frame ([`apply`]).
 
 pub mod action;
+pub mod backdrop;
 pub mod card;
 pub mod command;
 pub mod dialogs;
@@ -39,7 +40,9 @@ mod words;
 
 pub use run::{RunError, RunOptions, run};
 
+use crate::basemap::Setting;
 use action::Action;
+use backdrop::Backdrop;
 use dialogs::Dialog;
 use document::Document;
 use jobs::{Jobs, Purpose};
@@ -71,6 +74,7 @@ pub struct App {
     face: Face,
     document: Option<Document>,
     view: View,
+    backdrop: Backdrop,
     jobs: Jobs,
     services: Arc<dyn Services>,
     preferences: Preferences,
@@ -98,6 +102,7 @@ impl App {
             face,
             document: None,
             view: View { panels: preferences.panels(), readout: preferences.readout, ..View::default() },
+            backdrop: Backdrop::default(),
             jobs: Jobs::new(ctx),
             services,
             preferences,
@@ -148,6 +153,11 @@ impl App {
         &self.view
     }
 
+    /// The background map.
+    pub fn backdrop(&self) -> &Backdrop {
+        &self.backdrop
+    }
+
     /// The card of a feature, once it is written.
     pub fn card(&self, target: view::Target) -> Option<&card::Card> {
         self.document.as_ref()?.scribe.as_ref()?.card(target)?
@@ -184,13 +194,23 @@ impl App {
         });
     }
 
-    /// Files that were let go over the window: a project is opened, everything else is offered for import.
+    /// Files that were let go over the window: a project is opened, a background map is shown under the open project,
+    /// everything else is offered for import.
     fn dropped_files(&mut self, actions: &mut Vec<Action>) {
         let paths: Vec<PathBuf> = self.ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
         if paths.is_empty() {
             return;
         }
-        let is_project = |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg"));
+        let ends = |p: &PathBuf, endings: &[&str]| {
+            p.extension().is_some_and(|e| endings.iter().any(|ending| e.eq_ignore_ascii_case(ending)))
+        };
+        let is_project = |p: &PathBuf| ends(p, &["gpkg"]);
+        if let Some(map) = paths.iter().find(|p| ends(p, &["pmtiles", "mbtiles"])).filter(|_| self.document.is_some()) {
+            let place = map.display().to_string();
+            let now = &self.backdrop.setting;
+            actions.push(Action::Basemap(Setting { opacity: now.opacity, grey: now.grey, ..Setting::at(place) }));
+            return;
+        }
         match paths.iter().find(|p| is_project(p)) {
             Some(project) => actions.push(Action::Open(project.clone())),
             None => self.offer_import(paths),

@@ -2,6 +2,7 @@
 
 use super::places::Bookmark;
 use super::view::Panels;
+use crate::basemap::Setting;
 use crate::geometry::Crs;
 use crate::scene::Theme;
 use crate::words::Lang;
@@ -22,6 +23,9 @@ pub struct Kept {
     /// Its kept views.
     pub bookmarks: Vec<Bookmark>,
 }
+
+/// For how many projects the background map is remembered.
+const BASEMAPS: usize = 64;
 
 /// The remembered choices. Fields a file lacks get their default, so that old files stay readable.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +53,8 @@ pub struct Preferences {
     pub recent: Vec<PathBuf>,
     /// Kept views of projects, latest changed first.
     pub kept: Vec<Kept>,
+    /// Background map of each project, by its path; of projects without a file under an empty one. Latest last.
+    pub basemaps: Vec<(PathBuf, Setting)>,
     /// Where they are kept; `None`: nowhere.
     #[serde(skip)]
     pub file: Option<PathBuf>,
@@ -68,6 +74,7 @@ impl Default for Preferences {
             readout: Crs::default(),
             recent: Vec::new(),
             kept: Vec::new(),
+            basemaps: Vec::new(),
             file: None,
         }
     }
@@ -129,6 +136,23 @@ impl Preferences {
         }
     }
 
+    /// The background map chosen for a project; none unless one was.
+    pub fn basemap(&self, project: Option<&Path>) -> Setting {
+        let project = project.unwrap_or(Path::new(""));
+        self.basemaps.iter().find(|(path, _)| path == project).map_or_else(Setting::default, |(_, setting)| setting.clone())
+    }
+
+    /// Remembers the background map of a project.
+    pub fn set_basemap(&mut self, project: Option<&Path>, setting: &Setting) {
+        let project = project.unwrap_or(Path::new("")).to_owned();
+        self.basemaps.retain(|(path, _)| *path != project);
+        if !setting.is_none() {
+            self.basemaps.push((project, setting.clone()));
+        }
+        let many = self.basemaps.len().saturating_sub(BASEMAPS);
+        self.basemaps.drain(..many);
+    }
+
     /// Puts a project first among the recent ones.
     pub fn remember(&mut self, path: &Path) {
         self.recent.retain(|known| known != path);
@@ -140,6 +164,22 @@ impl Preferences {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_project_keeps_its_own_background_map() {
+        let mut p = Preferences::default();
+        let (a, b) = (Path::new("a.gpkg"), Path::new("b.gpkg"));
+        assert!(p.basemap(Some(a)).is_none() && p.basemap(None).is_none(), "none unless one was chosen");
+        p.set_basemap(Some(a), &Setting { opacity: 0.5, ..Setting::at("x.pmtiles") });
+        p.set_basemap(None, &Setting::at("https://h/{z}/{x}/{y}"));
+        assert_eq!((p.basemap(Some(a)).opacity, p.basemap(Some(b)).is_none()), (0.5, true));
+        let back: Preferences = serde_json::from_str(&serde_json::to_string(&p).expect("written")).expect("read");
+        assert_eq!(back.basemap(None).place, "https://h/{z}/{x}/{y}");
+        p.set_basemap(Some(a), &Setting::default());
+        assert!(p.basemap(Some(a)).is_none() && p.basemaps.len() == 1);
+        (0..200).for_each(|i| p.set_basemap(Some(Path::new(&format!("{i}"))), &Setting::at("x")));
+        assert_eq!(p.basemaps.len(), BASEMAPS);
+    }
 
     #[test]
     fn preferences_come_back_and_a_broken_file_gives_the_defaults() {

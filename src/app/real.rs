@@ -1,6 +1,7 @@
 //! The services of a real machine.
 
 use super::services::{Ask, Imported, Opened, PictureRequest, ProjectFile, Services, Trouble, Warning, Way};
+use crate::basemap::{Fetch, OpenOptions, Setting, Source, Web};
 use crate::briefing::PictureOptions;
 use crate::coverage::Report;
 use crate::formats::audit::gaps_csv;
@@ -9,8 +10,9 @@ use crate::scene::SceneOptions;
 use crate::store::{Access, Existing, Store};
 use crate::task::Task;
 use crate::words::{Lang, Text};
-use crate::work::{self, ImportFile, WorkError};
+use crate::work::{self, ImportFile, SnapshotBasemap, WorkError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Files, dialogs and the clock of this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -75,6 +77,10 @@ impl Services for Machine {
         Ok(Box::new(store))
     }
 
+    fn basemap(&self, setting: &Setting) -> Result<Source, Trouble> {
+        Source::open(setting, &tiles(setting)).map_err(|e| WorkError::Basemap(e).into())
+    }
+
     fn export_picture(
         &self,
         path: &Path,
@@ -82,7 +88,7 @@ impl Services for Machine {
         report: &Report,
         picture: &PictureRequest,
         task: &Task,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Option<Trouble>, Trouble> {
         let visible = LayerKind::ALL.map(|kind| !picture.hidden.contains(&kind));
         let scene = SceneOptions { theme: picture.theme, lang: picture.lang, visible, labels: true };
         let options = PictureOptions {
@@ -91,7 +97,9 @@ impl Services for Machine {
             title: picture.title.clone(),
             ..PictureOptions::of(project, Some(report), picture.lang)
         };
-        Ok(work::snapshot(project, Some(report), &scene, &options, path, task)?)
+        let basemap = picture.basemap.clone().map(|setting| SnapshotBasemap { open: tiles(&setting), setting });
+        let missing = work::snapshot(project, Some(report), &scene, &options, basemap.as_ref(), path, task)?;
+        Ok(missing.map(|e| WorkError::Basemap(e).into()))
     }
 
     fn export_gaps(&self, path: &Path, project: &Project, report: &Report, lang: Lang, task: &Task) -> Result<(), Trouble> {
@@ -110,6 +118,9 @@ impl Services for Machine {
             Ask::Layers => {
                 dialog.add_filter("GeoJSON", &["geojson", "json", "geojsonl", "ndjson"]).pick_files().unwrap_or_default()
             }
+            Ask::Basemap => {
+                dialog.add_filter(filter("底图", "Basemap"), &["pmtiles", "mbtiles"]).pick_file().into_iter().collect()
+            }
             Ask::NewProject => dialog.add_filter(project, &["gpkg"]).save_file().into_iter().collect(),
             Ask::Picture => dialog.add_filter("PNG", &["png"]).save_file().into_iter().collect(),
             Ask::Table => dialog.add_filter("CSV", &["csv"]).save_file().into_iter().collect(),
@@ -119,4 +130,11 @@ impl Services for Machine {
     fn now(&self) -> Moment {
         Moment::now()
     }
+}
+
+/// What opening a background map may use. The network is handed in only where the user gave an address.
+fn tiles(setting: &Setting) -> OpenOptions {
+    let fetch: Option<Arc<dyn Fetch>> = if setting.is_address() { Some(Arc::new(Web::default())) } else { None };
+    let cache = directories::ProjectDirs::from("", "", "fangxian").map(|dirs| dirs.cache_dir().to_owned());
+    OpenOptions { fetch, cache, now: Moment::now().unix, ..OpenOptions::default() }
 }

@@ -1,5 +1,6 @@
 //! What the window asks of the world outside it: files, dialogs of the system, the clock. Tests hand in their own.
 
+use crate::basemap::{Setting, Source};
 use crate::coverage::Report;
 use crate::geometry::Bounds;
 use crate::model::{Edit, History, LayerKind, Moment, Project};
@@ -124,6 +125,8 @@ pub struct PictureRequest {
     pub theme: Theme,
     /// Layers left out.
     pub hidden: Vec<LayerKind>,
+    /// Background map.
+    pub basemap: Option<Setting>,
 }
 
 /// What a dialog of the system is to ask for.
@@ -133,6 +136,8 @@ pub enum Ask {
     Project,
     /// Files to import.
     Layers,
+    /// A file with a background map.
+    Basemap,
     /// A new project file.
     NewProject,
     /// A new picture.
@@ -153,7 +158,9 @@ pub trait Services: Send + Sync {
     fn guess_kind(&self, path: &Path) -> Option<LayerKind>;
     /// Writes a new project file and keeps it open.
     fn create(&self, path: &Path, project: &Project, history: &History, task: &Task) -> Result<Box<dyn ProjectFile>, Trouble>;
-    /// Writes a picture.
+    /// Opens a background map. Opens no connection: an address is asked when its tiles are.
+    fn basemap(&self, setting: &Setting) -> Result<Source, Trouble>;
+    /// Writes a picture. Returns what is missing from it, such as tiles of the background map.
     fn export_picture(
         &self,
         path: &Path,
@@ -161,7 +168,7 @@ pub trait Services: Send + Sync {
         report: &Report,
         picture: &PictureRequest,
         task: &Task,
-    ) -> Result<(), Trouble>;
+    ) -> Result<Option<Trouble>, Trouble>;
     /// Writes the gap list.
     fn export_gaps(&self, path: &Path, project: &Project, report: &Report, lang: Lang, task: &Task) -> Result<(), Trouble>;
     /// Shows a dialog of the system; empty when the user cancelled or there is no such dialog. Blocks: not for the UI thread.

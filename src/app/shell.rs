@@ -33,7 +33,7 @@ impl App {
             let size = if narrow { 218.0 } else { 252.0 };
             Panel::left("layers").exact_size(size).resizable(false).frame(side).show(ui, |ui| {
                 if let Some(document) = &self.document {
-                    layers::show(ui, face, document, &self.view.hidden, out);
+                    layers::show(ui, face, document, &self.backdrop, &self.view.hidden, out);
                 }
             });
         }
@@ -99,8 +99,8 @@ impl App {
             Some(document) => {
                 let card = self.view.selection.and_then(|t| document.scribe.as_ref()?.card(t)?);
                 let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
-                let (surface, overview) = (self.surface.as_mut(), &self.overview);
-                let input = map::MapInput { document, view: &self.view, card, surface, overview, larger };
+                let (surface, overview, backdrop) = (self.surface.as_mut(), &self.overview, &mut self.backdrop);
+                let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, larger };
                 map::show(ui, face, input, out);
             }
             None => {

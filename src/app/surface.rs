@@ -1,6 +1,6 @@
 //! The map as a texture that the window shows: drawn when camera, data or size change, else reused.
 
-use crate::map::{MOST_AREAS_IN_SOFTWARE, MapTarget, Quality, Renderer, View};
+use crate::map::{Basemap, MOST_AREAS_IN_SOFTWARE, MapTarget, Quality, Renderer, View};
 use crate::scene::{Camera, DrawLayer, Scene};
 use eframe::egui_wgpu::RenderState;
 use eframe::egui_wgpu::wgpu::FilterMode;
@@ -54,6 +54,7 @@ impl Surface {
         &mut self,
         scene: &Arc<Scene>,
         over: Option<&Arc<Vec<DrawLayer>>>,
+        basemap: Option<Basemap>,
         camera: Camera,
         scale_factor: f32,
         moving: bool,
@@ -69,6 +70,7 @@ impl Surface {
         let view = View { camera, scale_factor, quality };
         let scene = self.shown.as_ref().map_or(scene.as_ref(), |(_, _, whole)| whole);
         self.renderer.set_scene(device, queue, scene);
+        self.renderer.set_basemap(basemap);
         self.renderer.poll(device, queue, &view, UPLOAD_BUDGET);
         self.renderer.render(device, queue, &view, &mut self.target);
         self.id

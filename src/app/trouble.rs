@@ -24,6 +24,7 @@ fn en(error: &WorkError) -> String {
 fn zh(error: &WorkError) -> String {
     match error {
         WorkError::Read(e) => e.text(Lang::Zh),
+        WorkError::Basemap(e) => e.text(Lang::Zh),
         WorkError::Open { path, source } => format!("无法打开 {}：{source}。请检查路径", path.display()),
         WorkError::Write { path, source } => format!("无法写入 {}：{source}。请换一个位置或腾出空间", path.display()),
         WorkError::Rulebook(e) => format!("规则包无法使用：{e}"),

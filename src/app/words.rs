@@ -8,6 +8,72 @@ const fn t(zh: &'static str, en: &'static str) -> Text {
     Text::new(zh, en)
 }
 
+/// Texts of the background map.
+pub mod basemap {
+    use super::{Text, t};
+
+    /// Head of the block.
+    pub const BASEMAP: Text = t("底图", "Basemap");
+    /// There is none.
+    pub const NONE: Text = t("无", "None");
+    /// Choose one, or another.
+    pub const CHOOSE: Text = t("选择底图…", "Choose…");
+    /// Take it away.
+    pub const REMOVE: Text = t("移除", "Remove");
+    /// Opacity.
+    pub const OPACITY: Text = t("不透明度", "Opacity");
+    /// Without colours.
+    pub const GREY: Text = t("灰度显示", "Greyed");
+    /// Levels of a source.
+    pub const LEVELS: Text = t("级别", "Levels");
+    /// Title of the dialog.
+    pub const TITLE: Text = t("选择底图", "Basemap");
+    /// Hint of the field.
+    pub const PLACE: Text =
+        t(".pmtiles、.mbtiles 文件，或含 {z}/{x}/{y} 的网址", ".pmtiles or .mbtiles file, or address with {z}/{x}/{y}");
+    /// Ready-made addresses.
+    pub const READY: Text = t("或使用", "Or use");
+    /// Tianditu's map.
+    pub const TIANDITU_MAP: Text = t("天地图 矢量", "Tianditu map");
+    /// Tianditu's imagery.
+    pub const TIANDITU_IMAGE: Text = t("天地图 影像", "Tianditu imagery");
+    /// Kind of the address.
+    pub const KIND: Text = t("类型", "Type");
+    /// Seen from the text.
+    pub const AUTO: Text = t("自动识别", "Automatic");
+    /// XYZ.
+    pub const XYZ: Text = t("XYZ 瓦片", "XYZ tiles");
+    /// WMTS.
+    pub const WMTS: Text = t("WMTS 服务", "WMTS service");
+    /// Key of the service.
+    pub const KEY: Text = t("密钥", "Key");
+    /// Hint of that field.
+    pub const KEY_HINT: Text = t("用于网址中的 {key}，天地图必填", "For {key} in the address; Tianditu needs one");
+    /// Who made it.
+    pub const ATTRIBUTION: Text = t("署名", "Attribution");
+    /// Hint of that field.
+    pub const ATTRIBUTION_HINT: Text =
+        t("显示在地图和图片上，例如 © 某某局", "Shown on map and pictures, such as © Survey Office");
+    /// Tiles are shifted.
+    pub const GCJ02: Text = t("底图为 GCJ-02（火星坐标），自动纠偏", "Shifted as GCJ-02, shift it back");
+    /// What that means.
+    pub const GCJ02_TIP: Text = t(
+        "高德、腾讯等公众地图偏移 100–600 米；勾选后按公开算法纠回，与项目数据对齐",
+        "Public maps such as Amap and Tencent are 100 to 600 m off; this moves them back under the project's data",
+    );
+    /// An address opens connections.
+    pub const ONLINE: Text = t(
+        "只有在这里填写网址后，程序才会连接网络；取回的瓦片缓存在本机",
+        "Only an address given here makes the program connect; tiles are kept on this machine",
+    );
+    /// A file does not.
+    pub const OFFLINE: Text = t("文件底图不连接网络", "A file needs no network");
+    /// Button.
+    pub const APPLY: Text = t("使用", "Use");
+    /// It does not reach the project.
+    pub const ELSEWHERE: Text = t("底图不覆盖当前项目的范围", "The basemap does not cover this project");
+}
+
 /// Name of the program.
 pub const PRODUCT: Text = t("防线 Fangxian", "Fangxian");
 /// What the program is for.
@@ -280,8 +346,8 @@ pub const RAISE: Text = t("上移", "Move up");
 pub const NAME: Text = t("名称", "Name");
 /// No kept views.
 pub const NO_BOOKMARKS: Text = t(
-    "还没有书签。Ctrl+B 记住当前视图，汇报时用 Page Down 逐个翻看",
-    "No bookmarks yet. Ctrl+B keeps the present view; Page Down steps through them in a meeting",
+    "还没有书签。Ctrl+M 记住当前视图，汇报时用 Page Down 逐个翻看",
+    "No bookmarks yet. Ctrl+M keeps the present view; Page Down steps through them in a meeting",
 );
 /// What can be typed as a position.
 pub const GO_HINT: Text = t("121.5063, 31.2456 或 X 3457012 Y 500123", "121.5063, 31.2456 or X 3457012 Y 500123");

@@ -4,14 +4,15 @@
 //! then bands are drawn independently, on all cores, each bottom layer first. Bands have a fixed height, so the bytes do
 //! not depend on the number of cores.
 
-use super::canvas::{Canvas, Ink, Tile};
-use super::stroke::{Cap, dashed, simplify, stroke};
 use super::symbols;
 use super::text::{Fonts, Writing};
-use crate::geometry::raster::Raster;
+use super::underlay::Underlay;
 use crate::geometry::{Bounds, ShapeRef, Shapes, twice_area};
+use crate::ink::canvas::{Canvas, Ink, Tile};
+use crate::ink::cells::{CellGrid, Cells};
+use crate::ink::raster::Raster;
+use crate::ink::stroke::{Cap, dashed, simplify, stroke};
 use crate::scene::borders::{Borders, borders};
-use crate::scene::cells::{CellGrid, Cells};
 use crate::scene::{Camera, DrawLayer, FillStyle, Paint, Scene, StrokeStyle, place};
 use rayon::prelude::*;
 
@@ -26,8 +27,16 @@ const HALO_PX: f64 = 1.6;
 
 /// The map that `camera` shows, on a screen of this scale factor, names included.
 pub fn map(scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts) -> Canvas {
+    map_over(scene, camera, scale, fonts, None)
+}
+
+/// The map over a background map. If the work of that is cancelled, the picture is not whole.
+pub fn map_over(scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts, underlay: Option<&Underlay>) -> Canvas {
     let (width, height) = (camera.size_px[0].max(1.0) as usize, camera.size_px[1].max(1.0) as usize);
     let mut canvas = Canvas::new(width, height, scene.background);
+    if underlay.is_some_and(|u| u.draw(&mut canvas, camera).is_err()) {
+        return canvas;
+    }
     let bands = height.div_ceil(BAND);
     let layers: Vec<Prepared<'_>> = scene
         .layers
@@ -75,7 +84,7 @@ struct Prepared<'a> {
     /// Chunk and place in it of what meets the band, in the order of rows.
     bands: Vec<Vec<(u32, u32)>>,
     inks: Vec<Ink>,
-    /// Styles of areas so small that a gap could fade among them; see [`crate::scene::cells`].
+    /// Styles of areas so small that a gap could fade among them; see [`crate::ink::cells`].
     cells: Option<&'a [FillStyle]>,
 }
 

@@ -1,12 +1,13 @@
 //! The picture of a map as a sheet: title, figures, map, legend of what is drawn, scale, sources.
 
-use super::canvas::Canvas;
 use super::legend;
-use super::map::map;
+use super::map::map_over;
 use super::sheet::{Align, Area, Sheet};
 use super::text::{Fonts, Writing};
+use super::underlay::Underlay;
 use crate::coverage::{Counts, Report};
 use crate::geometry::Bounds;
+use crate::ink::canvas::Canvas;
 use crate::model::Project;
 use crate::scene::{Camera, Palette, Scene, legend_in, scale_bar};
 use crate::wording;
@@ -123,13 +124,28 @@ const COLUMN: f64 = 236.0;
 
 /// Draws a picture of a scene.
 pub fn picture(scene: &Scene, options: &PictureOptions) -> Canvas {
+    picture_over(scene, options, None)
+}
+
+/// Draws a picture of a scene over a background map, whose maker it names.
+pub fn picture_over(scene: &Scene, options: &PictureOptions, underlay: Option<&Underlay>) -> Canvas {
+    let named = underlay.map(Underlay::attribution).filter(|a| !a.is_empty() && !options.attribution.contains(a));
+    let options = &match named {
+        Some(name) if options.attribution.is_empty() => PictureOptions { attribution: name.to_owned(), ..options.clone() },
+        Some(name) => PictureOptions { attribution: format!("{} · {name}", options.attribution), ..options.clone() },
+        None => options.clone(),
+    };
     let mut fonts = Fonts::new();
     let scale = options.scale();
     let size = options.size_px.map(|n| n.max(1) as usize);
     let palette = scene.theme.palette();
     if !options.frame {
         let camera = camera(scene, options, size.map(|n| n as f64), scale);
-        return map(scene, &camera, scale, &mut fonts);
+        let mut canvas = map_over(scene, &camera, scale, &mut fonts, underlay);
+        if let Some(name) = underlay.map(Underlay::attribution).filter(|a| !a.is_empty()) {
+            corner(&mut canvas, &mut fonts, name, scale, palette);
+        }
+        return canvas;
     }
     let canvas = Canvas::new(size[0], size[1], palette.page);
     let mut sheet = Sheet { canvas, fonts: &mut fonts, scale };
@@ -139,8 +155,17 @@ pub fn picture(scene: &Scene, options: &PictureOptions) -> Canvas {
     header(&mut sheet, &mut page, options, palette);
     figures(&mut sheet, &mut page, options, palette);
     footer(&mut sheet, &mut page, options, palette);
-    body(&mut sheet, page, scene, options);
+    body(&mut sheet, page, scene, options, underlay);
     sheet.canvas
+}
+
+/// Names the maker of the background map in the lower right corner of a picture that is all map.
+fn corner(canvas: &mut Canvas, fonts: &mut Fonts, name: &str, scale: f64, palette: &Palette) {
+    let style = Writing { halo: Some((palette.land.alpha(0.85), 2.0 * scale)), ..Writing::new(10.5 * scale, palette.muted) };
+    let room = canvas.width as f64 - 16.0 * scale;
+    let name = fonts.fit(name, room, &style);
+    let at = [canvas.width as f64 - fonts.width(&name, &style) - 8.0 * scale, canvas.height as f64 - 8.0 * scale];
+    fonts.draw(canvas, &name, at, &style);
 }
 
 fn camera(scene: &Scene, options: &PictureOptions, size_px: [f64; 2], scale: f64) -> Camera {
@@ -256,7 +281,7 @@ fn footer(sheet: &mut Sheet<'_>, page: &mut Area, options: &PictureOptions, pale
 }
 
 /// Map, and beside it (or below, on tall pages) legend, scale bar and north arrow.
-fn body(sheet: &mut Sheet<'_>, mut page: Area, scene: &Scene, options: &PictureOptions) {
+fn body(sheet: &mut Sheet<'_>, mut page: Area, scene: &Scene, options: &PictureOptions, underlay: Option<&Underlay>) {
     let palette = scene.theme.palette();
     let lang = options.lang;
     let tools = 52.0;
@@ -278,7 +303,7 @@ fn body(sheet: &mut Sheet<'_>, mut page: Area, scene: &Scene, options: &PictureO
     let frame = sheet.snapped(page);
     let size = [frame.w, frame.h].map(|v| (v * sheet.scale).round().max(1.0));
     let camera = camera(scene, options, size, sheet.scale);
-    let drawn = map(scene, &camera, sheet.scale, sheet.fonts);
+    let drawn = map_over(scene, &camera, sheet.scale, sheet.fonts, underlay);
     sheet.canvas.paste(&drawn, (frame.x * sheet.scale).round() as usize, (frame.y * sheet.scale).round() as usize);
     if empty {
         let (x, y) = (frame.x + frame.w / 2.0, frame.middle());

@@ -1,6 +1,6 @@
 //! PNG bytes of a picture.
 
-use super::canvas::Canvas;
+use crate::ink::canvas::Canvas;
 
 /// The picture as a PNG file: 8-bit RGB, the fastest compression (drawing is faster than packing hard).
 pub fn encode_png(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {

@@ -1,10 +1,10 @@
 //! A page being laid out: rectangles, rules and lines of text in units of 1/100 % pixels.
 
-use super::canvas::{Canvas, Ink};
-use super::stroke::{Cap, dashed, stroke};
 use super::symbols::{self, rounded};
 use super::text::{Fonts, Writing};
-use crate::geometry::raster::Raster;
+use crate::ink::canvas::{Canvas, Ink};
+use crate::ink::raster::Raster;
+use crate::ink::stroke::{Cap, dashed, stroke};
 use crate::scene::{FillStyle, Rgba, StrokeStyle, SymbolStyle};
 
 /// A rectangle on the page: left, top, width, height, units.

@@ -1,8 +1,8 @@
 //! Symbols of constant size: checkpoints by state, premises. The shader of the map draws the same shapes.
 
-use super::canvas::{Ink, Tile};
-use super::stroke::{Cap, stroke};
-use crate::geometry::raster::Raster;
+use crate::ink::canvas::{Ink, Tile};
+use crate::ink::raster::Raster;
+use crate::ink::stroke::{Cap, stroke};
 use crate::scene::{Rgba, Symbol, SymbolStyle};
 
 type P = [f32; 2];

@@ -1,9 +1,9 @@
 //! Text from the bundled typeface: measured, cut to a width, and drawn as outlines, with a halo over busy ground.
 
-use super::canvas::{Canvas, Ink};
 use super::glyph::{Face, Glyph, missing};
-use super::stroke::{Cap, simplify, stroke};
-use crate::geometry::raster::Raster;
+use crate::ink::canvas::{Canvas, Ink};
+use crate::ink::raster::Raster;
+use crate::ink::stroke::{Cap, simplify, stroke};
 use crate::scene::{Rgba, fonts};
 
 type P = [f32; 2];

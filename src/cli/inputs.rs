@@ -100,6 +100,7 @@ impl Inputs {
     }
 }
 
+/// The layer of a name on the command line.
 pub(super) fn layer_kind(key: &str) -> anyhow::Result<LayerKind> {
     let known = || LayerKind::ALL.map(LayerKind::key).join(", ");
     LayerKind::from_key(key).with_context(|| format!("there is no layer \"{key}\"; the layers are {}", known()))

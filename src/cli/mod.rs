@@ -11,6 +11,7 @@ mod output;
 mod progress;
 mod snapshot;
 mod timings;
+mod whatif;
 
 use crate::words::Lang;
 use clap::{Parser, Subcommand};
@@ -69,6 +70,8 @@ enum Command {
     Import(import::Args),
     /// Evaluate the rulebook over a project, or straight over GeoJSON files
     Audit(audit::Args),
+    /// Say what moving something would win and cost, without changing the project
+    Whatif(whatif::Args),
     /// Write a layer of a project as GeoJSON
     Export(export::Args),
     /// Draw the map of a project as a picture
@@ -90,6 +93,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Open(args)) => open::run(args, &cli.common, task),
         Some(Command::Import(args)) => import::run(args, &cli.common, task),
         Some(Command::Audit(args)) => audit::run(args, &cli.common, task),
+        Some(Command::Whatif(args)) => whatif::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),
         Some(Command::Frames(args)) => frames::run(args, &cli.common, task),

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let path = std::env::current_dir().context("the current folder")?.join(format!("{name}.png"));
     let picture = PictureOptions { size_px: [2400, 1500], ..PictureOptions::of(&project, Some(&report), lang) };
     let scene = SceneOptions { lang, ..SceneOptions::default() };
-    snapshot(&project, Some(&report), &scene, &picture, &path, task)?;
+    snapshot(&project, Some(&report), &scene, &picture, None, &path, task)?;
     let mut out = summary(&report, lang);
     match lang {
         Lang::Zh => put!(out, "地图图片：{}", path.display()),

@@ -19,7 +19,7 @@ pub(super) struct Watch {
 impl Watch {
     /// Starts watching; short work prints nothing.
     pub(super) fn start(lang: Lang, quiet: bool) -> Self {
-        let task = Task::new();
+        let task = Task::with_clock(super::timings::cpu);
         let stop = Arc::new(AtomicBool::new(false));
         let thread = (!quiet && std::io::stderr().is_terminal()).then(|| {
             let (task, stop) = (task.clone(), Arc::clone(&stop));

@@ -3,13 +3,16 @@
 use super::Common;
 use super::audit::load;
 use super::inputs::moment;
+use crate::basemap::{Fetch, OpenOptions, Setting, Web};
 use crate::briefing::PictureOptions;
+use crate::model::Moment;
 use crate::scene::SceneOptions;
 use crate::task::Task;
-use crate::work::{audit, extent_in_metres, snapshot};
+use crate::work::{SnapshotBasemap, audit, extent_in_metres, snapshot};
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Options of `snapshot`.
 #[derive(Debug, clap::Args)]
@@ -31,6 +34,49 @@ pub(super) struct Args {
     /// Title; the project's name when not given
     #[arg(long, value_name = "T")]
     title: Option<String>,
+    #[command(flatten)]
+    basemap: BasemapArgs,
+}
+
+/// The background map of a picture.
+#[derive(Debug, clap::Args)]
+struct BasemapArgs {
+    /// Background map: a .pmtiles or .mbtiles file, an address with {z}/{x}/{y}, a WMTS address, or tianditu:vec+cva
+    #[arg(long, value_name = "FILE_OR_URL")]
+    basemap: Option<String>,
+    /// Key of the service, for {key} in the address
+    #[arg(long, value_name = "KEY", requires = "basemap")]
+    basemap_key: Option<String>,
+    /// Opacity of the background map, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0, requires = "basemap")]
+    basemap_opacity: f32,
+    /// Draw the background map without colours
+    #[arg(long, requires = "basemap")]
+    basemap_grey: bool,
+    /// The background map is shifted as GCJ-02 and has to be shifted back
+    #[arg(long, requires = "basemap")]
+    basemap_gcj02: bool,
+}
+
+impl BasemapArgs {
+    /// What was asked for. Only an address on the command line opens the door to the network.
+    fn wish(&self) -> anyhow::Result<Option<SnapshotBasemap>> {
+        let Some(place) = &self.basemap else { return Ok(None) };
+        if !(0.0..=1.0).contains(&self.basemap_opacity) {
+            bail!("--basemap-opacity {}: expected a number from 0 to 1", self.basemap_opacity);
+        }
+        let setting = Setting {
+            key: self.basemap_key.clone().unwrap_or_default(),
+            gcj02: self.basemap_gcj02,
+            opacity: self.basemap_opacity,
+            grey: self.basemap_grey,
+            ..Setting::at(place.clone())
+        };
+        let fetch: Option<Arc<dyn Fetch>> = if setting.is_address() { Some(Arc::new(Web::default())) } else { None };
+        let cache = directories::ProjectDirs::from("", "", "fangxian").map(|dirs| dirs.cache_dir().to_owned());
+        let open = OpenOptions { fetch, cache, now: Moment::now().unix, ..OpenOptions::default() };
+        Ok(Some(SnapshotBasemap { setting, open }))
+    }
 }
 
 /// Largest side of a picture; beyond it the canvas alone would take gigabytes.
@@ -49,7 +95,11 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
         options.extent = Some(extent_in_metres(&project, parse_extent(text)?)?);
     }
     let scene = SceneOptions { lang: common.lang(), ..SceneOptions::default() };
-    snapshot(&project, Some(&report), &scene, &options, &args.output, task)?;
+    let basemap = args.basemap.wish()?;
+    let trouble = snapshot(&project, Some(&report), &scene, &options, basemap.as_ref(), &args.output, task)?;
+    if let Some(trouble) = trouble {
+        eprintln!("{}", trouble.text(common.lang()));
+    }
     if args.output != Path::new("-") {
         eprintln!("{}", args.output.display());
     }

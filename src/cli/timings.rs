@@ -1,10 +1,10 @@
-//! `--timings`: stage times, processor time and peak memory of the process as JSON.
+//! `--timings`: wall and processor time of the stages, processor time and peak memory of the process as JSON.
 
-use crate::task::Task;
+use crate::task::{Stage, Task};
 use crate::work::write_file;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Measures from its start.
 pub(super) struct Timings {
@@ -21,11 +21,14 @@ impl Timings {
     pub(super) fn write(self, task: &Task) -> anyhow::Result<()> {
         let Some(to) = self.to else { return Ok(()) };
         let seconds = |s: f64| (s * 1e6).round() / 1e6;
-        let stages: Map<String, Value> =
-            task.timings().into_iter().map(|(name, took)| (name.to_owned(), json!(seconds(took.as_secs_f64())))).collect();
+        let stages = task.timings();
+        let each = |of: fn(&Stage) -> Duration| -> Map<String, Value> {
+            stages.iter().map(|stage| (stage.name.to_owned(), json!(seconds(of(stage).as_secs_f64())))).collect()
+        };
         let (cpu_s, peak_mb) = usage();
         let out = json!({
-            "stages_s": stages,
+            "stages_s": each(|stage| stage.took),
+            "stages_cpu_s": each(|stage| stage.clock),
             "total_s": seconds(self.started.elapsed().as_secs_f64()),
             "cpu_s": cpu_s.map(seconds),
             "peak_mb": peak_mb,
@@ -36,6 +39,11 @@ impl Timings {
         })?;
         Ok(())
     }
+}
+
+/// Processor time of this process so far, all threads together; nothing where the system does not tell.
+pub(super) fn cpu() -> Duration {
+    usage().0.and_then(|s| Duration::try_from_secs_f64(s).ok()).unwrap_or_default()
 }
 
 /// Processor seconds and peak resident megabytes of this process, where the system tells.

@@ -1,13 +1,20 @@
-//! Each check as one pass over its subjects: a status per row.
+//! Each check as one pass over its subjects: a status per row, chunk by chunk.
+//!
+//! A block of statuses is worked out again only when something that it is made of has changed: its chunk, its joins, or
+//! the *seed*, which holds what the check reads besides (the moment, the state of the areas it asks about).
 
+use super::blocks::{Blocks, Starts};
+use super::change::Change;
 use super::code;
-
-use super::report::{Joins, NO_ROW, RuleResult, TilingResult};
+use super::combine::settle;
+use super::report::{Joins, NO_ROW, Report, TilingResult};
 use super::rulebook::{Check, Rule, Rulebook, SubjectKind};
-use super::status::{Counts, Status};
+use super::status::Status;
 use crate::geometry::repair::check_area;
-use crate::model::{Column, FeatureRef, Layer, LayerKind, Moment, Project, ValueRef};
+use crate::model::{Chunk, Column, FeatureRef, Layer, LayerKind, Moment, Project, ValueRef};
+use rayon::prelude::*;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What checks read.
 pub(super) struct Inputs<'a> {
@@ -16,9 +23,37 @@ pub(super) struct Inputs<'a> {
     pub at: Moment,
     pub buildings: &'a Joins,
     pub premises: &'a Joins,
-    pub tiling: &'a TilingResult,
+    pub tiling: &'a Arc<TilingResult>,
     /// Results of the rules before this one.
-    pub done: &'a [RuleResult],
+    pub done: &'a [RuleStatus],
+    /// Blocks of each layer, at the place of its kind.
+    pub starts: &'a [Starts],
+    pub before: Option<Before<'a>>,
+}
+
+/// An evaluation before, and what changed since.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    pub project: &'a Project,
+    pub report: &'a Report,
+    pub rules: &'a [RuleStatus],
+    /// At the place of the layer's kind.
+    pub changes: &'a [Change],
+}
+
+/// Statuses of all subjects under one check.
+#[derive(Debug, Clone)]
+pub(super) struct CheckStatus {
+    /// What the statuses depend on besides chunks and joins.
+    seed: Vec<u8>,
+    pub status: Blocks<Status>,
+}
+
+/// Statuses of all subjects under one rule, before old layers are distrusted.
+#[derive(Debug, Clone)]
+pub(super) struct RuleStatus {
+    pub checks: Vec<CheckStatus>,
+    pub status: Blocks<Status>,
 }
 
 /// Covered or gap.
@@ -27,139 +62,325 @@ pub(super) fn covered_if(holds: bool) -> Status {
 }
 
 /// Status of every subject under a rule: all its checks together.
-pub(super) fn rule_status(rule: &Rule, inputs: &Inputs<'_>) -> RuleResult {
-    let mut status: Vec<Status> = Vec::new();
-    for check in &rule.checks {
-        let one = check_status(rule.subject, check, inputs);
-        if status.is_empty() {
-            status = one;
-        } else {
-            for (s, o) in status.iter_mut().zip(one) {
-                *s = s.and(o);
+pub(super) fn rule_status(at: usize, rule: &Rule, inputs: &Inputs<'_>) -> RuleStatus {
+    // What is known of another rule says nothing about this one.
+    let known = inputs.before.filter(|b| b.report.rulebook.rules.get(at) == Some(rule));
+    let checks: Vec<CheckStatus> = rule
+        .checks
+        .iter()
+        .enumerate()
+        .map(|(c, check)| {
+            let job = Job { inputs, before: known.map(|b| (b, &b.rules[at].checks[c])) };
+            match rule.subject {
+                SubjectKind::Layer => CheckStatus { seed: Vec::new(), status: Blocks::from(layer_fresh(check, inputs)) },
+                SubjectKind::Feature(kind) => job.check(kind, check),
             }
+        })
+        .collect();
+    let parts: Vec<_> = checks.iter().map(|c| &c.status).collect();
+    let old = known.map(|b| &b.rules[at]);
+    let old_parts: Vec<_> = old.iter().flat_map(|old| &old.checks).map(|c| &c.status).collect();
+    let status = match rule.subject {
+        SubjectKind::Layer => parts.iter().skip(1).fold(parts[0].clone(), |a, b| {
+            let both: Vec<Status> = a.iter().zip(b.iter()).map(|(a, b)| a.and(*b)).collect();
+            both.into()
+        }),
+        SubjectKind::Feature(kind) => {
+            let old = known.zip(old).map(|(b, old)| super::combine::Old {
+                parts: &old_parts,
+                whole: &old.status,
+                change: &b.changes[kind as usize],
+            });
+            super::combine::all_of(&parts, &inputs.starts[kind as usize], old)
         }
-    }
-    let counts = Counts::of(&status);
-    RuleResult { status, counts }
+    };
+    RuleStatus { checks, status }
 }
 
-/// Status of every subject under one check.
-pub(super) fn check_status(subject: SubjectKind, check: &Check, inputs: &Inputs<'_>) -> Vec<Status> {
-    let kind = match subject {
-        SubjectKind::Layer => return layer_fresh(check, inputs),
-        SubjectKind::Feature(kind) => kind,
-    };
-    let layer = inputs.project.layer(kind).as_ref();
-    let joins = if kind == LayerKind::Premise { inputs.premises } else { inputs.buildings };
-    let each = |f: &mut dyn FnMut(u32, FeatureRef<'_>) -> Status| -> Vec<Status> {
-        layer.features().enumerate().map(|(row, feature)| f(row as u32, feature)).collect()
-    };
-    match check {
-        Check::Tiled { by, .. } => tiled(layer, inputs.project.layer(*by), inputs.tiling),
-        Check::InsideExactlyOne { layers } => {
-            let mut status = vec![Status::Covered; layer.len()];
-            for area in layers {
-                let counts = if *area == LayerKind::Community { &joins.communities } else { &joins.grids };
-                if inputs.project.layer(*area).is_empty() {
-                    status.fill(Status::Unknown);
-                    return status;
-                }
-                for (s, n) in status.iter_mut().zip(counts) {
-                    *s = s.and(covered_if(*n == 1));
-                }
+/// One check to be worked out.
+struct Job<'a> {
+    inputs: &'a Inputs<'a>,
+    /// The same check before.
+    before: Option<(Before<'a>, &'a CheckStatus)>,
+}
+
+impl<'a> Job<'a> {
+    fn joins(&self, kind: LayerKind) -> &'a Joins {
+        if kind == LayerKind::Premise { self.inputs.premises } else { self.inputs.buildings }
+    }
+
+    fn check(&self, kind: LayerKind, check: &Check) -> CheckStatus {
+        let inputs = self.inputs;
+        let layer = inputs.project.layer(kind).as_ref();
+        let place = |key: &str| kind.info().attr(key).unwrap_or_default();
+        let is_absent = |layer: LayerKind| inputs.project.layer(layer).is_empty();
+        match check {
+            Check::Tiled { by, .. } => {
+                let same = |b: &Before<'_>| Arc::ptr_eq(inputs.tiling, &b.report.tiling);
+                self.whole(kind, vec![u8::from(is_absent(*by))], same, || tiled(layer, inputs.project.layer(*by), inputs.tiling))
             }
-            status
-        }
-        Check::InsideAny { layer: area } => {
-            if inputs.project.layer(*area).is_empty() {
-                return vec![Status::Unknown; layer.len()];
+            Check::InsideExactlyOne { layers } => {
+                let joins = self.joins(kind);
+                let seed = layers.iter().map(|l| u8::from(is_absent(*l))).collect();
+                let column = |joins: &'a Joins, layer: LayerKind| {
+                    if layer == LayerKind::Community { joins.communities.blocks() } else { joins.grids.blocks() }
+                };
+                let same = |c: usize, old: &'a Joins, o: usize| {
+                    layers.iter().all(|l| Arc::ptr_eq(&column(joins, *l)[c], &column(old, *l)[o]))
+                };
+                self.joined(kind, seed, same, |c, n| {
+                    let mut status = vec![Status::Covered; n];
+                    for layer in layers {
+                        if is_absent(*layer) {
+                            status.fill(Status::Unknown);
+                            return status;
+                        }
+                        for (s, n) in status.iter_mut().zip(column(joins, *layer)[c].iter()) {
+                            *s = s.and(covered_if(*n == 1));
+                        }
+                    }
+                    status
+                })
             }
-            let rows = if *area == LayerKind::Community { &joins.community } else { &joins.grid };
-            rows.iter().map(|row| covered_if(*row != NO_ROW)).collect()
-        }
-        Check::Code { attribute } => codes(layer, inputs.project, attribute),
-        Check::Filled { attributes } => {
-            let places: Vec<_> = attributes.iter().filter_map(|a| kind.info().attr(a)).collect();
-            if places.iter().all(|a| never_stated(layer, *a)) {
-                return vec![Status::Unknown; layer.len()];
+            Check::InsideAny { layer: area } => {
+                let column = |joins: &'a Joins| {
+                    if *area == LayerKind::Community { joins.community.blocks() } else { joins.grid.blocks() }
+                };
+                let joins = self.joins(kind);
+                let same = |c: usize, old: &'a Joins, o: usize| Arc::ptr_eq(&column(joins)[c], &column(old)[o]);
+                self.joined(kind, vec![u8::from(is_absent(*area))], same, |c, n| {
+                    if is_absent(*area) {
+                        return vec![Status::Unknown; n];
+                    }
+                    column(joins)[c].iter().map(|row| covered_if(*row != NO_ROW)).collect()
+                })
             }
-            each(&mut |_, f| covered_if(places.iter().all(|a| !is_empty(f.value(*a)))))
-        }
-        Check::HolderLoad { attribute, limit } => {
-            let holders = holders(layer, attribute);
-            let place = kind.info().attr(attribute).unwrap_or_default();
-            each(&mut |_, f| match f.value(place) {
-                ValueRef::Text(name) if !name.trim().is_empty() => {
-                    covered_if(holders.get(name.trim()).is_none_or(|rows| rows.len() <= *limit as usize))
-                }
-                _ => Status::NotApplicable,
-            })
-        }
-        Check::Roles { of, attribute, roles } => {
-            let area = inputs.project.layer(*of);
-            let place = of.info().attr(attribute).unwrap_or_default();
-            if never_stated(area, place) {
-                return vec![Status::Unknown; layer.len()];
+            Check::Code { attribute } => {
+                let same = |b: &Before<'_>| b.changes[LayerKind::Community as usize].identical;
+                self.whole(kind, Vec::new(), same, || codes(layer, inputs.project, attribute))
             }
-            let complete = |f: FeatureRef<'_>| missing_roles(f.text(attribute).unwrap_or(""), roles).is_empty();
-            let complete: Vec<bool> = area.features().map(complete).collect();
-            joins.grid.iter().map(|row| covered_if(complete.get(*row as usize).copied().unwrap_or(false))).collect()
-        }
-        Check::Enough { value, target, min_share } => {
-            let (value, target) = (kind.info().attr(value).unwrap_or_default(), kind.info().attr(target).unwrap_or_default());
-            each(&mut |_, f| match (number(f.value(value)), number(f.value(target))) {
-                (_, Some(0.0)) => Status::Covered,
-                (Some(have), Some(of)) => covered_if(have >= min_share * of - 1e-9),
-                _ => Status::Unknown,
-            })
-        }
-        Check::AtMost { attribute, limit } => {
-            let place = kind.info().attr(attribute).unwrap_or_default();
-            each(&mut |_, f| number(f.value(place)).map_or(Status::Unknown, |v| covered_if(v <= *limit as f64)))
-        }
-        Check::Fresh { attribute, .. } => {
-            let place = kind.info().attr(attribute).unwrap_or_default();
-            each(&mut |_, f| match f.value(place) {
-                ValueRef::Int(t) => covered_if((inputs.at.unix - t) as f64 <= fresh_limit_h(check, f) * 3600.0),
-                _ => Status::Unknown,
-            })
-        }
-        Check::InForce { from, to } => {
-            let (from, to) = (kind.info().attr(from).unwrap_or_default(), kind.info().attr(to).unwrap_or_default());
-            each(&mut |_, f| match (f.value(from), f.value(to)) {
-                (ValueRef::Null, ValueRef::Null) => Status::Unknown,
-                (from, to) => {
-                    let started = !matches!(from, ValueRef::Int(t) if t > inputs.at.unix);
-                    let ended = matches!(to, ValueRef::Int(t) if t <= inputs.at.unix);
-                    covered_if(started && !ended)
-                }
-            })
-        }
-        Check::ValidShape => each(&mut |_, f| covered_if(f.shape().kind().is_area() && check_area(f.shape()).is_none())),
-        Check::WithinReach { of, limit_m } => {
-            if inputs.project.layer(*of).is_empty() {
-                return vec![Status::Unknown; layer.len()];
+            Check::Filled { attributes } => {
+                let places: Vec<_> = attributes.iter().filter_map(|a| kind.info().attr(a)).collect();
+                let silent = places.iter().all(|a| never_stated(layer, *a));
+                self.each(kind, vec![u8::from(silent)], |chunk| {
+                    if silent {
+                        return vec![Status::Unknown; chunk.len()];
+                    }
+                    let filled = |i: usize| places.iter().all(|a| !is_empty(chunk.columns[*a].get(i)));
+                    (0..chunk.len()).map(|i| covered_if(filled(i))).collect()
+                })
             }
-            joins
-                .post_m
-                .iter()
-                .zip(&joins.unknown_post_m)
-                .map(|(metres, unknown)| {
-                    if metres <= limit_m {
-                        Status::Covered
-                    } else if unknown <= limit_m {
-                        Status::Unknown
-                    } else {
-                        Status::Gap
+            Check::HolderLoad { attribute, limit } => {
+                let place = place(attribute);
+                self.whole(
+                    kind,
+                    Vec::new(),
+                    |_| true,
+                    || {
+                        let holders = holders(layer, attribute);
+                        let status = |f: FeatureRef<'_>| match f.value(place) {
+                            ValueRef::Text(name) if !name.trim().is_empty() => {
+                                covered_if(holders.get(name.trim()).is_none_or(|rows| rows.len() <= *limit as usize))
+                            }
+                            _ => Status::NotApplicable,
+                        };
+                        layer.features().map(status).collect()
+                    },
+                )
+            }
+            Check::Roles { of, attribute, roles } => {
+                let area = inputs.project.layer(*of);
+                let silent = never_stated(area, of.info().attr(attribute).unwrap_or_default());
+                let complete = |f: FeatureRef<'_>| missing_roles(f.text(attribute).unwrap_or(""), roles).is_empty();
+                // 2 stands for "nobody says", which no list of areas can look like.
+                let seed: Vec<u8> = if silent { vec![2] } else { area.features().map(|f| u8::from(complete(f))).collect() };
+                let complete = seed.clone();
+                let joins = self.joins(kind);
+                let same = |c: usize, old: &'a Joins, o: usize| Arc::ptr_eq(&joins.grid.blocks()[c], &old.grid.blocks()[o]);
+                self.joined(kind, seed, same, |c, n| {
+                    if silent {
+                        return vec![Status::Unknown; n];
+                    }
+                    joins.grid.blocks()[c].iter().map(|row| covered_if(complete.get(*row as usize) == Some(&1))).collect()
+                })
+            }
+            Check::Enough { value, target, min_share } => {
+                let (value, target) = (place(value), place(target));
+                self.each(kind, Vec::new(), |chunk| {
+                    let (value, target) = (&chunk.columns[value], &chunk.columns[target]);
+                    if matches!(target, Column::Absent) {
+                        return vec![Status::Unknown; chunk.len()];
+                    }
+                    let status = |i: usize| match (number(value.get(i)), number(target.get(i))) {
+                        (_, Some(0.0)) => Status::Covered,
+                        (Some(have), Some(of)) => covered_if(have >= min_share * of - 1e-9),
+                        _ => Status::Unknown,
+                    };
+                    (0..chunk.len()).map(status).collect()
+                })
+            }
+            Check::AtMost { attribute, limit } => {
+                let place = place(attribute);
+                self.each(kind, Vec::new(), |chunk| {
+                    let value = &chunk.columns[place];
+                    let status = |i: usize| number(value.get(i)).map_or(Status::Unknown, |v| covered_if(v <= *limit as f64));
+                    (0..chunk.len()).map(status).collect()
+                })
+            }
+            Check::Fresh { attribute, .. } => {
+                let place = place(attribute);
+                self.each_feature(kind, self.moment(), |f| match f.value(place) {
+                    ValueRef::Int(t) => covered_if((inputs.at.unix - t) as f64 <= fresh_limit_h(check, f) * 3600.0),
+                    _ => Status::Unknown,
+                })
+            }
+            Check::InForce { from, to } => {
+                let (from, to) = (place(from), place(to));
+                self.each_feature(kind, self.moment(), |f| match (f.value(from), f.value(to)) {
+                    (ValueRef::Null, ValueRef::Null) => Status::Unknown,
+                    (from, to) => {
+                        let started = !matches!(from, ValueRef::Int(t) if t > inputs.at.unix);
+                        let ended = matches!(to, ValueRef::Int(t) if t <= inputs.at.unix);
+                        covered_if(started && !ended)
                     }
                 })
-                .collect()
+            }
+            Check::ValidShape => self.valid_shapes(kind),
+            Check::WithinReach { of, limit_m } => {
+                let joins = self.joins(kind);
+                let same = |c: usize, old: &'a Joins, o: usize| {
+                    Arc::ptr_eq(&joins.post_m.blocks()[c], &old.post_m.blocks()[o])
+                        && Arc::ptr_eq(&joins.unknown_post_m.blocks()[c], &old.unknown_post_m.blocks()[o])
+                };
+                self.joined(kind, vec![u8::from(is_absent(*of))], same, |c, n| {
+                    if is_absent(*of) {
+                        return vec![Status::Unknown; n];
+                    }
+                    let both = joins.post_m.blocks()[c].iter().zip(joins.unknown_post_m.blocks()[c].iter());
+                    both.map(|(metres, unknown)| {
+                        if metres <= limit_m {
+                            Status::Covered
+                        } else if unknown <= limit_m {
+                            Status::Unknown
+                        } else {
+                            Status::Gap
+                        }
+                    })
+                    .collect()
+                })
+            }
+            Check::HeldBy { rule, .. } => {
+                let areas = inputs.rulebook.rule(rule).and_then(|r| inputs.done.get(r));
+                let areas: Vec<Status> = areas.map_or_else(Vec::new, |r| r.status.iter().copied().collect());
+                let joins = self.joins(kind);
+                let same = |c: usize, old: &'a Joins, o: usize| {
+                    Arc::ptr_eq(&joins.fence_lists.blocks()[c], &old.fence_lists.blocks()[o])
+                };
+                self.joined(kind, areas.iter().map(|s| *s as u8).collect(), same, |c, _| {
+                    let lists = joins.fence_lists.blocks()[c].iter();
+                    lists.map(|rows| best(rows.iter().map(|f| areas[*f as usize]))).collect()
+                })
+            }
+            Check::LayerFresh { .. } => self.each(kind, Vec::new(), |chunk| vec![Status::NotApplicable; chunk.len()]),
         }
-        Check::HeldBy { rule, .. } => {
-            let areas = inputs.rulebook.rule(rule).and_then(|r| inputs.done.get(r)).map_or(&[][..], |r| &r.status);
-            (0..layer.len() as u32).map(|row| best(joins.fences(row).iter().map(|f| areas[*f as usize]))).collect()
+    }
+
+    fn moment(&self) -> Vec<u8> {
+        self.inputs.at.unix.to_le_bytes().to_vec()
+    }
+
+    /// Statuses that follow from each chunk and the seed.
+    fn each(&self, kind: LayerKind, seed: Vec<u8>, status: impl Fn(&Chunk) -> Vec<Status> + Sync) -> CheckStatus {
+        let layer = self.inputs.project.layer(kind);
+        self.blocks(kind, seed, |_, _| true, |c| status(&layer.chunks()[c]))
+    }
+
+    fn each_feature(&self, kind: LayerKind, seed: Vec<u8>, status: impl Fn(FeatureRef<'_>) -> Status + Sync) -> CheckStatus {
+        let layer = self.inputs.project.layer(kind);
+        self.blocks(kind, seed, |_, _| true, |c| layer.features_of(c).map(&status).collect())
+    }
+
+    /// Statuses that follow from joins and the seed; `same` tells whether the joins of a chunk are those of an old one.
+    fn joined(
+        &self,
+        kind: LayerKind,
+        seed: Vec<u8>,
+        same: impl Fn(usize, &'a Joins, usize) -> bool + Sync,
+        status: impl Fn(usize, usize) -> Vec<Status> + Sync,
+    ) -> CheckStatus {
+        let layer = self.inputs.project.layer(kind);
+        let old = self.before.and_then(|(b, _)| b.report.joins(kind));
+        self.blocks(kind, seed, |c, o| old.is_some_and(|old| same(c, old, o)), |c| status(c, layer.chunks()[c].len()))
+    }
+
+    fn blocks(
+        &self,
+        kind: LayerKind,
+        seed: Vec<u8>,
+        same: impl Fn(usize, usize) -> bool + Sync,
+        status: impl Fn(usize) -> Vec<Status> + Sync,
+    ) -> CheckStatus {
+        let layer = self.inputs.project.layer(kind);
+        let old = self.before.map(|(b, old)| (&b.changes[kind as usize], &old.status, old.seed == seed));
+        let blocks = (0..layer.chunks().len()).into_par_iter().map(|c| {
+            if let Some((change, old, true)) = old
+                && let Some(o) = change.same[c]
+                && same(c, o)
+            {
+                return Arc::clone(&old.blocks()[o]);
+            }
+            settle(status(c), old.map(|(change, old, _)| (change, old)), c)
+        });
+        CheckStatus { seed, status: Blocks::new(blocks.collect(), &self.inputs.starts[kind as usize]) }
+    }
+
+    /// Statuses that need the whole layer at once; `same` tells whether everything else they follow from is as before.
+    fn whole(
+        &self,
+        kind: LayerKind,
+        seed: Vec<u8>,
+        same: impl Fn(&Before<'_>) -> bool,
+        status: impl Fn() -> Vec<Status>,
+    ) -> CheckStatus {
+        if let Some((b, old)) = &self.before
+            && b.changes[kind as usize].identical
+            && old.seed == seed
+            && same(b)
+        {
+            return (*old).clone();
         }
-        Check::LayerFresh { .. } => vec![Status::NotApplicable; layer.len()],
+        let layer = self.inputs.project.layer(kind);
+        let all = status();
+        let old = self.before.map(|(b, old)| (&b.changes[kind as usize], &old.status));
+        let blocks = (0..layer.chunks().len()).map(|c| {
+            let start = layer.chunk_start(c) as usize;
+            settle(all[start..start + layer.chunks()[c].len()].to_vec(), old, c)
+        });
+        CheckStatus { seed, status: Blocks::new(blocks.collect(), &self.inputs.starts[kind as usize]) }
+    }
+
+    /// Testing a ring is dear: in a chunk that changed only shapes that changed are tested again.
+    fn valid_shapes(&self, kind: LayerKind) -> CheckStatus {
+        let layer = self.inputs.project.layer(kind);
+        let known = |chunk: &Chunk, i: usize| {
+            let (b, old) = self.before.as_ref()?;
+            let before = b.project.layer(kind);
+            let (c, j) = b.changes[kind as usize].place_before(before, chunk.fids[i])?;
+            (before.chunks()[c].shapes.get(j) == chunk.shapes.get(i)).then(|| old.status.blocks()[c][j])
+        };
+        let test = |chunk: &Chunk, i: usize| {
+            let shape = chunk.shapes.get(i);
+            known(chunk, i).unwrap_or_else(|| covered_if(shape.kind().is_area() && check_area(shape).is_none()))
+        };
+        self.blocks(
+            kind,
+            Vec::new(),
+            |_, _| true,
+            |c| {
+                let chunk = &layer.chunks()[c];
+                (0..chunk.len()).into_par_iter().with_min_len(16).map(|i| test(chunk, i)).collect()
+            },
+        )
     }
 }
 

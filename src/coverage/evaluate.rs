@@ -1,76 +1,182 @@
-//! The evaluation: joins once, then rule by rule.
+//! The evaluation: joins once, then rule by rule; and the same again after an edit, where little is left to do.
+//!
+//! There is one way through: an update is an evaluation that may look at the one before. What came of the same chunks, the
+//! same areas and the same moment is taken over as the same memory, and what follows from it is then taken over too.
 
-use super::checks::{Inputs, rule_status};
-use super::joins::Surroundings;
-use super::report::{Areas, Joins, NO_ROW, Report, RuleResult, TilingHole, TilingOverlap, TilingResult};
+use super::blocks::{Blocks, Starts};
+use super::change::Change;
+use super::checks::{self, Inputs, RuleStatus, rule_status};
+use super::combine::{self, combine};
+use super::ground::{GroundFigures, Source};
+use super::joins::{self, Part, Surroundings, columns};
+use super::report::{Joins, Report, RuleResult};
 use super::rulebook::{Check, Rulebook, SubjectKind};
-use super::status::{Counts, Held, Status};
-use crate::geometry::reach::reach;
-use crate::geometry::tiling::{GridOverlap, GroundGap, TilingOptions, tiling};
-use crate::geometry::{PreparedArea, ShapeRef};
+use super::status::{Counts, Held, Status, held_counts};
 use crate::model::{LayerKind, Moment, Project};
 use crate::task::{Cancelled, Task};
 use std::sync::Arc;
 
 /// Evaluates a rulebook over a project at a moment. Depends on nothing else, so the same inputs give the same report.
 pub fn evaluate(project: &Project, rulebook: &Arc<Rulebook>, at: Moment, task: &Task) -> Result<Report, Cancelled> {
-    let buildings = project.layer(LayerKind::Building);
-    let premises = project.layer(LayerKind::Premise);
-    task.stage("index", "", 0);
-    let surroundings = Surroundings::new(project, at);
-    task.check()?;
-    task.stage("join", "", (buildings.len() + premises.len()) as u64);
-    let mut buildings = surroundings.join(buildings, task)?;
-    let mut premises = surroundings.join(premises, task)?;
-    task.stage("areas", "", 0);
-    let (tiling, areas) = areas(project, rulebook, &surroundings.manned, task)?;
-    task.stage("rules", "", rulebook.rules.len() as u64);
-    let mut rules: Vec<RuleResult> = Vec::with_capacity(rulebook.rules.len());
-    for rule in &rulebook.rules {
-        task.check()?;
-        let inputs = Inputs { project, rulebook, at, buildings: &buildings, premises: &premises, tiling: &tiling, done: &rules };
-        let result = rule_status(rule, &inputs);
-        rules.push(result);
-        task.advance(1);
+    run(None, project, rulebook, at, task).map(|evaluation| evaluation.report)
+}
+
+/// A report with what it was made of, so that the next one after an edit takes milliseconds.
+///
+/// It keeps the chunks of its project alive, and some bytes a subject besides: let go of it when there is a newer one.
+#[derive(Debug)]
+pub struct Evaluation {
+    project: Project,
+    report: Report,
+    surroundings: Surroundings,
+    buildings: Vec<Part>,
+    premises: Vec<Part>,
+    ground: GroundFigures,
+    rules: Vec<RuleStatus>,
+    /// Which rules read a layer that is too old.
+    distrusted: Vec<bool>,
+}
+
+impl Evaluation {
+    /// Evaluates everything.
+    pub fn new(project: &Project, rulebook: &Arc<Rulebook>, at: Moment, task: &Task) -> Result<Self, Cancelled> {
+        run(None, project, rulebook, at, task)
     }
-    distrust_old_layers(rulebook, &mut rules);
-    lines(rulebook, &rules, LayerKind::Building, &mut buildings);
-    lines(rulebook, &rules, LayerKind::Premise, &mut premises);
-    task.end();
-    Ok(Report {
+
+    /// Evaluates a project that came from this one by edits, or this one at another moment or under other rules. The
+    /// report is that of [`evaluate`], to the bit; how long it takes depends on how much changed.
+    pub fn update(&self, project: &Project, rulebook: &Arc<Rulebook>, at: Moment, task: &Task) -> Result<Self, Cancelled> {
+        run(Some(self), project, rulebook, at, task)
+    }
+
+    /// What was found.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+}
+
+fn run(
+    old: Option<&Evaluation>,
+    project: &Project,
+    rulebook: &Arc<Rulebook>,
+    at: Moment,
+    task: &Task,
+) -> Result<Evaluation, Cancelled> {
+    task.stage("index", "", 0);
+    let changes = old.map(|old| LayerKind::ALL.map(|kind| Change::between(old.project.layer(kind), project.layer(kind))));
+    let old = old.zip(changes.as_ref());
+    let (surroundings, news) = match old {
+        Some((old, changes)) => {
+            let (surroundings, news) = old.surroundings.updated(&old.project, project, changes, at);
+            (surroundings, Some(news))
+        }
+        None => (Surroundings::new(project, at), None),
+    };
+    task.check()?;
+    let subjects = [LayerKind::Building, LayerKind::Premise];
+    task.stage("join", "", subjects.iter().map(|kind| project.layer(*kind).len() as u64).sum());
+    let before = |kind: LayerKind, parts: fn(&Evaluation) -> &[Part]| {
+        let ((old, changes), news) = old.zip(news.as_ref())?;
+        Some(joins::Before { layer: old.project.layer(kind), parts: parts(old), change: &changes[kind as usize], news })
+    };
+    let join = |kind: LayerKind, parts| surroundings.join(project.layer(kind), before(kind, parts), task);
+    let buildings = join(LayerKind::Building, |e| &e.buildings)?;
+    let premises = join(LayerKind::Premise, |e| &e.premises)?;
+    let starts = LayerKind::ALL.map(|kind| Starts::of(project.layer(kind)));
+    task.stage("areas", "", 0);
+    let source = Source { project, rulebook, communities: &surroundings.communities, posts: &surroundings.posts };
+    let ground = GroundFigures::new(&source, old.map(|(old, changes)| (&old.ground, &old.project, &changes[..])), task)?;
+    task.stage("rules", "", rulebook.rules.len() as u64);
+    let mut report = Report {
         at,
         rulebook: Arc::clone(rulebook),
         layer_counts: LayerKind::ALL.map(|kind| project.layer(kind).len()),
-        rules,
-        buildings,
-        premises,
-        manned: surroundings.manned,
-        tiling,
-        areas,
-    })
+        rules: Vec::with_capacity(rulebook.rules.len()),
+        buildings: columns(&buildings, &starts[LayerKind::Building as usize]),
+        premises: columns(&premises, &starts[LayerKind::Premise as usize]),
+        manned: surroundings.posts.manned.clone(),
+        tiling: Arc::clone(&ground.tiling),
+        areas: ground.areas,
+    };
+    let mut rules: Vec<RuleStatus> = Vec::with_capacity(rulebook.rules.len());
+    for (r, rule) in rulebook.rules.iter().enumerate() {
+        task.check()?;
+        let inputs = Inputs {
+            project,
+            rulebook,
+            at,
+            buildings: &report.buildings,
+            premises: &report.premises,
+            tiling: &ground.tiling,
+            done: &rules,
+            starts: &starts,
+            before: old.map(|(old, changes)| checks::Before {
+                project: &old.project,
+                report: &old.report,
+                rules: &old.rules,
+                changes: &changes[..],
+            }),
+        };
+        let status = rule_status(r, rule, &inputs);
+        rules.push(status);
+        task.advance(1);
+    }
+    let distrusted = distrusted(rulebook, &rules);
+    for (r, (rule, status)) in rulebook.rules.iter().zip(&rules).enumerate() {
+        let old = old.filter(|(old, _)| old.report.rules.len() > r && old.report.rulebook.rules[r].subject == rule.subject);
+        report.rules.push(result(r, rule.subject, status, distrusted[r], &starts, old));
+    }
+    lines(LayerKind::Building, &mut report, &starts, old);
+    lines(LayerKind::Premise, &mut report, &starts, old);
+    task.end();
+    Ok(Evaluation { project: project.clone(), report, surroundings, buildings, premises, ground, rules, distrusted })
 }
 
-/// Whatever is read from a layer older than its limit is unknown.
-fn distrust_old_layers(rulebook: &Rulebook, rules: &mut [RuleResult]) {
+/// An evaluation before, and what became of its layers.
+type Earlier<'a> = Option<(&'a Evaluation, &'a [Change; LayerKind::ALL.len()])>;
+
+/// The result of a rule: its statuses, unknown where it reads a layer that is too old, and their counts.
+fn result(
+    r: usize,
+    subject: SubjectKind,
+    rule: &RuleStatus,
+    distrusted: bool,
+    starts: &[Starts],
+    old: Earlier<'_>,
+) -> RuleResult {
+    let doubt = |columns: &[&[Status]], _: usize| -> Vec<Status> {
+        columns[0].iter().map(|s| if *s == Status::NotApplicable { *s } else { Status::Unknown }).collect()
+    };
+    let status = match subject {
+        _ if !distrusted => rule.status.clone(),
+        SubjectKind::Layer => doubt(&[&rule.status.iter().copied().collect::<Vec<_>>()], 0).into(),
+        SubjectKind::Feature(kind) => {
+            let doubted = old.filter(|(old, _)| old.distrusted[r]);
+            let parts = doubted.map(|(old, _)| [&old.rules[r].status]);
+            let old = doubted.zip(parts.as_ref()).map(|((old, changes), parts)| combine::Old {
+                parts,
+                whole: &old.report.rules[r].status,
+                change: &changes[kind as usize],
+            });
+            combine(&[&rule.status], &starts[kind as usize], old, doubt)
+        }
+    };
+    let counted = old.map(|(old, _)| &old.report.rules[r]).filter(|old| old.status.shares_all(&status));
+    let counts = counted.map_or_else(|| Counts::of_blocks(&status), |old| old.counts);
+    RuleResult { status, counts }
+}
+
+/// Which rules read a layer older than its limit.
+fn distrusted(rulebook: &Rulebook, rules: &[RuleStatus]) -> Vec<bool> {
     let mut old = [false; LayerKind::ALL.len()];
-    for (rule, result) in rulebook.rules.iter().zip(rules.iter()) {
+    for (rule, result) in rulebook.rules.iter().zip(rules) {
         if rule.subject == SubjectKind::Layer {
-            for (old, status) in old.iter_mut().zip(&result.status) {
+            for (old, status) in old.iter_mut().zip(result.status.iter()) {
                 *old |= *status == Status::Gap;
             }
         }
     }
-    if !old.contains(&true) {
-        return;
-    }
-    for (at, result) in rules.iter_mut().enumerate() {
-        if layers_read(rulebook, at).any(|kind| old[kind as usize]) {
-            for status in result.status.iter_mut().filter(|s| **s != Status::NotApplicable) {
-                *status = Status::Unknown;
-            }
-            result.counts = Counts::of(&result.status);
-        }
-    }
+    (0..rules.len()).map(|at| layers_read(rulebook, at).any(|kind| old[kind as usize])).collect()
 }
 
 /// Layers that a rule reads, through other rules too.
@@ -93,77 +199,40 @@ fn layers_read(rulebook: &Rulebook, at: usize) -> impl Iterator<Item = LayerKind
     layers.into_iter()
 }
 
-fn lines(rulebook: &Rulebook, rules: &[RuleResult], kind: LayerKind, joins: &mut Joins) {
-    let rows = joins.point.len();
-    joins.lines = rulebook
-        .lines
-        .iter()
-        .map(|line| {
-            let ids = if kind == LayerKind::Premise { &line.premise } else { &line.building };
-            let mut status = vec![Status::NotApplicable; rows];
-            for rule in ids.iter().filter_map(|id| rulebook.rule(id)) {
-                for (s, r) in status.iter_mut().zip(&rules[rule].status) {
-                    *s = s.and(*r);
-                }
-            }
-            status
-        })
-        .collect();
-    joins.held = (0..rows).map(|row| Held::of(joins.lines.iter().map(|line| line[row]))).collect();
-}
-
-fn areas(project: &Project, rulebook: &Rulebook, manned: &[Status], task: &Task) -> Result<(TilingResult, Areas), Cancelled> {
-    let (communities, grids) = (project.layer(LayerKind::Community), project.layer(LayerKind::Grid));
-    let community_shapes: Vec<ShapeRef<'_>> = communities.features().map(|f| f.shape()).collect();
-    let grid_shapes: Vec<ShapeRef<'_>> = grids.features().map(|f| f.shape()).collect();
-    let checks = || rulebook.rules.iter().flat_map(|rule| &rule.checks);
-    let options = checks()
-        .find_map(|check| match check {
-            Check::Tiled { min_area_m2, min_width_m, .. } => {
-                Some(TilingOptions { min_area_m2: *min_area_m2, min_width_m: *min_width_m, ..TilingOptions::default() })
-            }
-            _ => None,
-        })
-        .unwrap_or_default();
-    let found = tiling(&community_shapes, &grid_shapes, options, task)?;
-    let prepared: Vec<_> = community_shapes.iter().map(|s| PreparedArea::new(*s)).collect();
-    let hole = |gap: GroundGap| TilingHole {
-        community: gap.community as u32,
-        polygon: gap.polygon,
-        area_m2: gap.area_m2,
-        point: gap.at.into(),
+/// Fills in which lines hold the subjects of a layer.
+fn lines(kind: LayerKind, report: &mut Report, starts: &[Starts], old: Earlier<'_>) {
+    let starts = &starts[kind as usize];
+    let rulebook = Arc::clone(&report.rulebook);
+    let same_lines = old.filter(|(old, _)| old.report.rulebook.lines == rulebook.lines);
+    let columns = |report: &Report, line: usize| -> Vec<Blocks<Status>> {
+        let line = &report.rulebook.lines[line];
+        let ids = if kind == LayerKind::Premise { &line.premise } else { &line.building };
+        ids.iter().filter_map(|id| report.rulebook.rule(id)).map(|rule| report.rules[rule].status.clone()).collect()
     };
-    let overlap = |shared: GridOverlap| {
-        let community = prepared.iter().position(|area| area.contains(shared.at)).map_or(NO_ROW, |c| c as u32);
-        let grids = [shared.a.min(shared.b) as u32, shared.a.max(shared.b) as u32];
-        TilingOverlap { grids, polygon: shared.polygons, area_m2: shared.area_m2, point: shared.at.into(), community }
+    let line = |l: usize| -> (Blocks<Status>, Counts) {
+        let parts = columns(report, l);
+        let parts: Vec<_> = parts.iter().collect();
+        let old = same_lines.and_then(|(old, changes)| Some((&old.report, old.report.joins(kind)?, changes)));
+        let old_parts = old.map_or_else(Vec::new, |(old, ..)| columns(old, l));
+        let old_parts: Vec<_> = old_parts.iter().collect();
+        let before = old.map(|(_, joins, changes)| combine::Old {
+            parts: &old_parts,
+            whole: &joins.lines[l],
+            change: &changes[kind as usize],
+        });
+        let status = combine::all_of(&parts, starts, before);
+        let counted = old.filter(|(_, joins, _)| joins.lines[l].shares_all(&status));
+        let counts = counted.map_or_else(|| Counts::of_blocks(&status), |(_, joins, _)| joins.line_counts[l]);
+        (status, counts)
     };
-    let result = TilingResult {
-        holes: found.gaps.into_iter().map(hole).collect(),
-        overlaps: found.overlaps.into_iter().filter(|o| !o.sliver).map(overlap).collect(),
-    };
-    let limit = rulebook.rules.iter().filter(|r| r.subject == SubjectKind::Feature(LayerKind::Building)).flat_map(|r| &r.checks);
-    let limit = limit.into_iter().find_map(|check| match check {
-        Check::WithinReach { limit_m, .. } => Some(*limit_m),
-        _ => None,
-    });
-    let posts: Vec<[f64; 2]> = project
-        .layer(LayerKind::Checkpoint)
-        .features()
-        .zip(manned)
-        .filter(|(_, manned)| **manned == Status::Covered)
-        .filter_map(|(f, _)| f.shape().first())
-        .collect();
-    task.check()?;
-    let beyond_reach_m2 = match limit {
-        Some(radius) => reach(&community_shapes, &posts, radius, task)?.uncovered_m2,
-        None => 0.0,
-    };
-    let areas = Areas {
-        community_m2: found.community_area_m2,
-        grid_gap_m2: found.gap_m2,
-        grid_overlap_m2: found.overlap_m2,
-        beyond_reach_m2,
-    };
-    Ok((result, areas))
+    let (lines, line_counts): (Vec<_>, Vec<_>) = (0..rulebook.lines.len()).map(line).unzip();
+    let old = same_lines.and_then(|(old, changes)| Some((old.report.joins(kind)?, &changes[kind as usize])));
+    let old_parts: Vec<_> = old.iter().flat_map(|(joins, _)| &joins.lines).collect();
+    let before = old.map(|(joins, change)| combine::Old { parts: &old_parts, whole: &joins.held, change });
+    let parts: Vec<_> = lines.iter().collect();
+    let held = combine(&parts, starts, before, Held::of_columns);
+    let counted = old.filter(|(joins, _)| joins.held.shares_all(&held));
+    let held_counts = counted.map_or_else(|| held_counts(&held), |(joins, _)| joins.held_counts);
+    let joins: &mut Joins = if kind == LayerKind::Premise { &mut report.premises } else { &mut report.buildings };
+    (joins.lines, joins.line_counts, joins.held, joins.held_counts) = (lines, line_counts, held, held_counts);
 }

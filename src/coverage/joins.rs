@@ -1,242 +1,413 @@
 //! Where buildings and premises lie and what holds them: the spatial part of an evaluation, once for all rules.
+//!
+//! A [`Part`] is what is known of one chunk. After an edit the part of an untouched chunk is taken over and only rows near
+//! what changed are asked again; a touched chunk keeps what is known of the rows that stayed as they were.
 
-use super::order::id_ranks;
+use super::areas::{Areas, News};
+use super::blocks::{BlockLists, Blocks, Lists, Starts};
+use super::change::Change;
+use super::posts::Posts;
 use super::report::{Joins, NO_ROW};
-use super::status::Status;
-use crate::geometry::{Bounds, BoxIndex, PointIndex, PreparedArea, ShapeRef, representative_point};
-use crate::model::{Chunk, Hours, Layer, LayerKind, Moment, Project};
+use crate::geometry::{Bounds, representative_point};
+use crate::model::{Chunk, Layer, LayerKind, Moment, Project};
 use crate::task::{Cancelled, Task};
 use rayon::prelude::*;
+use std::sync::Arc;
 
-/// Areas of a layer, ready for questions.
-struct Areas {
-    index: BoxIndex,
-    prepared: Vec<PreparedArea>,
-    /// Place of each row by id: decides between several.
-    rank: Vec<u32>,
-}
-
-impl Areas {
-    fn new(layer: &Layer) -> Self {
-        let prepared: Vec<_> = layer.features().map(|f| PreparedArea::new(f.shape())).collect();
-        let index = BoxIndex::new(prepared.iter().enumerate().map(|(row, area)| (area.bounds(), row as u32)));
-        Self { index, prepared, rank: id_ranks(layer) }
-    }
-
-    /// The areas that a block of subjects can meet, found once for all of them.
-    fn near(&self, block: Bounds) -> Near<'_> {
-        let mut rows = Vec::new();
-        self.index.rows_meeting(block, &mut rows);
-        // Neighbours in a file are mostly neighbours on the ground; where they are not, each subject asks the tree itself.
-        Near { areas: self, rows: (rows.len() <= MOST_NEAR).then_some(rows) }
-    }
-}
-
-/// Subjects that share one question to the tree.
+/// Subjects that share one question to the trees.
 const BLOCK: usize = 256;
-/// Up to so many boxes are tested faster one by one than through the tree.
-const MOST_NEAR: usize = 32;
-
-/// The areas near a block of subjects.
-struct Near<'a> {
-    areas: &'a Areas,
-    rows: Option<Vec<u32>>,
-}
-
-impl Near<'_> {
-    fn each(&self, bounds: Bounds, mut f: impl FnMut(u32, &PreparedArea)) {
-        let mut test = |row: u32| {
-            let area = &self.areas.prepared[row as usize];
-            if area.bounds().intersects(&bounds) {
-                f(row, area);
-            }
-        };
-        match &self.rows {
-            Some(rows) => rows.iter().for_each(|row| test(*row)),
-            None => self.areas.index.meeting(bounds, test),
-        }
-    }
-
-    /// The row with the smallest id that holds the point, and the number of rows that do.
-    fn holding(&self, p: [f64; 2]) -> (u32, u8) {
-        let (mut first, mut count) = (NO_ROW, 0u8);
-        let rank = &self.areas.rank;
-        self.each(Bounds { min: p, max: p }, |row, area| {
-            if area.contains(p) {
-                if first == NO_ROW || rank[row as usize] < rank[first as usize] {
-                    first = row;
-                }
-                count = count.saturating_add(1);
-            }
-        });
-        (first, count)
-    }
-
-    fn touching(&self, shape: ShapeRef<'_>, rows: &mut Vec<u32>) {
-        let from = rows.len();
-        self.each(shape.bounds(), |row, area| {
-            if area.intersects(shape) {
-                rows.push(row);
-            }
-        });
-        rows[from..].sort_unstable_by_key(|row| self.areas.rank[*row as usize]);
-    }
-}
 
 /// Everything that holds subjects at a moment.
+#[derive(Debug)]
 pub(super) struct Surroundings {
-    communities: Areas,
-    grids: Areas,
-    fences: Areas,
-    posts: PointIndex,
-    unknown_posts: PointIndex,
-    /// Checkpoint row by its place in the order of ids, which is what the point indexes carry.
-    post_rows: Vec<u32>,
-    /// See [`super::Report::manned`].
-    pub manned: Vec<Status>,
+    pub communities: Arc<Areas>,
+    pub grids: Arc<Areas>,
+    pub fences: Arc<Areas>,
+    pub posts: Posts,
 }
 
-/// Whether each checkpoint is manned at the moment. A post that states no hours is taken to keep all hours.
-pub(super) fn manned_at(layer: &Layer, at: Moment) -> Vec<Status> {
-    let minute = at.minute_of_day();
-    layer
-        .features()
-        .map(|f| match f.text("state") {
-            Some("manned") => {
-                let staff = [f.int("staff_day"), f.int("staff_night")];
-                if staff == [Some(0), Some(0)] {
-                    return Status::Gap;
-                }
-                match f.text("hours") {
-                    None => Status::Covered,
-                    Some(hours) => match Hours::parse(hours) {
-                        Some(hours) if hours.contains(minute) => Status::Covered,
-                        Some(_) => Status::Gap,
-                        None => Status::Unknown,
-                    },
-                }
-            }
-            Some("closed" | "emergency_gate" | "unmanned") => Status::Gap,
-            _ => Status::Unknown,
-        })
-        .collect()
+/// What changed in the surroundings.
+pub(super) struct AllNews {
+    communities: News,
+    grids: News,
+    fences: News,
+    posts: News,
+}
+
+/// What is known of one chunk of subjects; columns as in [`Joins`].
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    point: Arc<Vec<[f64; 2]>>,
+    community: Arc<Vec<u32>>,
+    communities: Arc<Vec<u8>>,
+    grid: Arc<Vec<u32>>,
+    grids: Arc<Vec<u8>>,
+    post: Arc<Vec<u32>>,
+    post_m: Arc<Vec<f64>>,
+    unknown_post_m: Arc<Vec<f64>>,
+    fences: Arc<Lists>,
+    /// Box around the shapes of each run of [`BLOCK`] rows.
+    boxes: Arc<Vec<Bounds>>,
+}
+
+/// A subject layer before and what was known of it.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    pub layer: &'a Layer,
+    pub parts: &'a [Part],
+    pub change: &'a Change,
+    pub news: &'a AllNews,
 }
 
 impl Surroundings {
-    pub(super) fn new(project: &Project, at: Moment) -> Self {
-        let checkpoints = project.layer(LayerKind::Checkpoint);
-        let manned = manned_at(checkpoints, at);
-        // Posts carry their place by id, so that the nearest of two at the same distance is the one with the smaller id.
-        let rank = id_ranks(checkpoints);
-        let mut post_rows = vec![0; rank.len()];
-        for (row, rank) in rank.iter().enumerate() {
-            post_rows[*rank as usize] = row as u32;
-        }
-        let posts = |want: Status| {
-            PointIndex::new(checkpoints.features().enumerate().filter_map(|(row, f)| {
-                let position = f.shape().first()?;
-                (manned[row] == want).then_some((position, rank[row]))
-            }))
-        };
+    pub fn new(project: &Project, at: Moment) -> Self {
+        let areas = |kind: LayerKind| Arc::new(Areas::new(project.layer(kind)));
         Self {
-            communities: Areas::new(project.layer(LayerKind::Community)),
-            grids: Areas::new(project.layer(LayerKind::Grid)),
-            fences: Areas::new(project.layer(LayerKind::Fence)),
-            posts: posts(Status::Covered),
-            unknown_posts: posts(Status::Unknown),
-            post_rows,
-            manned,
+            communities: areas(LayerKind::Community),
+            grids: areas(LayerKind::Grid),
+            fences: areas(LayerKind::Fence),
+            posts: Posts::new(project.layer(LayerKind::Checkpoint), at),
         }
+    }
+
+    /// The surroundings after an edit, and what changed in them. `changes` stand at the place of their kind.
+    pub fn updated(&self, old: &Project, new: &Project, changes: &[Change], at: Moment) -> (Self, AllNews) {
+        let areas =
+            |areas: &Arc<Areas>, kind: LayerKind| areas.updated(old.layer(kind), new.layer(kind), &changes[kind as usize]);
+        let (communities, community_news) = areas(&self.communities, LayerKind::Community);
+        let (grids, grid_news) = areas(&self.grids, LayerKind::Grid);
+        let (fences, fence_news) = areas(&self.fences, LayerKind::Fence);
+        let kind = LayerKind::Checkpoint;
+        let posts = Posts::new(new.layer(kind), at);
+        let post_news = posts.news(&self.posts, old.layer(kind), new.layer(kind), &changes[kind as usize]);
+        let news = AllNews { communities: community_news, grids: grid_news, fences: fence_news, posts: post_news };
+        (Self { communities, grids, fences, posts }, news)
     }
 
     /// Joins all features of a layer, chunks in parallel.
-    pub(super) fn join(&self, layer: &Layer, task: &Task) -> Result<Joins, Cancelled> {
-        let parts: Vec<Joins> = layer
-            .chunks()
-            .par_iter()
-            .map(|chunk| {
+    pub fn join(&self, layer: &Layer, before: Option<Before<'_>>, task: &Task) -> Result<Vec<Part>, Cancelled> {
+        (0..layer.chunks().len())
+            .into_par_iter()
+            .map(|c| {
                 task.check()?;
-                let joins = self.join_chunk(chunk);
+                let chunk = &layer.chunks()[c];
+                let known = before.and_then(|before| Some((before, before.part(c, chunk)?)));
+                let part = match known {
+                    Some((before, (mut part, stale))) => {
+                        self.refresh(&mut part, chunk, &stale, before.news);
+                        part
+                    }
+                    None => self.part(chunk),
+                };
                 task.advance(chunk.len() as u64);
-                Ok(joins)
+                Ok(part)
             })
-            .collect::<Result<_, Cancelled>>()?;
-        let mut all = Joins { fence_start: vec![0], ..Joins::default() };
-        for part in parts {
-            let offset = all.fence_rows.len() as u32;
-            all.point.extend(part.point);
-            all.community.extend(part.community);
-            all.communities.extend(part.communities);
-            all.grid.extend(part.grid);
-            all.grids.extend(part.grids);
-            all.post.extend(part.post);
-            all.post_m.extend(part.post_m);
-            all.unknown_post_m.extend(part.unknown_post_m);
-            all.fence_start.extend(part.fence_start[1..].iter().map(|s| s + offset));
-            all.fence_rows.extend(part.fence_rows);
-        }
-        Ok(all)
+            .collect()
     }
 
-    fn join_chunk(&self, chunk: &Chunk) -> Joins {
-        let mut joins = Joins { fence_start: vec![0], ..Joins::default() };
+    fn part(&self, chunk: &Chunk) -> Part {
+        let n = chunk.len();
+        let mut point = Vec::with_capacity(n);
+        let (mut community, mut communities) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        let (mut grid, mut grids) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        let (mut post, mut post_m, mut unknown_post_m) = (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
+        let mut fences = Lists::default();
+        let mut boxes = Vec::with_capacity(n.div_ceil(BLOCK));
         let mut scratch = Vec::new();
-        for start in (0..chunk.len()).step_by(BLOCK) {
-            let rows = start..(start + BLOCK).min(chunk.len());
-            let block = rows.clone().fold(Bounds::EMPTY, |b, i| b.union(&chunk.shapes.get(i).bounds()));
-            let (communities, grids, fences) = (self.communities.near(block), self.grids.near(block), self.fences.near(block));
+        for start in (0..n).step_by(BLOCK) {
+            let rows = start..(start + BLOCK).min(n);
+            let block = box_of(chunk, rows.clone());
+            boxes.push(block);
+            // A representative point may lie outside its shape's box by a rounding.
+            let around = block.grown(1e-3);
+            let (near_communities, near_grids) = (self.communities.near(around), self.grids.near(around));
+            let (near_fences, near_posts) = (self.fences.near(block), self.posts.near(around));
             for shape in rows.map(|i| chunk.shapes.get(i)) {
-                let point = representative_point(shape, &mut scratch).unwrap_or([f64::NAN; 2]);
-                joins.point.push(point);
-                let (community, count) = communities.holding(point);
-                joins.community.push(community);
-                joins.communities.push(count);
-                let (grid, count) = grids.holding(point);
-                joins.grid.push(grid);
-                joins.grids.push(count);
-                let nearest = self.posts.nearest(point);
-                let (post, metres) = nearest.map_or((NO_ROW, f64::INFINITY), |(rank, m)| (self.post_rows[rank as usize], m));
-                joins.post.push(post);
-                joins.post_m.push(metres);
-                let unknown = self.unknown_posts.nearest(point).map_or(f64::INFINITY, |(_, m)| m);
-                joins.unknown_post_m.push(if unknown < metres { unknown } else { f64::INFINITY });
-                fences.touching(shape, &mut joins.fence_rows);
-                joins.fence_start.push(joins.fence_rows.len() as u32);
+                let p = representative_point(shape, &mut scratch).unwrap_or([f64::NAN; 2]);
+                point.push(p);
+                let (row, count) = near_communities.holding(p);
+                community.push(row);
+                communities.push(count);
+                let (row, count) = near_grids.holding(p);
+                grid.push(row);
+                grids.push(count);
+                let nearest = near_posts.nearest(p);
+                post.push(nearest.post);
+                post_m.push(nearest.metres);
+                unknown_post_m.push(nearest.unknown_metres);
+                near_fences.touching(shape, &mut fences.items);
+                fences.end();
             }
         }
-        joins
+        Part {
+            point: Arc::new(point),
+            community: Arc::new(community),
+            communities: Arc::new(communities),
+            grid: Arc::new(grid),
+            grids: Arc::new(grids),
+            post: Arc::new(post),
+            post_m: Arc::new(post_m),
+            unknown_post_m: Arc::new(unknown_post_m),
+            fences: Arc::new(fences),
+            boxes: Arc::new(boxes),
+        }
+    }
+
+    /// Asks again for the rows in `stale` (ascending), and for those that the news concern.
+    fn refresh(&self, part: &mut Part, chunk: &Chunk, stale: &[usize], news: &AllNews) {
+        if !stale.is_empty() {
+            let mut scratch = Vec::new();
+            let point = Arc::make_mut(&mut part.point);
+            for &i in stale {
+                point[i] = representative_point(chunk.shapes.get(i), &mut scratch).unwrap_or([f64::NAN; 2]);
+            }
+        }
+        let at = Places { point: &part.point, boxes: &part.boxes, stale };
+        at.refresh_holders(&self.communities, &news.communities, &mut part.community, &mut part.communities);
+        at.refresh_holders(&self.grids, &news.grids, &mut part.grid, &mut part.grids);
+        if let Some(fences) = at.touched_fences(&self.fences, &news.fences, chunk, &part.fences) {
+            part.fences = Arc::new(fences);
+        }
+        at.refresh_posts(&self.posts, &news.posts, [&mut part.post_m, &mut part.unknown_post_m], &mut part.post);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::geometry::Shapes;
+fn box_of(chunk: &Chunk, rows: std::ops::Range<usize>) -> Bounds {
+    rows.fold(Bounds::EMPTY, |b, i| b.union(&chunk.shapes.get(i).bounds()))
+}
 
-    #[test]
-    fn a_block_finds_what_the_tree_finds() {
-        // Overlapping squares, more than a block tests one by one.
-        let mut layer = Chunk::new(LayerKind::Grid);
-        for i in 0..200 {
-            let (x, y) = (f64::from(i % 20) * 7.0, f64::from(i / 20) * 7.0);
-            layer.shapes.push_polygon(&[&[[x, y], [x + 12.0, y], [x + 12.0, y + 12.0], [x, y + 12.0], [x, y]]]);
-            layer.end_feature(crate::model::Fid(i64::from(i) + 1));
+/// Rows of a part to be asked again.
+struct Places<'a> {
+    point: &'a [[f64; 2]],
+    boxes: &'a [Bounds],
+    stale: &'a [usize],
+}
+
+impl Places<'_> {
+    fn block(&self, b: usize) -> std::ops::Range<usize> {
+        b * BLOCK..((b + 1) * BLOCK).min(self.point.len())
+    }
+
+    /// The stale rows and those near the boxes that `hit` confirms, ascending.
+    fn rows(&self, boxes: &[Bounds], hit: impl Fn(usize, &[Bounds]) -> bool) -> Vec<usize> {
+        let mut rows = self.stale.to_vec();
+        for (b, block) in self.boxes.iter().enumerate() {
+            let near: Vec<Bounds> = boxes.iter().filter(|x| x.intersects(block)).copied().collect();
+            if !near.is_empty() {
+                rows.extend(self.block(b).filter(|i| hit(*i, &near)));
+            }
         }
-        layer.finish();
-        let areas = Areas::new(&Layer::from_chunks(LayerKind::Grid, vec![layer], crate::model::LayerMeta::default()));
-        let whole = areas.near(Bounds { min: [-10.0, -10.0], max: [200.0, 200.0] });
-        assert!(whole.rows.is_none(), "too many to test one by one");
-        for i in 0..400 {
-            let p = [f64::from(i % 20) * 7.3 + 0.1, f64::from(i / 20) * 4.1 + 0.1];
-            let near = areas.near(Bounds { min: p, max: p });
-            assert!(near.rows.is_some());
-            assert_eq!(near.holding(p), whole.holding(p));
-            let mut square = Shapes::new();
-            square.push_polygon(&[&[p, [p[0] + 3.0, p[1]], [p[0] + 3.0, p[1] + 3.0], p]]);
-            let (mut a, mut b) = (Vec::new(), Vec::new());
-            areas.near(square.bounds()).touching(square.get(0), &mut a);
-            whole.touching(square.get(0), &mut b);
-            assert_eq!(a, b);
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    fn refresh_holders(&self, areas: &Areas, news: &News, first: &mut Arc<Vec<u32>>, count: &mut Arc<Vec<u8>>) {
+        let rows = match news {
+            News::None => self.stale.to_vec(),
+            News::All => (0..self.point.len()).collect(),
+            News::Some { boxes, renumber } => {
+                self::renumber(first, renumber.as_deref());
+                self.rows(boxes, |i, near| near.iter().any(|b| b.contains(self.point[i])))
+            }
+        };
+        let areas = areas.all();
+        for i in rows {
+            let (row, n) = areas.holding(self.point[i]);
+            set(first, i, row);
+            set(count, i, n);
         }
+    }
+
+    /// The lists of fences, if any of them may differ.
+    fn touched_fences(&self, areas: &Areas, news: &News, chunk: &Chunk, old: &Lists) -> Option<Lists> {
+        let (rows, renumber) = match news {
+            News::None => (self.stale.to_vec(), None),
+            News::All => ((0..self.point.len()).collect(), None),
+            News::Some { boxes, renumber } => {
+                let hit = |i: usize, near: &[Bounds]| {
+                    let shape = chunk.shapes.get(i).bounds();
+                    near.iter().any(|b| b.intersects(&shape))
+                };
+                (self.rows(boxes, hit), renumber.as_deref())
+            }
+        };
+        if rows.is_empty() && (renumber.is_none() || old.items.is_empty()) {
+            return None;
+        }
+        let areas = areas.all();
+        let mut lists = Lists::default();
+        let mut again = rows.into_iter().peekable();
+        for (i, list) in old.iter().enumerate() {
+            if again.next_if_eq(&i).is_some() {
+                areas.touching(chunk.shapes.get(i), &mut lists.items);
+            } else {
+                lists.items.extend(list.iter().map(|row| renumber.map_or(*row, |to| to[*row as usize])));
+            }
+            lists.end();
+        }
+        (lists != *old).then_some(lists)
+    }
+
+    fn refresh_posts(&self, posts: &Posts, news: &News, metres: [&mut Arc<Vec<f64>>; 2], post: &mut Arc<Vec<u32>>) {
+        let [post_m, unknown_m] = metres;
+        let mut stale = self.stale.iter().copied().peekable();
+        let boxes: &[Bounds] = match news {
+            News::None | News::All => &[],
+            News::Some { boxes, renumber } => {
+                self::renumber(post, renumber.as_deref());
+                boxes
+            }
+        };
+        // What is nearer than the post that somebody has may be news to him; the margin is for rounding.
+        let farther = |m: f64| m * m * (1.0 + 1e-9);
+        let chunk_box = self.boxes.iter().fold(Bounds::EMPTY, |all, b| all.union(b));
+        let farthest = |m: &[f64]| m.iter().copied().fold(0.0, f64::max);
+        let chunk_limit = if boxes.is_empty() { 0.0 } else { farther(farthest(post_m)) };
+        let near_chunk: Vec<[f64; 2]> =
+            boxes.iter().map(|b| b.min).filter(|p| distance2(&chunk_box, *p) <= chunk_limit).collect();
+        let mut near: Vec<[f64; 2]> = Vec::new();
+        for (b, block) in self.boxes.iter().enumerate() {
+            let rows = self.block(b);
+            near.clear();
+            if !near_chunk.is_empty() {
+                let limit = farther(farthest(&post_m[rows.clone()]));
+                near.extend(near_chunk.iter().filter(|p| distance2(block, **p) <= limit));
+            }
+            let all = matches!(news, News::All) || near.len() > MANY;
+            if !all && near.is_empty() && stale.peek().is_none_or(|i| *i >= rows.end) {
+                continue;
+            }
+            let around = posts.near(*block);
+            for i in rows {
+                let p = self.point[i];
+                let is_stale = stale.next_if_eq(&i).is_some();
+                let limit = farther(post_m[i]);
+                // Not `<=`: a point that is nowhere has no distance, and is asked again.
+                let beyond = |q: &[f64; 2]| (q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1]) > limit;
+                if is_stale || all || !near.iter().all(beyond) {
+                    let found = around.nearest(p);
+                    set(post, i, found.post);
+                    set(post_m, i, found.metres);
+                    set(unknown_m, i, found.unknown_metres);
+                }
+            }
+        }
+    }
+}
+
+/// With more changed posts near a block all of its rows are asked again.
+const MANY: usize = 16;
+
+/// Squared distance of a point from a box; 0 inside, 0 too for a box around nothing.
+fn distance2(b: &Bounds, p: [f64; 2]) -> f64 {
+    let beyond = |axis: usize| (b.min[axis] - p[axis]).max(p[axis] - b.max[axis]).max(0.0);
+    if b.is_empty() { 0.0 } else { beyond(0) * beyond(0) + beyond(1) * beyond(1) }
+}
+
+/// Writes an entry, copying the block only when it changes.
+fn set<T: Copy + PartialEq>(column: &mut Arc<Vec<T>>, i: usize, value: T) {
+    if column[i] != value {
+        Arc::make_mut(column)[i] = value;
+    }
+}
+
+fn renumber(column: &mut Arc<Vec<u32>>, to: Option<&[u32]>) {
+    let Some(to) = to else { return };
+    let of = |row: u32| if row == NO_ROW { NO_ROW } else { to[row as usize] };
+    if column.iter().any(|row| of(*row) != *row) {
+        Arc::make_mut(column).iter_mut().for_each(|row| *row = of(*row));
+    }
+}
+
+impl Before<'_> {
+    /// What is known of a chunk and the rows that are not known; nothing where too little is.
+    fn part(&self, c: usize, chunk: &Chunk) -> Option<(Part, Vec<usize>)> {
+        if let Some(o) = self.change.same[c] {
+            return Some((self.parts[o].clone(), Vec::new()));
+        }
+        if !self.change.is_small() {
+            return None;
+        }
+        let n = chunk.len();
+        let from: Vec<Option<(usize, usize)>> = (0..n)
+            .map(|i| {
+                let (c, j) = self.change.place_before(self.layer, chunk.fids[i])?;
+                (self.layer.chunks()[c].shapes.get(j) == chunk.shapes.get(i)).then_some((c, j))
+            })
+            .collect();
+        let stale: Vec<usize> = (0..n).filter(|i| from[*i].is_none()).collect();
+        if stale.len() > n / 2 {
+            return None;
+        }
+        fn take<T: Copy>(
+            parts: &[Part],
+            from: &[Option<(usize, usize)>],
+            column: impl Fn(&Part) -> &Vec<T>,
+            none: T,
+        ) -> Arc<Vec<T>> {
+            Arc::new(from.iter().map(|at| at.map_or(none, |(c, i)| column(&parts[c])[i])).collect())
+        }
+        let mut fences = Lists::default();
+        for at in &from {
+            if let Some((c, i)) = at {
+                fences.items.extend_from_slice(self.parts[*c].fences.get(*i));
+            }
+            fences.end();
+        }
+        let p = self.parts;
+        let part = Part {
+            point: take(p, &from, |p| &p.point, [f64::NAN; 2]),
+            community: take(p, &from, |p| &p.community, NO_ROW),
+            communities: take(p, &from, |p| &p.communities, 0),
+            grid: take(p, &from, |p| &p.grid, NO_ROW),
+            grids: take(p, &from, |p| &p.grids, 0),
+            post: take(p, &from, |p| &p.post, NO_ROW),
+            post_m: take(p, &from, |p| &p.post_m, 0.0),
+            unknown_post_m: take(p, &from, |p| &p.unknown_post_m, f64::INFINITY),
+            fences: Arc::new(fences),
+            boxes: Arc::new((0..n).step_by(BLOCK).map(|start| box_of(chunk, start..(start + BLOCK).min(n))).collect()),
+        };
+        Some((self.kept(part, c), stale))
+    }
+
+    /// Columns that came out as they were (an attribute was edited) stay the same memory, and so does what follows from them.
+    fn kept(&self, mut part: Part, c: usize) -> Part {
+        // The chunk that was here before is the likely origin; elsewhere nothing is lost but time.
+        let Some(old) = self.parts.get(c) else { return part };
+        fn keep<T: PartialEq>(new: &mut Arc<T>, old: &Arc<T>) {
+            if *new == *old {
+                *new = Arc::clone(old);
+            }
+        }
+        keep(&mut part.point, &old.point);
+        keep(&mut part.community, &old.community);
+        keep(&mut part.communities, &old.communities);
+        keep(&mut part.grid, &old.grid);
+        keep(&mut part.grids, &old.grids);
+        keep(&mut part.post, &old.post);
+        keep(&mut part.post_m, &old.post_m);
+        keep(&mut part.unknown_post_m, &old.unknown_post_m);
+        keep(&mut part.fences, &old.fences);
+        part
+    }
+}
+
+/// The columns of a layer from its parts; lines are not yet known.
+pub(super) fn columns(parts: &[Part], starts: &Starts) -> Joins {
+    fn column<T>(parts: &[Part], starts: &Starts, of: impl Fn(&Part) -> &Arc<Vec<T>>) -> Blocks<T> {
+        Blocks::new(parts.iter().map(|p| Arc::clone(of(p))).collect(), starts)
+    }
+    Joins {
+        point: column(parts, starts, |p| &p.point),
+        community: column(parts, starts, |p| &p.community),
+        communities: column(parts, starts, |p| &p.communities),
+        grid: column(parts, starts, |p| &p.grid),
+        grids: column(parts, starts, |p| &p.grids),
+        post: column(parts, starts, |p| &p.post),
+        post_m: column(parts, starts, |p| &p.post_m),
+        unknown_post_m: column(parts, starts, |p| &p.unknown_post_m),
+        fence_lists: BlockLists::new(parts.iter().map(|p| Arc::clone(&p.fences)).collect(), starts),
+        ..Joins::default()
     }
 }

@@ -3,23 +3,36 @@
 //! [`evaluate`] joins every building and premise to the areas, posts and fences around it (R-trees throughout), then each
 //! rule reads those joins and its attributes and writes one [`Status`] per subject. Why a subject has its status is worked
 //! out on demand by an [`Explainer`].
+//!
+//! After an edit [`Evaluation::update`] gives the same report in milliseconds: a report's columns are blocks of shared
+//! memory ([`Blocks`]), one per chunk of the layer, and only blocks that something changed for are made again.
 
+mod areas;
+mod blocks;
+mod change;
 mod checks;
 pub mod code;
+mod combine;
 mod evaluate;
 mod explain;
 mod finding;
+mod gains;
+mod ground;
 mod joins;
 pub mod limits;
 pub mod order;
+mod posts;
 mod remedy;
 mod report;
 pub mod rulebook;
+mod same;
 mod status;
 
-pub use evaluate::evaluate;
+pub use blocks::Blocks;
+pub use evaluate::{Evaluation, evaluate};
 pub use explain::{Explainer, finding};
 pub use finding::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Responsible};
+pub use gains::{Gains, gains};
 pub use report::{Areas, GapRef, Headline, Joins, NO_ROW, Report, RuleResult, Subject, TilingHole, TilingOverlap, TilingResult};
 pub use rulebook::{Check, Line, Rule, Rulebook, RulebookError, Severity, SubjectKind};
 pub use status::{Counts, Held, Status};

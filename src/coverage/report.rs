@@ -1,5 +1,6 @@
 //! The result of an evaluation: statuses as columns; findings are made from them when somebody asks.
 
+use super::blocks::{BlockLists, Blocks};
 use super::rulebook::{Rulebook, SubjectKind};
 use super::status::{Counts, Held, Status};
 use crate::geometry::Local;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 /// Row of a feature, or none.
 pub const NO_ROW: u32 = u32::MAX;
 
-/// What an evaluation found. Screen, CSV, JSON and print all read this.
+/// What an evaluation found. Screen, CSV, JSON and print all read this. A clone costs some pointers: columns are shared.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The moment that was evaluated.
@@ -27,7 +28,7 @@ pub struct Report {
     /// Whether a checkpoint row is manned at the moment: covered yes, gap no, unknown if its state or hours are.
     pub manned: Vec<Status>,
     /// Holes and overlaps of the tiling of communities by grids.
-    pub tiling: TilingResult,
+    pub tiling: Arc<TilingResult>,
     /// Area figures.
     pub areas: Areas,
 }
@@ -36,53 +37,56 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleResult {
     /// One status per subject row (per layer kind for a rule about layers).
-    pub status: Vec<Status>,
+    pub status: Blocks<Status>,
     /// Their counts.
     pub counts: Counts,
 }
 
 /// Where the subjects of a layer lie and what holds them; every column has one entry per row.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Joins {
     /// Representative point, metres.
-    pub point: Vec<[f64; 2]>,
+    pub point: Blocks<[f64; 2]>,
     /// Community row that holds the point, the one with the smallest id where several do; [`NO_ROW`] where none does.
-    pub community: Vec<u32>,
+    pub community: Blocks<u32>,
     /// Number of communities that hold the point.
-    pub communities: Vec<u8>,
+    pub communities: Blocks<u8>,
     /// Grid row that holds the point, the one with the smallest id where several do; [`NO_ROW`] where none does.
-    pub grid: Vec<u32>,
+    pub grid: Blocks<u32>,
     /// Number of grids that hold the point.
-    pub grids: Vec<u8>,
+    pub grids: Blocks<u8>,
     /// Row of the nearest checkpoint manned at the moment; [`NO_ROW`] where there is none at all.
-    pub post: Vec<u32>,
+    pub post: Blocks<u32>,
     /// Straight distance to it, metres; infinite where there is none.
-    pub post_m: Vec<f64>,
+    pub post_m: Blocks<f64>,
     /// Distance to the nearest checkpoint of unknown state, where it is nearer than `post`; else infinite.
-    pub unknown_post_m: Vec<f64>,
-    /// Fences of row `i`: `fence_rows[fence_start[i]..fence_start[i + 1]]`, ascending by id, in force or not.
-    pub fence_start: Vec<u32>,
-    /// See `fence_start`.
-    pub fence_rows: Vec<u32>,
+    pub unknown_post_m: Blocks<f64>,
+    /// Fences of each row, ascending by id, in force or not.
+    pub(super) fence_lists: BlockLists,
     /// Status of each line of the rulebook, line after line: `lines[line][row]`.
-    pub lines: Vec<Vec<Status>>,
+    pub lines: Vec<Blocks<Status>>,
+    /// Counts of each line.
+    pub(super) line_counts: Vec<Counts>,
     /// How many lines hold the row.
-    pub held: Vec<Held>,
+    pub held: Blocks<Held>,
+    /// See [`Joins::held_counts`].
+    pub(super) held_counts: [u64; 5],
 }
 
 impl Joins {
-    /// Fence rows that the subject touches.
+    /// Fence rows that the subject touches, ascending by id.
     pub fn fences(&self, row: u32) -> &[u32] {
-        &self.fence_rows[self.fence_start[row as usize] as usize..self.fence_start[row as usize + 1] as usize]
+        self.fence_lists.get(row as usize)
     }
 
     /// How many rows are held by 0, 1, 2, 3 lines, and unknown: at the place of the [`Held`].
     pub fn held_counts(&self) -> [u64; 5] {
-        let mut n = [0; 5];
-        for held in &self.held {
-            n[*held as usize] += 1;
-        }
-        n
+        self.held_counts
+    }
+
+    /// [`Joins::fences`] of all rows in order.
+    pub fn all_fences(&self) -> impl Iterator<Item = &[u32]> {
+        self.fence_lists.iter()
     }
 }
 
@@ -194,7 +198,7 @@ impl Report {
             Some(rule) => Headline { subject: self.rulebook.rules[rule].subject, counts: self.rules[rule].counts },
             None => Headline {
                 subject: SubjectKind::Feature(LayerKind::Building),
-                counts: Counts::of(self.buildings.lines.get(line).map_or(&[][..], Vec::as_slice)),
+                counts: self.buildings.line_counts.get(line).copied().unwrap_or_default(),
             },
         }
     }

@@ -16,6 +16,19 @@ pub fn report_json(report: &Report) -> Value {
         .iter()
         .map(|kind| (kind.key().to_owned(), json!({ "count": report.layer_counts[*kind as usize] })))
         .collect();
+    let mut out = json!({
+        "at": report.at.rfc3339(),
+        "rulebook": { "name": report.rulebook.name, "version": report.rulebook.version },
+        "layers": layers,
+    });
+    if let (Some(out), Value::Object(counts)) = (out.as_object_mut(), counts_json(report)) {
+        out.extend(counts);
+    }
+    out
+}
+
+/// The figures of a report as a JSON object: rules, lines, headlines, areas and gaps as in [`report_json`].
+pub fn counts_json(report: &Report) -> Value {
     let rules: Vec<Value> = report
         .rulebook
         .rules
@@ -47,9 +60,6 @@ pub fn report_json(report: &Report) -> Value {
         })
         .collect();
     json!({
-        "at": report.at.rfc3339(),
-        "rulebook": { "name": report.rulebook.name, "version": report.rulebook.version },
-        "layers": layers,
         "rules": rules,
         "lines": { "building": held(report.buildings.held_counts()), "premise": held(report.premises.held_counts()) },
         "headlines": headlines,

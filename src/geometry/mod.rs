@@ -13,7 +13,6 @@ pub mod measure;
 pub mod nearest;
 pub mod position;
 pub mod projector;
-pub mod raster;
 pub mod reach;
 pub mod repair;
 pub mod tiling;
@@ -36,14 +35,15 @@ pub use exact::CrsError;
 pub use index::BoxIndex;
 pub use interior::representative_point;
 pub use nearest::PointIndex;
+pub use overlap::Ground;
 pub use plane::twice_area;
 pub use position::{ParsePositionError, Position};
 pub use projector::{ProjectError, Projector};
-pub use reach::{Reach, reach};
+pub use reach::{Reach, ReachArea, ReachParts, reach};
 pub use repair::{Fault, Repaired, RingFault, check_area, repair_area};
 pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
 pub use simplify::simplified;
-pub use tiling::{GridOverlap, GroundGap, Tiling, TilingOptions, tiling};
+pub use tiling::{GridOverlap, GroundGap, Tiling, TilingOptions, TilingParts, tiling};
 
 /// A position in degrees, WGS 84 (CGCS2000 agrees with it to centimetres and is treated as equal).
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -64,6 +64,21 @@ impl PointIndex {
         rows.sort_unstable();
     }
 
+    /// As [`PointIndex::within`], but gives up and answers `false` when there are more than `most`.
+    pub fn few_within(&self, p: [f64; 2], radius: f64, most: usize, rows: &mut Vec<u32>) -> bool {
+        rows.clear();
+        let limit = radius * radius;
+        self.visit(p, 0, self.points.len(), limit, &mut |d2, row| {
+            if d2 <= limit && rows.len() <= most {
+                rows.push(row);
+            }
+            // Below zero nothing is near enough any more: the rest of the tree is passed over.
+            if rows.len() <= most { limit } else { -1.0 }
+        });
+        rows.sort_unstable();
+        rows.len() <= most
+    }
+
     /// Calls `f` with squared distance and row of the positions of a range that may be within the root of `limit`, the
     /// near half first; `f` returns the limit from then on. Returns the last limit.
     fn visit(&self, p: [f64; 2], from: usize, to: usize, mut limit: f64, f: &mut impl FnMut(f64, u32) -> f64) -> f64 {
@@ -141,7 +156,10 @@ mod tests {
             let mut rows = vec![3];
             index.within(p, f64::from(r), &mut rows);
             let expected: Vec<u32> = points.iter().filter(|(q, _)| d2(*q) <= f64::from(r * r)).map(|(_, row)| *row).collect();
-            prop_assert_eq!(rows, expected);
+            prop_assert_eq!(&rows, &expected);
+            let few = index.few_within(p, f64::from(r), 6, &mut rows);
+            prop_assert_eq!(few, expected.len() <= 6);
+            prop_assert!(!few || rows == expected);
         }
     }
 }

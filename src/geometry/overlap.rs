@@ -7,15 +7,21 @@ use geo::bool_ops::{FillRule, OpType};
 use geo::{Area, BooleanOps};
 use geo_types::MultiPolygon;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::plane::{Meet, meet, on_segment, ray_crosses};
 use super::{Bounds, BoxIndex, ShapeRef};
 
 /// An area prepared for being compared and cut: edges with the ground on their left, and polygons of geo.
+///
+/// What is measured of grounds ([`super::tiling`], [`super::reach`]) can be used again for the same grounds: the same
+/// memory, not an equal shape.
 #[derive(Debug, Clone)]
-pub(super) struct Ground {
-    pub bounds: Bounds,
-    pub polygons: MultiPolygon<f64>,
-    pub area: f64,
+pub struct Ground {
+    pub(super) bounds: Bounds,
+    pub(super) polygons: MultiPolygon<f64>,
+    pub(super) area: f64,
     edges: Vec<[[f64; 2]; 2]>,
 }
 
@@ -28,6 +34,7 @@ enum Common {
 }
 
 impl Ground {
+    /// Prepares an area; other geometries are empty ground.
     pub fn new(shape: ShapeRef<'_>) -> Self {
         let polygons = geo::Orient::orient(&shape.to_multi_polygon(), geo::orient::Direction::Default);
         let mut edges = Vec::with_capacity(shape.coords().len());
@@ -41,27 +48,27 @@ impl Ground {
     }
 
     /// Edges with the ground on their left, none without length.
-    pub fn edges(&self) -> &[[[f64; 2]; 2]] {
+    pub(super) fn edges(&self) -> &[[[f64; 2]; 2]] {
         &self.edges
     }
 
     /// Those of the first `i` grounds that have ground in common with number `i`. `index` holds all their boxes.
-    pub fn earlier_overlapping<'a>(all: &'a [Self], i: usize, index: &BoxIndex) -> Vec<&'a Self> {
+    pub(super) fn earlier_overlapping<'a>(all: &'a [Arc<Self>], i: usize, index: &BoxIndex) -> Vec<&'a Self> {
         let mut rows = Vec::new();
         index.rows_meeting(all[i].bounds, &mut rows);
-        let earlier = rows.iter().map(|j| *j as usize).take_while(|j| *j < i).map(|j| &all[j]);
+        let earlier = rows.iter().map(|j| *j as usize).take_while(|j| *j < i).map(|j| all[j].as_ref());
         earlier.filter(|other| all[i].intersection(other).is_some()).collect()
     }
 
     /// The ground less that of `others`.
-    pub fn without(&self, others: &[&Self]) -> MultiPolygon<f64> {
+    pub(super) fn without(&self, others: &[&Self]) -> MultiPolygon<f64> {
         // Non-zero winding makes the union of the others on the way, as all have their ground on the left.
         let cover = MultiPolygon(others.iter().flat_map(|g| g.polygons.0.iter().cloned()).collect());
         self.polygons.boolean_op_with_fill_rule(&cover, OpType::Difference, FillRule::NonZero)
     }
 
     /// The ground that both have, if any.
-    pub fn intersection(&self, other: &Self) -> Option<MultiPolygon<f64>> {
+    pub(super) fn intersection(&self, other: &Self) -> Option<MultiPolygon<f64>> {
         if self.common(other) == Common::None {
             return None;
         }
@@ -117,6 +124,40 @@ impl Ground {
         edges.iter().copied().filter(|e| Bounds::of(e).intersects(window)).collect()
     }
 }
+
+/// What became of a list of grounds.
+pub(super) struct Moved {
+    /// Place in the old list of each ground of the new one that was there already.
+    pub from: Vec<Option<usize>>,
+    /// Boxes of the grounds that came or went.
+    pub boxes: Vec<Bounds>,
+}
+
+impl Moved {
+    /// Compares by memory. `None` where what was known of the old list is of no use: the grounds that stayed have changed
+    /// their order (who comes first decides what is counted), or too many came and went.
+    pub fn between(old: &[Arc<Ground>], new: &[Arc<Ground>]) -> Option<Self> {
+        let places: HashMap<*const Ground, usize> = old.iter().enumerate().map(|(i, g)| (Arc::as_ptr(g), i)).collect();
+        let from: Vec<Option<usize>> = new.iter().map(|g| places.get(&Arc::as_ptr(g)).copied()).collect();
+        if !from.iter().flatten().is_sorted_by(|a, b| a < b) {
+            return None;
+        }
+        let mut stayed = vec![false; old.len()];
+        from.iter().flatten().for_each(|i| stayed[*i] = true);
+        let came = new.iter().zip(&from).filter(|(_, from)| from.is_none()).map(|(g, _)| g.bounds);
+        let gone = old.iter().zip(&stayed).filter(|(_, stayed)| !**stayed).map(|(g, _)| g.bounds);
+        let boxes: Vec<Bounds> = came.chain(gone).collect();
+        (boxes.len() <= MOST_MOVED).then_some(Self { from, boxes })
+    }
+
+    /// Whether a ground that came or went may have met `bounds`.
+    pub fn meets(&self, bounds: &Bounds) -> bool {
+        self.boxes.iter().any(|b| b.intersects(bounds))
+    }
+}
+
+/// With more changes than this nearly everything is measured anew anyway.
+const MOST_MOVED: usize = 256;
 
 /// Whether two touching segments have nothing but a common end.
 fn only_ends_meet(e: [[f64; 2]; 2], f: [[f64; 2]; 2]) -> bool {

@@ -4,13 +4,15 @@
 //! and of the arcs that are inside no other circle but inside the ground. Each piece contributes ½∮(x dy − y dx), which
 //! is elementary for segments and arcs, so there is no polygon in place of a circle and no overlay.
 
+use std::cmp::Ordering;
 use std::f64::consts::TAU;
+use std::sync::Arc;
 
 use geo::Area;
 use rayon::prelude::*;
 
-use super::overlap::Ground;
-use super::{Bounds, BoxIndex, PointIndex, PreparedArea, ShapeRef, Shapes};
+use super::overlap::{Ground, Moved};
+use super::{Bounds, BoxIndex, PointIndex, PreparedArea, Shapes};
 use crate::task::{Cancelled, Task};
 
 /// Ground and how much of it is within reach, square metres.
@@ -26,38 +28,74 @@ pub struct Reach {
     pub uncovered_m2_by_area: Vec<f64>,
 }
 
+/// Ground to measure, with its area prepared for questions.
+#[derive(Debug, Clone)]
+pub struct ReachArea {
+    /// The ground.
+    pub ground: Arc<Ground>,
+    /// The same area.
+    pub prepared: Arc<PreparedArea>,
+}
+
+/// What was measured of each area, to be used again where neither ground nor circles have changed.
+#[derive(Debug, Clone)]
+pub struct ReachParts {
+    grounds: Vec<Arc<Ground>>,
+    radius: f64,
+    centers: Vec<[f64; 2]>,
+    exposed: Vec<Arc<Vec<[f64; 2]>>>,
+    measured: Vec<Measured>,
+}
+
+/// What one area contributes; "own" is its ground less that of the areas before it in the list.
+#[derive(Debug, Clone, Copy)]
+struct Measured {
+    own_m2: f64,
+    own_covered_m2: f64,
+    uncovered_m2: f64,
+}
+
 /// Measures how much of the areas (sound, in metres) is within `radius_m` of any post. Posts at the same place count
-/// once; without posts, or without a positive radius, nothing is covered.
-pub fn reach(areas: &[ShapeRef<'_>], posts: &[[f64; 2]], radius_m: f64, task: &Task) -> Result<Reach, Cancelled> {
-    let grounds: Vec<Ground> = areas.iter().map(|s| Ground::new(*s)).collect();
+/// once; without posts, or without a positive radius, nothing is covered. `before` is what an earlier call gave; the
+/// answer is the same to the bit with and without it.
+pub fn reach(
+    areas: &[ReachArea],
+    posts: &[[f64; 2]],
+    radius_m: f64,
+    before: Option<&ReachParts>,
+    task: &Task,
+) -> Result<(Reach, ReachParts), Cancelled> {
+    let grounds: Vec<Arc<Ground>> = areas.iter().map(|a| Arc::clone(&a.ground)).collect();
+    let before = before.filter(|b| b.radius == radius_m);
+    let (circles, changed) = Circles::new(posts, radius_m, before, task)?;
+    let known = before.and_then(|b| Some((b, Moved::between(&b.grounds, &grounds)?, changed?)));
     let index = BoxIndex::new(grounds.iter().map(|g| g.bounds).zip(0..));
-    let circles = Circles::new(posts, radius_m, task)?;
     let measured = (0..areas.len())
         .into_par_iter()
         .map(|i| {
             task.check()?;
-            let covered = circles.covered(&grounds[i], &PreparedArea::new(areas[i]));
-            let earlier = Ground::earlier_overlapping(&grounds, i, &index);
-            let own = if earlier.is_empty() {
-                (grounds[i].area, covered)
-            } else {
-                let mut shapes = Shapes::new();
-                shapes.push_multi_polygon(&grounds[i].without(&earlier));
-                let rest = Ground::new(shapes.get(0));
-                (rest.polygons.unsigned_area(), circles.covered(&rest, &PreparedArea::new(shapes.get(0))))
+            let bounds = &grounds[i].bounds;
+            // A margin far above what counts as touching: circles beyond it have no part in the figures.
+            let near = bounds.grown(1e-3);
+            let still = known.as_ref().filter(|(_, m, circles)| !m.meets(bounds) && !circles.iter().any(|c| c.intersects(&near)));
+            let measured = match still.and_then(|(b, m, _)| Some(b.measured[m.from[i]?])) {
+                Some(measured) => measured,
+                None => circles.measure(areas, &grounds, i, &index),
             };
             task.advance(1);
-            Ok((own, grounds[i].area - covered))
+            Ok(measured)
         })
         .collect::<Result<Vec<_>, Cancelled>>()?;
-    let area_m2 = measured.iter().map(|((area, _), _)| area).sum();
-    let covered_m2 = measured.iter().map(|((_, covered), _)| covered).sum();
-    Ok(Reach {
+    let area_m2 = measured.iter().map(|m| m.own_m2).sum();
+    let covered_m2 = measured.iter().map(|m| m.own_covered_m2).sum();
+    let sum = Reach {
         area_m2,
         covered_m2,
         uncovered_m2: area_m2 - covered_m2,
-        uncovered_m2_by_area: measured.into_iter().map(|(_, uncovered)| uncovered).collect(),
-    })
+        uncovered_m2_by_area: measured.iter().map(|m| m.uncovered_m2).collect(),
+    };
+    let Circles { centers, exposed, .. } = circles;
+    Ok((sum, ReachParts { grounds, radius: radius_m, centers, exposed, measured }))
 }
 
 /// What counts as touching, metres: more than the rounding of large eastings, too little to be seen in any area.
@@ -70,30 +108,67 @@ struct Circles {
     boxes: BoxIndex,
     radius: f64,
     /// For each circle, the arcs inside no other circle: from and to in radians, 0 ≤ from < to ≤ 2π.
-    exposed: Vec<Vec<[f64; 2]>>,
+    exposed: Vec<Arc<Vec<[f64; 2]>>>,
 }
 
 impl Circles {
-    fn new(posts: &[[f64; 2]], radius: f64, task: &Task) -> Result<Self, Cancelled> {
+    /// The circles, and the boxes of those that are not as they were before, where that is known and they are few.
+    fn new(
+        posts: &[[f64; 2]],
+        radius: f64,
+        before: Option<&ReachParts>,
+        task: &Task,
+    ) -> Result<(Self, Option<Vec<Bounds>>), Cancelled> {
         let mut centers: Vec<[f64; 2]> = posts.iter().copied().filter(|c| c[0].is_finite() && c[1].is_finite()).collect();
         if !(radius > 0.0 && radius.is_finite()) {
             centers.clear();
         }
-        centers.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+        centers.sort_unstable_by(by_place);
         centers.dedup_by(|a, b| a[0] == b[0] && a[1] == b[1]);
         let index = PointIndex::new(centers.iter().copied().zip(0..));
-        let boxes = BoxIndex::new(centers.iter().map(|c| Bounds { min: *c, max: *c }.grown(radius)).zip(0..));
+        let circle = |c: [f64; 2]| Bounds { min: c, max: c }.grown(radius);
+        let boxes = BoxIndex::new(centers.iter().map(|c| circle(*c)).zip(0..));
+        let known = before.map(|b| (b, not_in_both(&b.centers, &centers))).filter(|(_, moved)| moved.len() <= MOST_MOVED);
         let exposed = (0..centers.len())
             .into_par_iter()
             .map_init(Vec::new, |rows, i| {
                 if i % 256 == 0 {
                     task.check()?;
                 }
+                // A circle is cut by those whose centres are nearer than its diameter.
+                let reach = 2.0 * radius + 1e-3;
+                let far = |p: &[f64; 2]| (p[0] - centers[i][0]).hypot(p[1] - centers[i][1]) > reach;
+                if let Some((b, moved)) = &known
+                    && moved.iter().all(far)
+                    && let Ok(at) = b.centers.binary_search_by(|c| by_place(c, &centers[i]))
+                {
+                    return Ok((Arc::clone(&b.exposed[at]), true));
+                }
                 index.within(centers[i], 2.0 * radius, rows);
-                Ok(exposed_arcs(&centers, i, rows, radius))
+                Ok((Arc::new(exposed_arcs(&centers, i, rows, radius)), false))
             })
             .collect::<Result<Vec<_>, Cancelled>>()?;
-        Ok(Self { centers, index, boxes, radius, exposed })
+        let changed = known.map(|(_, mut moved)| {
+            moved.extend(centers.iter().zip(&exposed).filter(|(_, (_, as_before))| !as_before).map(|(c, _)| *c));
+            moved.into_iter().map(circle).collect()
+        });
+        let exposed = exposed.into_iter().map(|(arcs, _)| arcs).collect();
+        Ok((Self { centers, index, boxes, radius, exposed }, changed))
+    }
+
+    /// Measures area `i`.
+    fn measure(&self, areas: &[ReachArea], grounds: &[Arc<Ground>], i: usize, index: &BoxIndex) -> Measured {
+        let covered = self.covered(&grounds[i], &areas[i].prepared);
+        let earlier = Ground::earlier_overlapping(grounds, i, index);
+        let (own_m2, own_covered_m2) = if earlier.is_empty() {
+            (grounds[i].area, covered)
+        } else {
+            let mut shapes = Shapes::new();
+            shapes.push_multi_polygon(&grounds[i].without(&earlier));
+            let rest = Ground::new(shapes.get(0));
+            (rest.polygons.unsigned_area(), self.covered(&rest, &PreparedArea::new(shapes.get(0))))
+        };
+        Measured { own_m2, own_covered_m2, uncovered_m2: grounds[i].area - covered }
     }
 
     /// Area of the ground inside any circle.
@@ -145,7 +220,7 @@ impl Circles {
         for (crossings, row) in crossings.iter_mut().zip(&slot) {
             let center = self.centers[*row as usize];
             crossings.sort_unstable_by(f64::total_cmp);
-            for &[from, to] in &self.exposed[*row as usize] {
+            for &[from, to] in self.exposed[*row as usize].iter() {
                 let mut start = from;
                 let breaks = crossings.iter().copied().filter(|t| from < *t && *t < to).chain([to]);
                 for end in breaks {
@@ -166,6 +241,21 @@ impl Circles {
         let ((sin0, cos0), (sin1, cos1)) = (from.sin_cos(), to.sin_cos());
         r * r * (to - from) + r * (c[0] * (sin1 - sin0) - c[1] * (cos1 - cos0))
     }
+}
+
+/// With more changed posts than this everything is measured anew.
+const MOST_MOVED: usize = 64;
+
+fn by_place(a: &[f64; 2], b: &[f64; 2]) -> Ordering {
+    a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]))
+}
+
+/// Positions that are in one of two sorted lists only.
+fn not_in_both(a: &[[f64; 2]], b: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let only = |a: &[[f64; 2]], b: &[[f64; 2]]| -> Vec<[f64; 2]> {
+        a.iter().copied().filter(|p| b.binary_search_by(|q| by_place(q, p)).is_err()).collect()
+    };
+    [only(a, b), only(b, a)].concat()
 }
 
 /// Direction in 0…2π.
@@ -225,6 +315,10 @@ mod tests {
     use proptest::prelude::*;
     use std::f64::consts::PI;
 
+    fn area(shape: crate::geometry::ShapeRef<'_>) -> ReachArea {
+        ReachArea { ground: Arc::new(Ground::new(shape)), prepared: Arc::new(PreparedArea::new(shape)) }
+    }
+
     const EAST: f64 = 38_470_000.0;
     const NORTH: f64 = 3_800_000.0;
 
@@ -236,7 +330,7 @@ mod tests {
         let mut shapes = Shapes::new();
         shapes.push_polygon(rings);
         let posts: Vec<_> = posts.iter().map(|[x, y]| [x + EAST, y + NORTH]).collect();
-        let r = reach(&[shapes.get(0)], &posts, radius, &Task::new()).unwrap();
+        let r = reach(&[area(shapes.get(0))], &posts, radius, None, &Task::new()).unwrap().0;
         assert!(
             (r.uncovered_m2_by_area[0] - r.uncovered_m2).abs() < 1e-9 && (r.area_m2 - r.covered_m2 - r.uncovered_m2).abs() < 1e-9
         );
@@ -302,7 +396,7 @@ mod tests {
         let mut shapes = Shapes::new();
         shapes.push_polygon(&[&square(10.0)]);
         shapes.push_polygon(&[&square(20.0)]);
-        let r = reach(&[shapes.get(0), shapes.get(1)], &[[EAST, NORTH]], 5.0, &Task::new()).unwrap();
+        let r = reach(&[area(shapes.get(0)), area(shapes.get(1))], &[[EAST, NORTH]], 5.0, None, &Task::new()).unwrap().0;
         near(r.area_m2, 1600.0);
         near(r.covered_m2, PI * 25.0);
         near(r.uncovered_m2_by_area[0], 400.0 - PI * 25.0);

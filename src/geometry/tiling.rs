@@ -1,11 +1,14 @@
 //! How well grids tile their communities: ground in no grid, ground in two.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use geo::{Area, Buffer};
 use geo_types::{MultiPolygon, Polygon};
 use rayon::prelude::*;
 
-use super::overlap::Ground;
-use super::{BoxIndex, ShapeRef, Shapes, representative_point};
+use super::overlap::{Ground, Moved};
+use super::{BoxIndex, Shapes, representative_point};
 use crate::task::{Cancelled, Task};
 
 /// What is too small to be called a hole.
@@ -72,69 +75,132 @@ pub struct Tiling {
     pub overlaps: Vec<GridOverlap>,
 }
 
+/// What was measured of each community and each grid, to be used again where nothing around them has changed.
+#[derive(Debug, Clone)]
+pub struct TilingParts {
+    communities: Vec<Arc<Ground>>,
+    grids: Vec<Arc<Ground>>,
+    options: TilingOptions,
+    cuts: Vec<Arc<Cut>>,
+    shared: Vec<Arc<Vec<Shared>>>,
+}
+
 /// Compares communities with grids, both sound areas in metres.
 ///
 /// Each community is cut with the grids near it only, on all cores. The overlay rounds to 32 bits of the community's
-/// box, some micrometres.
+/// box, some micrometres. `before` is what an earlier call gave; the answer is the same to the bit with and without it.
 pub fn tiling(
-    communities: &[ShapeRef<'_>],
-    grids: &[ShapeRef<'_>],
+    communities: &[Arc<Ground>],
+    grids: &[Arc<Ground>],
     options: TilingOptions,
+    before: Option<&TilingParts>,
     task: &Task,
-) -> Result<Tiling, Cancelled> {
-    let communities: Vec<Ground> = communities.iter().map(|s| Ground::new(*s)).collect();
-    let grids: Vec<Ground> = grids.iter().map(|s| Ground::new(*s)).collect();
-    let index = |grounds: &[Ground]| BoxIndex::new(grounds.iter().map(|g| g.bounds).zip(0..));
-    let (community_index, grid_index) = (index(&communities), index(&grids));
+) -> Result<(Tiling, TilingParts), Cancelled> {
+    let index = |grounds: &[Arc<Ground>]| BoxIndex::new(grounds.iter().map(|g| g.bounds).zip(0..));
+    let (community_index, grid_index) = (index(communities), index(grids));
+    let known = before
+        .filter(|b| b.options == options)
+        .and_then(|b| Some((b, Moved::between(&b.communities, communities)?, Moved::between(&b.grids, grids)?)));
     let cuts = (0..communities.len())
         .into_par_iter()
         .map(|i| {
             task.check()?;
-            let cut = cut(&communities, i, &community_index, &grids, &grid_index, options);
+            let bounds = &communities[i].bounds;
+            let still = known.as_ref().filter(|(_, c, g)| !c.meets(bounds) && !g.meets(bounds));
+            let cut = match still.and_then(|(b, c, _)| Some(&b.cuts[c.from[i]?])) {
+                Some(cut) => Arc::clone(cut),
+                None => Arc::new(cut(communities, i, &community_index, grids, &grid_index, options)),
+            };
             task.advance(1);
             Ok(cut)
         })
         .collect::<Result<Vec<_>, Cancelled>>()?;
-    let overlaps = (0..grids.len())
+    let shared = (0..grids.len())
         .into_par_iter()
         .map(|a| {
-            task.check()?;
-            let overlaps = overlaps(&grids, a, &grid_index, options);
+            if a % 64 == 0 {
+                task.check()?;
+            }
+            let still = known.as_ref().filter(|(_, _, g)| !g.meets(&grids[a].bounds));
+            let shared = match still.and_then(|(b, _, g)| Some(&b.shared[g.from[a]?])) {
+                Some(shared) => Arc::clone(shared),
+                None => Arc::new(shared_ground(grids, a, &grid_index, options)),
+            };
             task.advance(1);
-            Ok(overlaps)
+            Ok(shared)
         })
-        .collect::<Result<Vec<_>, Cancelled>>()?
-        .concat();
-    Ok(Tiling {
-        community_area_m2: cuts.iter().map(|c| c.own_m2).sum(),
-        gap_m2: cuts.iter().map(|c| c.own_gap_m2).sum(),
-        gap_m2_by_community: cuts.iter().map(|c| c.gap_m2).collect(),
-        overlap_m2: overlaps.iter().map(|o| o.area_m2).sum(),
-        gaps: cuts.into_iter().flat_map(|c| c.gaps).collect(),
-        overlaps,
-    })
+        .collect::<Result<Vec<_>, Cancelled>>()?;
+    let parts = TilingParts { communities: communities.to_vec(), grids: grids.to_vec(), options, cuts, shared };
+    Ok((parts.sum(), parts))
+}
+
+impl TilingParts {
+    /// Whether these are the grounds and options that were measured.
+    pub fn are_of(&self, communities: &[Arc<Ground>], grids: &[Arc<Ground>], options: TilingOptions) -> bool {
+        let same = |a: &[Arc<Ground>], b: &[Arc<Ground>]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b));
+        self.options == options && same(&self.communities, communities) && same(&self.grids, grids)
+    }
+
+    /// Puts the parts together, in the order of the lists.
+    fn sum(&self) -> Tiling {
+        let numbers: HashMap<*const Ground, usize> = self.grids.iter().enumerate().map(|(i, g)| (Arc::as_ptr(g), i)).collect();
+        let gaps = self.cuts.iter().enumerate().flat_map(|(community, cut)| {
+            cut.gaps.iter().map(move |gap| GroundGap { community, polygon: gap.0.clone(), area_m2: gap.1, at: gap.2 })
+        });
+        let overlaps = self.shared.iter().enumerate().flat_map(|(a, shared)| {
+            let numbers = &numbers;
+            shared.iter().map(move |s| GridOverlap {
+                a,
+                b: numbers[&Arc::as_ptr(&s.with)],
+                polygons: s.polygons.clone(),
+                area_m2: s.area_m2,
+                at: s.at,
+                sliver: s.sliver,
+            })
+        });
+        Tiling {
+            community_area_m2: self.cuts.iter().map(|c| c.own_m2).sum(),
+            gap_m2: self.cuts.iter().map(|c| c.own_gap_m2).sum(),
+            gap_m2_by_community: self.cuts.iter().map(|c| c.gap_m2).collect(),
+            overlap_m2: self.shared.iter().flat_map(|s| s.iter()).map(|s| s.area_m2).sum(),
+            gaps: gaps.collect(),
+            overlaps: overlaps.collect(),
+        }
+    }
 }
 
 /// What one community contributes; "own" is its ground less that of the communities before it in the list.
+#[derive(Debug)]
 struct Cut {
     own_m2: f64,
     own_gap_m2: f64,
     gap_m2: f64,
-    gaps: Vec<GroundGap>,
+    /// Piece, area, position inside.
+    gaps: Vec<(Polygon<f64>, f64, [f64; 2])>,
+}
+
+/// Ground that a grid shares with a later one.
+#[derive(Debug)]
+struct Shared {
+    with: Arc<Ground>,
+    polygons: MultiPolygon<f64>,
+    area_m2: f64,
+    at: [f64; 2],
+    sliver: bool,
 }
 
 fn cut(
-    communities: &[Ground],
+    communities: &[Arc<Ground>],
     i: usize,
     community_index: &BoxIndex,
-    grids: &[Ground],
+    grids: &[Arc<Ground>],
     grid_index: &BoxIndex,
     options: TilingOptions,
 ) -> Cut {
     let ground = &communities[i];
     let mut rows = Vec::new();
     grid_index.rows_meeting(ground.bounds, &mut rows);
-    let mut cover: Vec<&Ground> = rows.iter().map(|g| &grids[*g as usize]).collect();
+    let mut cover: Vec<&Ground> = rows.iter().map(|g| grids[*g as usize].as_ref()).collect();
     let gap = ground.without(&cover);
     let gap_m2 = gap.unsigned_area();
     let earlier = Ground::earlier_overlapping(communities, i, community_index);
@@ -150,27 +216,28 @@ fn cut(
         .filter(|polygon| !is_sliver(polygon, options))
         .filter_map(|polygon| {
             let (area_m2, at) = (polygon.unsigned_area(), position(&[&polygon])?);
-            Some(GroundGap { community: i, polygon, area_m2, at })
+            Some((polygon, area_m2, at))
         })
         .collect();
     Cut { own_m2, own_gap_m2, gap_m2, gaps }
 }
 
-fn overlaps(grids: &[Ground], a: usize, index: &BoxIndex, options: TilingOptions) -> Vec<GridOverlap> {
+fn shared_ground(grids: &[Arc<Ground>], a: usize, index: &BoxIndex, options: TilingOptions) -> Vec<Shared> {
     let mut rows = Vec::new();
     index.rows_meeting(grids[a].bounds, &mut rows);
     rows.iter()
-        .map(|b| *b as usize)
-        .filter(|b| *b > a)
-        .filter_map(|b| {
-            let polygons = grids[a].intersection(&grids[b])?;
+        .map(|b| &grids[*b as usize])
+        .skip_while(|b| !Arc::ptr_eq(b, &grids[a]))
+        .skip(1)
+        .filter_map(|with| {
+            let polygons = grids[a].intersection(with)?;
             let area_m2 = polygons.unsigned_area();
             if area_m2 <= options.min_overlap_m2 {
                 return None;
             }
             let at = position(&polygons.0.iter().collect::<Vec<_>>())?;
             let sliver = polygons.0.iter().all(|p| is_sliver(p, options));
-            Some(GridOverlap { a, b, polygons, area_m2, at, sliver })
+            Some(Shared { with: Arc::clone(with), polygons, area_m2, at, sliver })
         })
         .collect()
 }
@@ -211,9 +278,9 @@ mod tests {
     fn compare(communities: &[[f64; 4]], grids: &[[f64; 4]]) -> Tiling {
         let mut shapes = Shapes::new();
         communities.iter().chain(grids).for_each(|r| rect(&mut shapes, *r));
-        let all: Vec<_> = shapes.iter().collect();
+        let all: Vec<_> = shapes.iter().map(|s| Arc::new(Ground::new(s))).collect();
         let (communities, grids) = all.split_at(communities.len());
-        tiling(communities, grids, TilingOptions::default(), &Task::new()).unwrap()
+        tiling(communities, grids, TilingOptions::default(), None, &Task::new()).unwrap().0
     }
 
     fn near(a: f64, b: f64) -> bool {
@@ -262,6 +329,7 @@ mod tests {
         let (task, mut shapes) = (Task::new(), Shapes::new());
         rect(&mut shapes, [0.0, 0.0, 1.0, 1.0]);
         task.cancel();
-        assert_eq!(tiling(&[shapes.get(0)], &[], TilingOptions::default(), &task), Err(Cancelled));
+        let ground = Arc::new(Ground::new(shapes.get(0)));
+        assert!(tiling(&[ground], &[], TilingOptions::default(), None, &task).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The level of detail for areas too small and too many to be drawn one by one: pictures of cells, made by workers.
 //!
 //! The ground is cut into tiles of [`SIDE`] × [`SIDE`] cells at levels a factor of two apart; a view shows the level whose
-//! cells are about its pixels. What a cell looks like is said in [`crate::scene::cells`]. Tiles are kept while camera and
+//! cells are about its pixels. What a cell looks like is said in [`crate::ink::cells`]. Tiles are kept while camera and
 //! data stay, so a frame costs what the screen costs. While a tile is made its ground shows what is there of coarser or
 //! finer levels, or of the state before.
 
@@ -10,8 +10,8 @@ use super::loader::Loader;
 use super::source::Source;
 use super::{View, tile_pipeline::GpuTile, tile_pipeline::TilePipeline};
 use crate::geometry::Bounds;
+use crate::ink::cells::{CellGrid, Cells};
 use crate::model::Layer;
-use crate::scene::cells::{CellGrid, Cells};
 use crate::scene::{Camera, DrawLayer, FillStyle, Paint, Rgba};
 use egui_wgpu::wgpu;
 use std::collections::HashMap;
@@ -19,9 +19,9 @@ use std::sync::Arc;
 
 /// Cells in a row of a tile.
 pub const SIDE: usize = 256;
-/// Largest size of a cell on screen, pixels; the smallest is half of it.
-const CELL_PX: f64 = 1.25;
-const CELL_PX_ON_AVERAGE: f64 = 0.9;
+/// Largest size of a cell on screen, pixels; the smallest is half of it. Much smaller ones would fall between pixels.
+const CELL_PX: f64 = 1.6;
+const CELL_PX_ON_AVERAGE: f64 = 1.15;
 /// How many levels up a stand-in is looked for.
 const LEVELS_UP: i8 = 6;
 /// Tiles kept though they are out of view, each a quarter of a megabyte.

@@ -134,6 +134,7 @@ pub fn draw(
     }
 
     let cells = cell_quads(map, device, queue, view);
+    map.tiles.prepare(device, queue, view);
 
     let samples = view.quality.samples();
     let (attachment, resolve_target) = target.attachment(device, samples);
@@ -153,8 +154,9 @@ pub fn draw(
         occlusion_query_set: None,
         multiview_mask: None,
     });
+    let (mut calls, mut current) = (map.tiles.draw(&mut pass, samples), usize::MAX);
     pass.set_bind_group(0, &map.frame.bind_group, &[]);
-    let (mut calls, mut current, mut thin) = (0, usize::MAX, false);
+    let mut thin = false;
     let mut cells = cells.into_iter().peekable();
     for item in items {
         while let Some(drawn) = cells.next_if(|c| c.draw <= item.draw) {

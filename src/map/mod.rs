@@ -32,6 +32,7 @@ mod source;
 mod style_table;
 mod target;
 mod tile_pipeline;
+mod tiles;
 pub mod tour;
 
 pub use cells::SIDE as TILE_CELLS;
@@ -41,6 +42,7 @@ pub use mesh::{Mesh, NO_SEGMENT, Primitive, Vertex};
 pub use pick::{Picker, is_territory};
 pub use renderer::{MOST_AREAS_IN_SOFTWARE, Renderer, Stats};
 pub use target::MapTarget;
+pub use tiles::Basemap;
 
 use crate::scene::Camera;
 

@@ -9,6 +9,7 @@ use super::mesh::{FAR_PX_PER_M, Primitive};
 use super::source::{Packed, Slot, Source};
 use super::style_table::reach_px;
 use super::target::MapTarget;
+use super::tiles::{Basemap, TileLayer};
 use super::{Quality, View};
 use crate::model::{GeometryClass, Layer};
 use crate::scene::{DrawLayer, Paint, Rgba, Scene};
@@ -51,6 +52,8 @@ pub struct Stats {
 #[derive(Debug)]
 pub struct Renderer {
     pub(super) frame: Frame,
+    /// The background map, under everything.
+    pub(super) tiles: TileLayer,
     pub(super) background: Rgba,
     pub(super) anchor: [f64; 2],
     pub(super) layers: Vec<DrawLayer>,
@@ -85,6 +88,7 @@ impl Renderer {
     pub fn new(device: &wgpu::Device, wake: Wake) -> Self {
         Self {
             frame: Frame::new(device),
+            tiles: TileLayer::new(device),
             background: Rgba([255; 4]),
             anchor: [0.0; 2],
             layers: Vec::new(),
@@ -135,7 +139,19 @@ impl Renderer {
 
     /// Whether something in view is not ready yet, so that [`Renderer::poll`] is to be called again.
     pub fn is_loading(&self) -> bool {
-        self.missing > 0 || !self.asked_layouts.is_empty() || !self.arrived.is_empty()
+        self.tiles.is_loading() || self.missing > 0 || !self.asked_layouts.is_empty() || !self.arrived.is_empty()
+    }
+
+    /// Puts a background map under the scene, or takes it away. Cheap enough to be called every frame with the one at hand.
+    pub fn set_basemap(&mut self, basemap: Option<Basemap>) {
+        if self.tiles.set(basemap) {
+            self.revision += 1;
+        }
+    }
+
+    /// Bytes of the background map's pictures on the GPU now.
+    pub fn basemap_bytes(&self) -> u64 {
+        self.tiles.bytes()
     }
 
     /// Takes a scene. Costs what changed: cheap enough to be called every frame with the scene at hand.

@@ -44,7 +44,10 @@ impl Renderer {
                 }
             }
         }
-        if !self.arrived.is_empty() {
+        if self.tiles.poll(device, queue, view, left, &mut self.stats.uploaded_bytes) {
+            self.revision += 1;
+        }
+        if !self.arrived.is_empty() || self.tiles.has_arrived() {
             self.loader.wake();
         }
         // A small map is complete in its first frame.
@@ -149,6 +152,7 @@ impl Renderer {
             }
         }
         let mut changed = !lacking.is_empty();
+        changed |= self.tiles.finish(device, queue, view, &mut self.stats.uploaded_bytes);
         changed |= self.make_cells(device, queue, view, usize::MAX);
         self.revision += u64::from(changed);
         self.ask(view);

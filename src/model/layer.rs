@@ -222,6 +222,12 @@ impl Layer {
         self.chunks.iter().flat_map(move |chunk| (0..chunk.len()).map(move |i| FeatureRef { kind: self.kind, chunk, i }))
     }
 
+    /// The features of chunk `c`.
+    pub fn features_of(&self, c: usize) -> impl Iterator<Item = FeatureRef<'_>> {
+        let chunk = &self.chunks[c];
+        (0..chunk.len()).map(move |i| FeatureRef { kind: self.kind, chunk, i })
+    }
+
     fn chunk_of(&self, row: u32) -> usize {
         assert!((row as usize) < self.len(), "row {row} of {}", self.len());
         self.starts.partition_point(|&start| start <= row) - 1

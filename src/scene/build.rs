@@ -183,7 +183,7 @@ fn fence_classes(fences: &Layer, report: Option<&Report>) -> Arc<Vec<u8>> {
     let mut worst: Option<Vec<Status>> = None;
     for (result, _) in rules.filter(|(_, rule)| rule.subject == SubjectKind::Feature(LayerKind::Fence)) {
         match &mut worst {
-            None => worst = Some(result.status.clone()),
+            None => worst = Some(result.status.iter().copied().collect()),
             Some(worst) => worst.iter_mut().zip(&result.status).for_each(|(w, s)| *w = w.and(*s)),
         }
     }

@@ -5,7 +5,6 @@
 //! class it has. A changed status changes classes only.
 
 pub mod borders;
-pub mod cells;
 pub mod fonts;
 pub mod labels;
 pub mod legend;

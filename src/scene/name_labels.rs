@@ -52,7 +52,7 @@ fn add(out: &mut Vec<Label>, style: &Style, project: &Project, report: Option<&R
         _ => palette.text,
     };
     let layer = project.layer(style.kind);
-    let points = report.and_then(|r| r.joins(style.kind)).map_or(&[][..], |joins| &joins.point);
+    let points = report.and_then(|r| r.joins(style.kind)).map(|joins| &joins.point);
     let mut scratch = Vec::new();
     for (c, chunk) in layer.chunks().iter().enumerate() {
         let start = layer.chunk_start(c);
@@ -60,7 +60,7 @@ fn add(out: &mut Vec<Label>, style: &Style, project: &Project, report: Option<&R
             let Some(text) = name(chunk, i, style.kind) else { continue };
             let row = start + i as u32;
             let shape = chunk.shapes.get(i);
-            let at = match points.get(row as usize) {
+            let at = match points.and_then(|points| points.get(row as usize)) {
                 Some(at) => Some(*at).filter(|at| at[0].is_finite()),
                 None => representative_point(shape, &mut scratch),
             };

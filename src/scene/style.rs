@@ -45,7 +45,7 @@ pub struct FillStyle {
     pub color: Rgba,
     /// Lines over it.
     pub hatch: Option<Hatch>,
-    /// Whether it must be seen however small its areas are on screen, as a gap must; see [`super::cells`].
+    /// Whether it must be seen however small its areas are on screen, as a gap must; see `ink::cells`.
     pub shouts: bool,
 }
 

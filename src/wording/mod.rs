@@ -6,7 +6,7 @@ pub mod position;
 
 pub use finding::{FindingRow, finding_row, write_finding};
 
-use crate::coverage::{Held, Report, Severity, Status, SubjectKind};
+use crate::coverage::{Gains, Held, Report, Severity, Status, SubjectKind};
 use crate::geometry::Crs;
 use crate::geometry::repair::RingFault;
 use crate::model::{FeatureRef, LayerKind, Value, ValueRef};
@@ -72,6 +72,7 @@ pub fn stage(name: &str, lang: Lang) -> &str {
         "write" => Text::new("写入", "Writing"),
         "draw" => Text::new("绘图", "Drawing"),
         "tables" => Text::new("导出表格", "Writing tables"),
+        "basemap" => Text::new("绘制底图", "Drawing the basemap"),
         _ => return name,
     };
     text.get(lang)
@@ -118,6 +119,18 @@ pub fn headline(report: &Report, line: usize, lang: Lang) -> String {
         Lang::En => format!("{c} covered · {g} gap · {u} unknown of {t}"),
     }
 }
+
+/// What a change wins and costs: `+312 covered, −4`.
+pub fn gains(gains: Gains, lang: Lang) -> String {
+    let (gained, lost) = (thousands(gains.gained), thousands(gains.lost));
+    match lang {
+        Lang::Zh => format!("+{gained} 已覆盖，−{lost}"),
+        Lang::En => format!("+{gained} covered, −{lost}"),
+    }
+}
+
+/// Said where a change wins and costs nothing.
+pub const NOTHING_CHANGES: Text = Text::new("覆盖没有变化", "Nothing changes in coverage");
 
 /// A value as the inspector shows it: choices by name, times on site's clock.
 pub fn value(kind: LayerKind, attr: usize, value: ValueRef<'_>, offset_minutes: i32, lang: Lang) -> String {

@@ -1,5 +1,6 @@
 //! What can go wrong in a use case, each with the next step.
 
+use crate::basemap::BasemapError;
 use crate::coverage::RulebookError;
 use crate::formats::ReadError;
 use crate::model::EditError;
@@ -34,6 +35,8 @@ pub enum WorkError {
     Rulebook(RulebookError),
     /// An edit was refused.
     Edit(EditError),
+    /// The background map could not be opened.
+    Basemap(BasemapError),
     /// The picture could not be made.
     Picture(String),
 }
@@ -50,6 +53,7 @@ impl std::fmt::Display for WorkError {
             Self::Store(e) => write!(f, "{e}"),
             Self::Rulebook(e) => write!(f, "{e}"),
             Self::Edit(e) => write!(f, "{e}"),
+            Self::Basemap(e) => write!(f, "{e}"),
             Self::Picture(e) => f.write_str(e),
         }
     }

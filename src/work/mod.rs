@@ -10,7 +10,7 @@ pub use error::WorkError;
 pub use export::{AuditOutputs, write_file, write_outputs};
 pub use import::{ImportFile, Imported, guess_kind, import};
 pub use sample::{SAMPLE_NAME, sample};
-pub use snapshot::{extent_in_metres, snapshot};
+pub use snapshot::{SnapshotBasemap, extent_in_metres, snapshot};
 
 use crate::coverage::{Report, Rulebook, RulebookError, evaluate};
 use crate::model::{Moment, Project};

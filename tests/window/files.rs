@@ -113,6 +113,7 @@ fn table_and_picture_are_written_from_the_window() {
         lang: fangxian::words::Lang::Zh,
         theme: fangxian::scene::Theme::Light,
         hidden: Vec::new(),
+        basemap: None,
     };
     harness.state_mut().act(Action::ExportPicture(picture.clone(), request));
     settle(&mut harness);

@@ -126,6 +126,7 @@ fn every_dialog_opens_and_closes() {
         (Command::SaveAs, "另存为"),
         (Command::ExportPicture, "导出图片"),
         (Command::ExportGaps, "导出缺口清单"),
+        (Command::Basemap, "选择底图"),
         (Command::Rules, "规则 ·"),
         (Command::Warnings, "导入提示"),
         (Command::Help, "帮助与快捷键"),
@@ -171,7 +172,7 @@ fn pictures_of_the_window() {
 }
 
 #[derive(Debug)]
-struct Dropped(std::path::PathBuf);
+pub struct Dropped(pub std::path::PathBuf);
 
 impl egui::DroppedFile for Dropped {
     fn path(&self) -> &std::path::Path {

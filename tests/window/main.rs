@@ -1,5 +1,6 @@
 //! The window without a display: what a person sees and does, asked through AccessKit.
 
+mod basemap;
 mod card;
 mod desk;
 mod files;

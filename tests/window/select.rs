@@ -101,7 +101,8 @@ fn a_box_takes_every_building_it_touches_and_the_card_counts_them() {
     let report = &document.derived.as_ref().expect("evaluated").report;
     for line in 0..report.rulebook.lines.len() {
         let statuses: Vec<Status> = want.iter().map(|r| report.buildings.lines[line][*r as usize]).collect();
-        let counts = Counts::of(&statuses);
+        let n = |status| statuses.iter().filter(|s| **s == status).count() as u64;
+        let counts = Counts { covered: n(Status::Covered), gap: n(Status::Gap), unknown: n(Status::Unknown) };
         let figure =
             document.group.as_ref().expect("counted").lines.iter().find(|f| f.kind == LayerKind::Building && f.line == line);
         assert_eq!(figure.map_or(Counts::default(), |f| f.counts), counts);
@@ -265,6 +266,10 @@ fn frames_while_a_city_is_selected() {
         eprintln!("{what}: longest frame {longest:?}, all done after {:?}, {n} selected", begun.elapsed());
     };
     frame(&mut harness, "at rest");
+    harness.state_mut().act(Action::Run(fangxian::app::command::Command::ZoomIn));
+    frame(&mut harness, "for comparison, a flight");
+    harness.state_mut().act(Action::Run(fangxian::app::command::Command::ZoomAll));
+    frame(&mut harness, "and back");
     harness.state_mut().act(Action::Run(fangxian::app::command::Command::SelectView));
     frame(&mut harness, "select all in view");
     harness.state_mut().act(Action::Keep(LayerKind::Building));

@@ -2,6 +2,7 @@
 
 pub mod bookmarks;
 pub mod go_to;
+pub mod basemap;
 pub mod help;
 pub mod import;
 pub mod moment;
@@ -28,6 +29,8 @@ pub enum Dialog {
     Path(path::PathDialog),
     /// Files to import.
     Import(import::ImportDialog),
+    /// A background map.
+    Basemap(basemap::BasemapDialog),
     /// A picture to write.
     Picture(picture::PictureDialog),
     /// The evaluated moment.
@@ -63,6 +66,7 @@ impl Dialog {
             Self::Path(dialog) => dialog.show(ctx, face, input.recent, out),
             Self::Import(dialog) => dialog.show(ctx, face, out),
             Self::Picture(dialog) => dialog.show(ctx, face, input.view, out),
+            Self::Basemap(dialog) => dialog.show(ctx, face, out),
             Self::Moment(dialog) => dialog.show(ctx, face, out),
             Self::GoTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
@@ -77,6 +81,7 @@ impl Dialog {
         match self {
             Self::Path(dialog) if dialog.ask == ask => dialog.take(paths),
             Self::Import(dialog) if ask == Ask::Layers => dialog.take(paths, kind),
+            Self::Basemap(dialog) if ask == Ask::Basemap => dialog.place.take(paths),
             Self::Picture(dialog) if ask == Ask::Picture => dialog.path.take(paths),
             _ => {}
         }

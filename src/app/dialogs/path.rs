@@ -113,7 +113,7 @@ impl PathDialog {
             Ask::NewProject => (Text::new("另存为", "Save as"), words::SAVE, Some("gpkg")),
             Ask::Table => (Text::new("导出缺口清单", "Export the gap list"), words::EXPORT, Some("csv")),
             Ask::Picture => (Text::new("导出图片", "Export picture"), words::EXPORT, Some("png")),
-            Ask::Project | Ask::Layers => (Text::new("打开项目", "Open project"), words::OPEN, None),
+            Ask::Project | Ask::Layers | Ask::Basemap => (Text::new("打开项目", "Open project"), words::OPEN, None),
         };
         let hint = if matches!(self.ask, Ask::Project | Ask::NewProject) { words::PROJECT_PATH } else { words::PATH };
         window(ctx, face, face.t(title), 560.0, |ui| {

@@ -78,6 +78,7 @@ impl PictureDialog {
                             lang: face.lang,
                             theme: face.theme,
                             hidden: Vec::new(),
+                            basemap: None,
                         };
                         out.push(Action::ExportPicture(path, request));
                         stays = false;

@@ -1,8 +1,9 @@
 //! The left panel: layers, legend, and the limits that are changed most.
 
 use super::parts::{elided, focus_ring, head, link, right_text};
-use super::swatch;
+use super::{basemap, swatch};
 use crate::app::action::Action;
+use crate::app::backdrop::Backdrop;
 use crate::app::command::Command;
 use crate::app::document::Document;
 use crate::app::icons::{self, Icon};
@@ -17,13 +18,21 @@ use crate::words::{Text, thousands};
 use egui::{DragValue, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the panel.
-pub fn show(ui: &mut Ui, face: Face, document: &Document, hidden: &[bool; LayerKind::ALL.len()], out: &mut Vec<Action>) {
+pub fn show(
+    ui: &mut Ui,
+    face: Face,
+    document: &Document,
+    backdrop: &Backdrop,
+    hidden: &[bool; LayerKind::ALL.len()],
+    out: &mut Vec<Action>,
+) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         head(ui, face, face.t(words::LAYERS));
         for kind in LayerKind::ALL {
             layer_row(ui, face, document, kind, !hidden[kind as usize], out);
         }
+        basemap::show(ui, face, backdrop, out);
         head(ui, face, face.t(words::LEGEND));
         let legend = document.derived.as_ref().map(|d| d.drawing.legend.as_slice()).unwrap_or_default();
         if legend.is_empty() {
@@ -110,7 +119,8 @@ fn layer_tip(ui: &mut Ui, face: Face, document: &Document, layer: &Layer) {
     ui.label(format!("{} {}", face.t(words::AS_OF), as_of.as_deref().unwrap_or(face.t(words::UNKNOWN))));
 }
 
-fn check_box(ui: &Ui, face: Face, rect: Rect, on: bool) {
+/// The box of a row that is switched by clicking anywhere on it.
+pub fn check_box(ui: &Ui, face: Face, rect: Rect, on: bool) {
     let (fill, edge) = if on { (face.accent(), face.accent()) } else { (face.panel(), mix(face.rule(), face.text(), 0.3)) };
     ui.painter().rect(rect, 4.0, fill, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
     if on {

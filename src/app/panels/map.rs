@@ -4,6 +4,7 @@ use super::parts::icon_button;
 use super::steer::{Steered, draws_outline, glides, pans, start_camera, steer, to_pixels};
 use super::{hover, labels, measure, overlay, overview};
 use crate::app::action::{Action, Stroke as Step};
+use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
 use crate::app::command::Command;
 use crate::app::document::{Derived, Document};
@@ -37,6 +38,8 @@ pub struct MapInput<'a> {
     pub view: &'a View,
     /// The card of the selected feature.
     pub card: Option<&'a Card>,
+    /// The background map.
+    pub backdrop: &'a mut Backdrop,
     /// Where the map is drawn; `None` without a graphics adapter.
     pub surface: Option<&'a mut Surface>,
     /// The overview map.
@@ -47,7 +50,7 @@ pub struct MapInput<'a> {
 
 /// Draws the map.
 pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>) {
-    let MapInput { document, view, card, surface, overview, larger } = input;
+    let MapInput { document, view, card, backdrop, surface, overview, larger } = input;
     let ppp = ui.pixels_per_point();
     // On whole pixels, so that the picture is shown pixel for pixel at any scaling of the screen.
     let rect = ui.available_rect_before_wrap().round_to_pixels(ppp);
@@ -79,7 +82,8 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     match surface {
         Some(surface) => {
             let over = document.group.as_ref().map(|g| &g.overlay);
-            let id = surface.draw(&derived.drawing.scene, over, camera, ppp * larger, moving);
+            let basemap = backdrop.basemap(&derived.project, face.theme, ppp, ui.ctx());
+            let id = surface.draw(&derived.drawing.scene, over, basemap, camera, ppp * larger, moving);
             let uv = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
             ui.painter().image(id, rect, uv, Color32::WHITE);
         }
@@ -108,7 +112,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     overlay::mark(&painter, face, &screen, view);
     measure::draw(&painter, face, &screen, view);
     overlay::outline_drawn(&painter, face, &screen, &outline);
-    furniture(ui, face, &screen, document);
+    furniture(ui, face, &screen, document, backdrop.attribution());
     if view.panels.overview {
         overview::show(ui, face, &screen, overview, out);
     }
@@ -275,7 +279,7 @@ fn menu(ui: &Ui, face: Face, response: &egui::Response, screen: &Screen, documen
 }
 
 /// Scale bar and sources.
-fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document) {
+fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document, basemap: &str) {
     let painter = ui.painter_at(screen.rect);
     let bar = scale_bar(screen.camera.px_per_m, 120.0 * f64::from(screen.ppp));
     let width = (bar.px / f64::from(screen.ppp)) as f32;
@@ -288,7 +292,10 @@ fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document) {
     }
     let at = pos2(left + width / 2.0, y - 13.0);
     labels::text(&painter, at, &bar.text, regular(11.0), ink, halo);
-    let sources = &document.project.settings.attribution;
+    let own = document.project.settings.attribution.as_str();
+    let named: Vec<&str> = [own, basemap].into_iter().filter(|text| !text.is_empty()).collect();
+    // Both often name the same source.
+    let sources = &if own.contains(basemap) { own.to_owned() } else { named.join(" · ") };
     if !sources.is_empty() {
         let galley = painter.layout_no_wrap(sources.clone(), regular(10.5), face.muted());
         let room = (screen.rect.width() - width - 48.0).max(0.0);

@@ -1,5 +1,6 @@
 //! The panels. Each reads what it is given and sends [`super::action::Action`]s.
 
+pub mod basemap;
 pub mod card;
 pub mod gaps;
 pub mod group;

@@ -365,7 +365,7 @@ fn a_feature_larger_than_the_window_and_many_chunks() {
     assert_eq!(read.warnings.lines(Lang::En), Vec::<String>::new());
     assert_eq!(read.chunks.iter().map(|c| c.len()).collect::<Vec<_>>(), [4096, 4096, 1809]);
     assert_eq!(read.chunks[0].shapes.get(0).coords().len(), 30_001);
-    assert_eq!(task.timings().iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["read", "project"]);
+    assert_eq!(task.timings().iter().map(|stage| stage.name).collect::<Vec<_>>(), ["read", "project"]);
 
     task.cancel();
     let cancelled = super::read(&mut text.as_bytes(), "big", LayerKind::Building, &degrees(), &task);

@@ -3,7 +3,7 @@
 //! Wide lines are unions of one rectangle per segment and round wedges at the turns, all the same way round, so that nothing
 //! cancels. Hair lines are one outline with mitred corners, because overlapping rectangles would darken their corners.
 
-use crate::geometry::raster::Raster;
+use super::raster::Raster;
 
 /// Half widths up to this many pixels are drawn as hair lines.
 const HAIR: f32 = 0.75;

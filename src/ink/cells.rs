@@ -5,12 +5,12 @@
 //! colour of a cell that holds a quarter of such an area or more, and its cell never fades into the ground, however small the
 //! area is on screen. A block with a gap never looks covered.
 
-use super::style::{FillStyle, Rgba};
-use crate::geometry::raster::Raster;
+use super::raster::Raster;
 use crate::geometry::{Bounds, ShapeRef, twice_area};
+use crate::scene::{FillStyle, Rgba};
 
 /// Areas of at most so many cells across are put down as their box; nobody sees corners of two pixels.
-const BOX_CELLS: f32 = 3.0;
+const BOX_CELLS: f32 = 2.0;
 /// Least share of the colour that shouting areas keep in a cell of theirs.
 const LOUD_SHARE: f32 = 0.65;
 /// Least opacity of such a cell.

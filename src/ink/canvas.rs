@@ -1,6 +1,6 @@
 //! The picture's pixels and how ink is put on them.
 
-use crate::geometry::raster::Raster;
+use super::raster::Raster;
 use crate::scene::{FillStyle, Hatch, Rgba};
 
 /// An opaque picture, sRGB; colours are mixed as stored, like browsers and the window do.
