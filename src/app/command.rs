@@ -446,13 +446,13 @@ impl Command {
             Self::AddBookmark => (
                 t("添加书签", "Add a bookmark"),
                 t("记住当前视图", "Keep the present view under a name"),
-                ctrl(Key::B),
+                ctrl(Key::M),
                 Group::Map,
             ),
             Self::Bookmarks => (
                 t("书签…", "Bookmarks…"),
                 t("查看、改名、删除书签", "See, rename and remove the kept views"),
-                ctrl_shift(Key::B),
+                ctrl_shift(Key::M),
                 Group::Map,
             ),
             Self::NextBookmark => (

@@ -23,9 +23,14 @@ pub fn read(project: &Project, at: Local, crs: Crs) -> Option<String> {
     if crs == metric {
         return Some(position(crs, at.into()));
     }
-    let there = crs.from_lonlat(metric.to_lonlat(at.into()).ok()?).ok()?;
+    let there = crs.from_lonlat(lonlat(project, at)?).ok()?;
     crs.check(there).ok()?;
     Some(position(crs, there))
+}
+
+/// Geographic position of a place of the map.
+pub fn lonlat(project: &Project, at: Local) -> Option<LonLat> {
+    project.settings.metric_crs?.to_lonlat(at.into()).ok()
 }
 
 /// The place on the map of a position.

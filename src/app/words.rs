@@ -346,8 +346,8 @@ pub const RAISE: Text = t("上移", "Move up");
 pub const NAME: Text = t("名称", "Name");
 /// No kept views.
 pub const NO_BOOKMARKS: Text = t(
-    "还没有书签。Ctrl+B 记住当前视图，汇报时用 Page Down 逐个翻看",
-    "No bookmarks yet. Ctrl+B keeps the present view; Page Down steps through them in a meeting",
+    "还没有书签。Ctrl+M 记住当前视图，汇报时用 Page Down 逐个翻看",
+    "No bookmarks yet. Ctrl+M keeps the present view; Page Down steps through them in a meeting",
 );
 /// What can be typed as a position.
 pub const GO_HINT: Text = t("121.5063, 31.2456 或 X 3457012 Y 500123", "121.5063, 31.2456 or X 3457012 Y 500123");

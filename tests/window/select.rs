@@ -265,6 +265,10 @@ fn frames_while_a_city_is_selected() {
         eprintln!("{what}: longest frame {longest:?}, all done after {:?}, {n} selected", begun.elapsed());
     };
     frame(&mut harness, "at rest");
+    harness.state_mut().act(Action::Run(fangxian::app::command::Command::ZoomIn));
+    frame(&mut harness, "for comparison, a flight");
+    harness.state_mut().act(Action::Run(fangxian::app::command::Command::ZoomAll));
+    frame(&mut harness, "and back");
     harness.state_mut().act(Action::Run(fangxian::app::command::Command::SelectView));
     frame(&mut harness, "select all in view");
     harness.state_mut().act(Action::Keep(LayerKind::Building));

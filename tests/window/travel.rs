@@ -185,14 +185,14 @@ fn reduced_motion_jumps_and_inertia_glides_only_when_asked_for() {
 fn kept_views_are_named_ordered_gone_to_and_remembered() {
     let mut harness = window(Setup::default());
     let first = camera(&harness);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::B);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::M);
     settle(&mut harness);
     harness.state_mut().act(Action::ZoomLayer(LayerKind::Fence));
     settle(&mut harness);
     harness.state_mut().act(Action::Go(Move::Zoom(3.0)));
     settle(&mut harness);
     let second = camera(&harness);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::B);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::M);
     settle(&mut harness);
     let listed: Vec<String> = harness.state().view().bookmarks.iter().map(|b| b.name.clone()).collect();
     assert_eq!(listed, ["视图 1", "视图 2"]);
@@ -208,7 +208,7 @@ fn kept_views_are_named_ordered_gone_to_and_remembered() {
     harness.state_mut().act(Action::Bookmark(BookmarkEdit::Rename(1, " 汇报点甲 ".into())));
     harness.state_mut().act(Action::Bookmark(BookmarkEdit::Raise(1)));
     settle(&mut harness);
-    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::B);
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
     settle(&mut harness);
     harness.check_accessibility();
     harness.get_by_label("移除 视图 1").click();
@@ -239,7 +239,7 @@ fn the_briefing_mode_shows_map_figures_and_legend_alone() {
     for (size, scale) in [([1100.0, 700.0], 1.5), ([3840.0, 2160.0], 1.0)] {
         for lang in [Lang::Zh, Lang::En] {
             let mut harness = window(Setup { size, scale, lang, ..Setup::default() });
-            harness.key_press_modifiers(Modifiers::COMMAND, Key::B);
+            harness.key_press_modifiers(Modifiers::COMMAND, Key::M);
             settle(&mut harness);
             harness.key_press(Key::F11);
             settle(&mut harness);
