@@ -6,7 +6,6 @@ use super::dialogs::Dialog;
 use super::dialogs::import::ImportDialog;
 use super::jobs::{Outcome, Purpose};
 use super::notices::{Tone, text};
-use super::readout;
 use super::services::{PictureRequest, Trouble};
 use super::words;
 use crate::basemap::{Setting, Source};

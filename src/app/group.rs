@@ -105,7 +105,7 @@ impl Group {
         let of = |statuses: &Blocks<Status>| Counts::of(rows.iter().filter_map(|r| statuses.get(*r as usize).copied()));
         if let Some(joins) = report.joins(kind) {
             for (line, statuses) in joins.lines.iter().enumerate() {
-                let counts = of(&|row| statuses.get(row).copied());
+                let counts = of(statuses);
                 if counts.total() > 0 {
                     self.lines.push(LineFigure { kind, line, counts });
                 }
@@ -114,7 +114,7 @@ impl Group {
         }
         for (r, rule) in report.rulebook.rules.iter().enumerate() {
             if rule.subject == crate::coverage::SubjectKind::Feature(kind) {
-                let counts = of(&|row| report.rules[r].status.get(row).copied());
+                let counts = of(&report.rules[r].status);
                 if counts.total() > 0 {
                     self.rules.push((r, counts));
                 }
