@@ -10,7 +10,7 @@ use super::services::{Ask, Imported, Opened, Trouble};
 use super::{App, overview, words};
 use crate::coverage::Evaluation;
 use crate::model::{History, Project};
-use crate::scene::SceneOptions;
+use crate::scene::{SceneOptions, build};
 use crate::words::thousands;
 use crate::work::ImportFile;
 use std::path::PathBuf;
@@ -50,6 +50,11 @@ impl App {
                     // Rules may have moved: a row of the old list names nothing certain in the new one.
                     self.view.gap = None;
                     self.view.hover = None;
+                }
+            }
+            Outcome::Sketched(scene) => {
+                if let Some(document) = self.document.as_mut().filter(|d| d.derived.is_none()) {
+                    document.sketch = Some(scene);
                 }
             }
             Outcome::Drawn(drawing) => {
@@ -217,6 +222,12 @@ impl App {
         let lang = self.face.lang;
         let Some(document) = &mut self.document else { return };
         let generation = document.generation;
+        if document.derived.is_none() && !document.asked.sketch && !document.project.is_empty() {
+            document.asked.sketch = true;
+            let project = Arc::clone(&document.project);
+            let plain = SceneOptions { labels: false, ..options };
+            self.jobs.start(Purpose::Sketch, generation, move |_| Ok(Outcome::Sketched(Arc::new(build(&project, None, &plain)))));
+        }
         if document.asked.generation != generation {
             document.asked.generation = generation;
             let (project, rulebook) = (Arc::clone(&document.project), Arc::clone(&document.rulebook));
