@@ -116,7 +116,8 @@ impl Task {
     /// What to show a person now.
     pub fn progress(&self) -> Progress {
         let stages = lock(&self.inner.stages);
-        let (stage, subject) = stages.running.as_ref().map_or(("", String::new()), |(name, subject, ..)| (*name, subject.clone()));
+        let (stage, subject) =
+            stages.running.as_ref().map_or(("", String::new()), |(name, subject, ..)| (*name, subject.clone()));
         Progress {
             stage,
             subject,

@@ -128,7 +128,8 @@ fn city(dice: &mut Dice) -> Project {
 
 fn edit(project: &Project, dice: &mut Dice) -> Edit {
     // Checkpoints, fences and buildings are what people edit most.
-    let kind = *dice.one(&[&BUILT[..], &[LayerKind::Checkpoint, LayerKind::Checkpoint, LayerKind::Fence, LayerKind::Building]].concat());
+    let kind =
+        *dice.one(&[&BUILT[..], &[LayerKind::Checkpoint, LayerKind::Checkpoint, LayerKind::Fence, LayerKind::Building]].concat());
     let now = project.layer(kind);
     let any = (!now.is_empty()).then(|| now.feature(dice.roll(now.len()) as u32).fid());
     match (dice.roll(12), any) {
@@ -217,7 +218,8 @@ fn an_update_is_a_full_evaluation_of_the_sample() {
     let book = Arc::new(Rulebook::built_in());
     let mut current = Evaluation::new(&project, &book, sample_moment(), &task).expect("not cancelled");
     for step in 0..60 {
-        let kind = [LayerKind::Checkpoint, LayerKind::Fence, LayerKind::Building, LayerKind::Grid, LayerKind::Community][step % 5];
+        let kind =
+            [LayerKind::Checkpoint, LayerKind::Fence, LayerKind::Building, LayerKind::Grid, LayerKind::Community][step % 5];
         let layer = moved.layer(kind);
         let feature = layer.feature(dice.roll(layer.len()) as u32);
         let (dx, dy) = (dice.real(400.0) - 200.0, dice.real(400.0) - 200.0);
@@ -241,11 +243,13 @@ fn the_comparison_sees_every_kind_of_difference() {
     let project = load_folder(&data("data/lujiazui"), &[]);
     let book = Arc::new(Rulebook::built_in());
     let at = sample_moment();
-    let report = |project: &Project, at| Evaluation::new(project, &book, at, &Task::new()).expect("not cancelled").report().clone();
+    let report =
+        |project: &Project, at| Evaluation::new(project, &book, at, &Task::new()).expect("not cancelled").report().clone();
     let before = report(&project, at);
     assert_eq!(before.compare(&before), Ok(()));
     let mut differences = Vec::new();
-    for kind in [LayerKind::Community, LayerKind::Grid, LayerKind::Building, LayerKind::Fence, LayerKind::Premise, LayerKind::Checkpoint]
+    for kind in
+        [LayerKind::Community, LayerKind::Grid, LayerKind::Building, LayerKind::Fence, LayerKind::Premise, LayerKind::Checkpoint]
     {
         let mut edited = project.clone();
         let feature = edited.layer(kind).feature(0);

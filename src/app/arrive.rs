@@ -202,7 +202,8 @@ impl App {
                 let drawing = Drawing::new(&project, &report, options, &picker);
                 let rows = list::rows(&project, &report, &query, lang, task)?;
                 task.end();
-                let derived = Derived { generation, project, report: Arc::new(report), evaluation: Arc::new(evaluation), took, drawing };
+                let derived =
+                    Derived { generation, project, report: Arc::new(report), evaluation: Arc::new(evaluation), took, drawing };
                 Ok(Outcome::Evaluated(Box::new(derived), rows))
             });
         }

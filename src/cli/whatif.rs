@@ -77,7 +77,9 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
         print(&summary(&moves, before.report(), after.report(), [incremental, full_took], common.lang()))?;
     }
     if let Err(difference) = compared {
-        bail!("the update differs from the full evaluation, which is an error of this program ({difference}); trust `fangxian audit`");
+        bail!(
+            "the update differs from the full evaluation, which is an error of this program ({difference}); trust `fangxian audit`"
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -162,7 +164,10 @@ mod tests {
     #[test]
     fn moves_are_read_or_refused() {
         let read = |text: &str| parse(text).map_err(|e| format!("{e:#}"));
-        assert_eq!(read("checkpoint:K07:60,-20.5"), Ok(Move { kind: LayerKind::Checkpoint, id: "K07".into(), by: [60.0, -20.5] }));
+        assert_eq!(
+            read("checkpoint:K07:60,-20.5"),
+            Ok(Move { kind: LayerKind::Checkpoint, id: "K07".into(), by: [60.0, -20.5] })
+        );
         assert_eq!(read("fence:A:1: 0,1").map(|m| m.id), Ok("A:1".into()));
         assert!(read("post:1:2,3").is_err_and(|e| e.contains("no layer \"post\"")));
         assert!(read("checkpoint:1:2").is_err_and(|e| e.contains("KIND:ID:DX,DY")));

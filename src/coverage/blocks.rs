@@ -103,8 +103,11 @@ impl<T> Blocks<T> {
 }
 
 /// The entries of a column in the order of rows.
-pub type Entries<'a, T> =
-    std::iter::FlatMap<std::slice::Iter<'a, Arc<Vec<T>>>, std::slice::Iter<'a, T>, fn(&'a Arc<Vec<T>>) -> std::slice::Iter<'a, T>>;
+pub type Entries<'a, T> = std::iter::FlatMap<
+    std::slice::Iter<'a, Arc<Vec<T>>>,
+    std::slice::Iter<'a, T>,
+    fn(&'a Arc<Vec<T>>) -> std::slice::Iter<'a, T>,
+>;
 
 impl<'a, T> IntoIterator for &'a Blocks<T> {
     type Item = &'a T;

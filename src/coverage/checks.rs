@@ -172,16 +172,21 @@ impl<'a> Job<'a> {
             }
             Check::HolderLoad { attribute, limit } => {
                 let place = place(attribute);
-                self.whole(kind, Vec::new(), |_| true, || {
-                    let holders = holders(layer, attribute);
-                    let status = |f: FeatureRef<'_>| match f.value(place) {
-                        ValueRef::Text(name) if !name.trim().is_empty() => {
-                            covered_if(holders.get(name.trim()).is_none_or(|rows| rows.len() <= *limit as usize))
-                        }
-                        _ => Status::NotApplicable,
-                    };
-                    layer.features().map(status).collect()
-                })
+                self.whole(
+                    kind,
+                    Vec::new(),
+                    |_| true,
+                    || {
+                        let holders = holders(layer, attribute);
+                        let status = |f: FeatureRef<'_>| match f.value(place) {
+                            ValueRef::Text(name) if !name.trim().is_empty() => {
+                                covered_if(holders.get(name.trim()).is_none_or(|rows| rows.len() <= *limit as usize))
+                            }
+                            _ => Status::NotApplicable,
+                        };
+                        layer.features().map(status).collect()
+                    },
+                )
             }
             Check::Roles { of, attribute, roles } => {
                 let area = inputs.project.layer(*of);
@@ -367,10 +372,15 @@ impl<'a> Job<'a> {
             let shape = chunk.shapes.get(i);
             known(chunk, i).unwrap_or_else(|| covered_if(shape.kind().is_area() && check_area(shape).is_none()))
         };
-        self.blocks(kind, Vec::new(), |_, _| true, |c| {
-            let chunk = &layer.chunks()[c];
-            (0..chunk.len()).into_par_iter().with_min_len(16).map(|i| test(chunk, i)).collect()
-        })
+        self.blocks(
+            kind,
+            Vec::new(),
+            |_, _| true,
+            |c| {
+                let chunk = &layer.chunks()[c];
+                (0..chunk.len()).into_par_iter().with_min_len(16).map(|i| test(chunk, i)).collect()
+            },
+        )
     }
 }
 

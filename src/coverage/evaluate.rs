@@ -3,12 +3,12 @@
 //! There is one way through: an update is an evaluation that may look at the one before. What came of the same chunks, the
 //! same areas and the same moment is taken over as the same memory, and what follows from it is then taken over too.
 
+use super::blocks::{Blocks, Starts};
 use super::change::Change;
 use super::checks::{self, Inputs, RuleStatus, rule_status};
 use super::combine::{self, combine};
 use super::ground::{GroundFigures, Source};
 use super::joins::{self, Part, Surroundings, columns};
-use super::blocks::{Blocks, Starts};
 use super::report::{Joins, Report, RuleResult};
 use super::rulebook::{Check, Rulebook, SubjectKind};
 use super::status::{Counts, Held, Status, held_counts};

@@ -34,11 +34,7 @@ pub(super) struct Source<'a> {
 
 impl GroundFigures {
     /// `before` are the figures of an earlier project, with that project and what became of its layers.
-    pub fn new(
-        source: &Source<'_>,
-        before: Option<(&Self, &Project, &[Change])>,
-        task: &Task,
-    ) -> Result<Self, Cancelled> {
+    pub fn new(source: &Source<'_>, before: Option<(&Self, &Project, &[Change])>, task: &Task) -> Result<Self, Cancelled> {
         let grounds = |kind: LayerKind, of: fn(&Self) -> &[Arc<Ground>]| {
             let old = before.map(|(b, project, changes)| (of(b), project.layer(kind).as_ref(), &changes[kind as usize]));
             grounds(source.project.layer(kind), old)

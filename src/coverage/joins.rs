@@ -75,9 +75,8 @@ impl Surroundings {
 
     /// The surroundings after an edit, and what changed in them. `changes` stand at the place of their kind.
     pub fn updated(&self, old: &Project, new: &Project, changes: &[Change], at: Moment) -> (Self, AllNews) {
-        let areas = |areas: &Arc<Areas>, kind: LayerKind| {
-            areas.updated(old.layer(kind), new.layer(kind), &changes[kind as usize])
-        };
+        let areas =
+            |areas: &Arc<Areas>, kind: LayerKind| areas.updated(old.layer(kind), new.layer(kind), &changes[kind as usize]);
         let (communities, community_news) = areas(&self.communities, LayerKind::Community);
         let (grids, grid_news) = areas(&self.grids, LayerKind::Grid);
         let (fences, fence_news) = areas(&self.fences, LayerKind::Fence);

@@ -98,9 +98,9 @@ pub fn tiling(
 ) -> Result<(Tiling, TilingParts), Cancelled> {
     let index = |grounds: &[Arc<Ground>]| BoxIndex::new(grounds.iter().map(|g| g.bounds).zip(0..));
     let (community_index, grid_index) = (index(communities), index(grids));
-    let known = before.filter(|b| b.options == options).and_then(|b| {
-        Some((b, Moved::between(&b.communities, communities)?, Moved::between(&b.grids, grids)?))
-    });
+    let known = before
+        .filter(|b| b.options == options)
+        .and_then(|b| Some((b, Moved::between(&b.communities, communities)?, Moved::between(&b.grids, grids)?)));
     let cuts = (0..communities.len())
         .into_par_iter()
         .map(|i| {
