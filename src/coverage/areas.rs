@@ -94,9 +94,9 @@ impl Areas {
     /// The areas that a block of subjects can meet, found once for all of them.
     pub fn near(&self, block: Bounds) -> Near<'_> {
         let mut rows = Vec::new();
-        self.index.rows_meeting(block, &mut rows);
         // Neighbours in a file are mostly neighbours on the ground; where they are not, each subject asks the tree itself.
-        Near { areas: self, rows: (rows.len() <= MOST_NEAR).then_some(rows) }
+        let few = self.index.few_meeting(block, MOST_NEAR, &mut rows);
+        Near { areas: self, rows: few.then_some(rows) }
     }
 
     /// All areas, for single questions.
@@ -142,13 +142,18 @@ impl Near<'_> {
 
     /// Answers for the points of a box, most of them settled for all at once.
     pub fn within(&self, points: Bounds) -> Within<'_> {
-        let mut within = Within { near: self, all: (NO_ROW, 0), rows: Vec::new() };
-        self.each(points, |row, area| match area.holds_box(&points) {
-            Some(true) => self.areas.add(&mut within.all, row),
-            Some(false) => {}
-            None => within.rows.push(row),
-        });
-        within
+        let (mut all, mut some, mut rows) = ((NO_ROW, 0), Vec::new(), Vec::new());
+        if self.rows.is_none() && !self.areas.index.few_meeting(points, MOST_NEAR, &mut rows) {
+            return Within { near: self, all, rows: None };
+        }
+        for &row in self.rows.as_ref().unwrap_or(&rows) {
+            match self.areas.prepared[row as usize].holds_box(&points) {
+                Some(true) => self.areas.add(&mut all, row),
+                Some(false) => {}
+                None => some.push(row),
+            }
+        }
+        Within { near: self, all, rows: Some(some) }
     }
 
     /// Appends the rows of the areas that touch the shape, ascending by id.
@@ -168,8 +173,8 @@ pub(super) struct Within<'a> {
     near: &'a Near<'a>,
     /// Those that hold all of the box: the one with the smallest id, and their number.
     all: (u32, u8),
-    /// Those that may hold some of it.
-    rows: Vec<u32>,
+    /// Those that may hold some of it; `None` when they are many and each point asks for itself.
+    rows: Option<Vec<u32>>,
 }
 
 impl Within<'_> {
@@ -179,9 +184,10 @@ impl Within<'_> {
         if p[0].is_nan() {
             return (NO_ROW, 0);
         }
+        let Some(rows) = &self.rows else { return self.near.holding(p) };
         let areas = self.near.areas;
         let mut holders = self.all;
-        for row in &self.rows {
+        for row in rows {
             if areas.prepared[*row as usize].contains(p) {
                 areas.add(&mut holders, *row);
             }

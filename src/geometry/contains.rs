@@ -144,7 +144,7 @@ impl PreparedArea {
         inside
     }
 
-    /// Whether the area holds every point of a box (not an empty one), or none; `None` where its border may pass through.
+    /// Whether the area holds every point of a box, or none; `None` where its border may pass through.
     pub fn holds_box(&self, b: &Bounds) -> Option<bool> {
         if !self.bounds.intersects(b) {
             return Some(false);
