@@ -403,8 +403,8 @@ impl Command {
             Self::ToolBox => (
                 t("框选", "Select by box"),
                 t(
-                    "拖出方框：选中碰到的楼栋、场所、卡口、道路，和整个在内的社区、网格、围栏；Shift 加选，Alt 去掉",
-                    "Drag a box: takes buildings, premises, checkpoints and roads that it touches, and communities, grids and fences wholly inside; Shift adds, Alt takes away",
+                    "拖出方框：选中碰到的楼栋、场所、卡口、道路，和整个在内的社区、网格、围栏；Shift 加选，Alt 或 Ctrl+Shift 去掉",
+                    "Drag a box: takes buildings, premises, checkpoints and roads that it touches, and communities, grids and fences wholly inside; Shift adds, Alt or Ctrl+Shift takes away",
                 ),
                 plain(Key::B),
                 Group::Map,
@@ -412,8 +412,8 @@ impl Command {
             Self::ToolLasso => (
                 t("套索", "Lasso"),
                 t(
-                    "按住画出范围，选中规则与框选相同；Shift 加选，Alt 去掉",
-                    "Draw an outline with the button held; takes what a box would take; Shift adds, Alt takes away",
+                    "按住画出范围，选中规则与框选相同；Shift 加选，Alt 或 Ctrl+Shift 去掉",
+                    "Draw an outline with the button held; takes what a box would take; Shift adds, Alt or Ctrl+Shift takes away",
                 ),
                 plain(Key::L),
                 Group::Map,

@@ -16,8 +16,14 @@ pub struct Surface {
     renderer: Renderer,
     target: MapTarget,
     id: TextureId,
-    /// The scene with what shines over it, and what it was made of.
-    shown: Option<(Arc<Scene>, Option<Arc<Vec<DrawLayer>>>, Scene)>,
+    shown: Option<Shown>,
+}
+
+/// A scene with what shines over it, and what it was made of.
+struct Shown {
+    scene: Arc<Scene>,
+    over: Option<Arc<Vec<DrawLayer>>>,
+    whole: Scene,
 }
 
 impl Surface {
@@ -35,9 +41,7 @@ impl Surface {
 
     /// Takes the scene and the draw layers that shine over it; layers it does not draw do not shine.
     fn compose(&mut self, scene: &Arc<Scene>, over: Option<&Arc<Vec<DrawLayer>>>) {
-        let same = |(s, o, _): &(Arc<Scene>, Option<Arc<Vec<DrawLayer>>>, Scene)| {
-            Arc::ptr_eq(s, scene) && o.as_ref().map(Arc::as_ptr) == over.map(Arc::as_ptr)
-        };
+        let same = |s: &Shown| Arc::ptr_eq(&s.scene, scene) && s.over.as_ref().map(Arc::as_ptr) == over.map(Arc::as_ptr);
         if self.shown.as_ref().is_some_and(same) {
             return;
         }
@@ -46,7 +50,7 @@ impl Surface {
         let layers = scene.layers.iter().chain(shining).cloned().collect();
         // Names are set by egui, not by the renderer.
         let whole = Scene { layers, labels: Arc::default(), ..*scene.as_ref() };
-        self.shown = Some((Arc::clone(scene), over.cloned(), whole));
+        self.shown = Some(Shown { scene: Arc::clone(scene), over: over.cloned(), whole });
     }
 
     /// Brings the texture up to date and returns it. `moving`: the camera is on its way, so draw fast.
@@ -68,7 +72,7 @@ impl Surface {
         }
         let quality = if moving && is_software(&self.state) { Quality::Draft } else { Quality::Fine };
         let view = View { camera, scale_factor, quality };
-        let scene = self.shown.as_ref().map_or(scene.as_ref(), |(_, _, whole)| whole);
+        let scene = self.shown.as_ref().map_or(scene.as_ref(), |s| &s.whole);
         self.renderer.set_scene(device, queue, scene);
         self.renderer.set_basemap(basemap);
         self.renderer.poll(device, queue, &view, UPLOAD_BUDGET);

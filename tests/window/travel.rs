@@ -286,3 +286,26 @@ fn the_overview_is_drawn_once_and_moves_the_view() {
     assert!(after.center.x < before.center.x - 100.0, "{before:?} {after:?}");
     assert_eq!(harness.state().view().selected().len(), 0, "it selects nothing");
 }
+
+#[test]
+fn a_shortcut_with_more_keys_is_not_taken_for_one_with_fewer() {
+    let mut harness = window(Setup::default());
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::E);
+    settle(&mut harness);
+    assert!(says(&harness, "导出缺口清单"), "Ctrl+Shift+E is the table, not the picture");
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    let before = harness.state().view().selected();
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::M);
+    settle(&mut harness);
+    assert_eq!(harness.state().view().tool, Tool::Area);
+    // Letters that are typed run nothing.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    settle(&mut harness);
+    harness.event(egui::Event::Text("b".into()));
+    harness.key_press(Key::B);
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::M);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    settle(&mut harness);
+    assert_eq!((harness.state().view().tool, harness.state().view().selected()), (Tool::Area, before));
+}

@@ -267,7 +267,8 @@ fn outline(ui: &Ui, response: &egui::Response, screen: &Screen, view: &View, out
     if size.max_elem() > SLIP && points.len() > 2 {
         let keys = ui.input(|i| i.modifiers);
         let how = match () {
-            () if keys.alt => Combine::Remove,
+            // Some window managers keep Alt and a drag for themselves.
+            () if keys.alt || (keys.shift && keys.command) => Combine::Remove,
             () if keys.shift || keys.command || view.tool == Tool::Select => Combine::Add,
             () => Combine::Replace,
         };
