@@ -47,6 +47,10 @@ pub fn draw(tile: &mut Tile<'_>, raster: &mut Raster, window: (i64, i64), at: P,
             pen.block(at, r + 0.8 * k, r + 0.8 * k, 2.0 * k, style.frame);
             pen.block(at, r - 0.8 * k, r - 0.8 * k, 0.8 * k, style.fill);
         }
+        Symbol::Spot => {
+            pen.disc(at, r + 1.2 * k, style.frame);
+            pen.disc(at, r + 0.2 * k, style.fill);
+        }
         Symbol::Block => {
             pen.block(at, r + 1.8 * k, r + 1.8 * k, 2.4 * k, style.fill);
             pen.block(at, r + 0.8 * k, r + 0.8 * k, 1.6 * k, style.frame);

@@ -329,9 +329,15 @@ fn checkpoint_classes(checkpoints: &Layer, report: Option<&Report>) -> Vec<u8> {
     classes
 }
 
+/// From this scale on checkpoints have their full size, pixels a metre: a whole city would be covered by them.
+const CHECKPOINTS_FROM: f32 = 0.12;
+
 /// All of one size: names keep clear of them whatever their state.
 fn checkpoint_symbols(palette: &Palette) -> Vec<SymbolStyle> {
-    let style = SymbolStyle::new;
+    let style = |symbol, fill, frame, size_px| SymbolStyle {
+        near_px_per_m: CHECKPOINTS_FROM,
+        ..SymbolStyle::new(symbol, fill, frame, size_px)
+    };
     vec![
         style(Symbol::Dot, palette.accent, palette.symbol, 12.0),
         style(Symbol::Bar, palette.community, palette.symbol, 12.0),

@@ -54,7 +54,6 @@ const BASE: i32 = -1;
 #[derive(Debug, Clone, Copy)]
 struct Taken {
     claimant: Claimant,
-    group: u32,
     at: [f64; 2],
     shape: ScreenBox,
     from: f32,
@@ -68,6 +67,8 @@ pub struct Ground {
     /// Claim before in the same cell, per entry.
     entries: Vec<(u32, u32)>,
     cells: HashMap<u64, u32, BuildHasherDefault<CellHasher>>,
+    /// The first box of each claim of a group.
+    groups: HashMap<u32, Vec<u32>>,
     /// Entries and farthest reach from the anchor, pixels, by level.
     levels: [(u32, f32); (LEVELS.end - LEVELS.start) as usize],
 }
@@ -90,29 +91,36 @@ impl Ground {
                 continue;
             }
             for shape in claim.boxes {
-                let extra = if claim.group > 0 { REPEAT_PX } else { 0.0 };
-                let px = f64::from(reach + extra + farthest(shape));
+                let px = f64::from(reach + farthest(shape));
                 // A pair meets at scales of at least both beginnings.
                 let least = f64::from(claim.range.start).max(if l > LEVELS.start { f64::from(l).exp2() } else { 0.0 });
                 self.visit(l, claim.at, px / least.max(f64::MIN_POSITIVE), |taken| {
-                    if heeds(taken.claimant) {
-                        let apart = if claim.group > 0 && claim.group == taken.group { REPEAT_PX } else { 0.0 };
-                        if let Some(end) = meet(claim.at, shape, taken, apart, &claim.range) {
-                            from = from.max(end);
-                        }
+                    if heeds(taken.claimant)
+                        && let Some(end) = meet(claim.at, shape, taken, 0.0, &claim.range)
+                    {
+                        from = from.max(end);
                     }
                 });
             }
+        }
+        for id in self.groups.get(&claim.group).into_iter().flatten() {
+            let taken = &self.taken[*id as usize];
+            let end = claim.boxes.first().and_then(|shape| meet(claim.at, shape, taken, REPEAT_PX, &claim.range));
+            from = from.max(end.unwrap_or(0.0));
         }
         from
     }
 
     /// Takes the boxes of a claim.
     pub fn take(&mut self, claim: &Claim<'_>) {
+        if claim.group > 0 && !claim.boxes.is_empty() {
+            // Its first box stands for it.
+            self.groups.entry(claim.group).or_default().push(self.taken.len() as u32);
+        }
         for shape in claim.boxes {
             let id = self.taken.len() as u32;
             let (from, to) = (claim.range.start, claim.range.end);
-            self.taken.push(Taken { claimant: claim.claimant, group: claim.group, at: claim.at, shape: *shape, from, to });
+            self.taken.push(Taken { claimant: claim.claimant, at: claim.at, shape: *shape, from, to });
             let own = level(from);
             for l in own..=own.max(BASE) {
                 let state = &mut self.levels[place(l)];
@@ -149,10 +157,9 @@ impl Ground {
 fn meet(at: [f64; 2], shape: &ScreenBox, taken: &Taken, apart: f32, range: &Range<f32>) -> Option<f32> {
     let mut low = f64::from(range.start.max(taken.from));
     let mut high = f64::from(range.end.min(taken.to));
-    for k in 0..2 {
+    // Screen y grows downwards.
+    for (k, step) in [at[0] - taken.at[0], taken.at[1] - at[1]].into_iter().enumerate() {
         // Distance of the middles on this axis at scale s: `step · s + shift`.
-        let flip = if k == 0 { 1.0 } else { -1.0 };
-        let step = (at[k] - taken.at[k]) * flip;
         let shift = f64::from(shape.offset_px[k] - taken.shape.offset_px[k]);
         let room = f64::from(shape.half_px[k] + taken.shape.half_px[k] + apart);
         if step.abs() < 1e-9 {
@@ -211,5 +218,59 @@ impl Hasher for CellHasher {
     fn write_u64(&mut self, v: u64) {
         self.0 = (self.0 ^ v).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         self.0 ^= self.0 >> 29;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    type Wish = ([f64; 2], ScreenBox, f32, u32);
+
+    fn wishes() -> impl Strategy<Value = Vec<Wish>> {
+        let place = (-3000.0..3000.0f64, -3000.0..3000.0f64);
+        let shape = ((-40.0..40.0f32, -20.0..20.0f32), (2.0..60.0f32, 2.0..12.0f32));
+        let one = (place, shape, -9.0..6.0f32, 0..4u32).prop_map(|((x, y), (offset, half), from, group)| {
+            ([x, y], ScreenBox { offset_px: offset.into(), half_px: half.into() }, from.exp2(), group)
+        });
+        prop::collection::vec(one, 1..120)
+    }
+
+    fn meet_at(scale: f64, a: &Wish, b: &Wish, apart: f64) -> bool {
+        (0..2).all(|k| {
+            let flip = [1.0, -1.0][k];
+            let middle = |w: &Wish| w.0[k] * scale * flip + f64::from(w.1.offset_px[k]);
+            (middle(a) - middle(b)).abs() < f64::from(a.1.half_px[k] + b.1.half_px[k]) + apart
+        })
+    }
+
+    proptest! {
+        /// Against every pair, at the scale given and just below it.
+        #[test]
+        fn ranges_are_free_and_no_smaller_than_they_must_be(wishes in wishes(), more in 0.0..8.0f32) {
+            let mut ground = Ground::new();
+            let mut taken: Vec<(Wish, f32)> = Vec::new();
+            for wish in &wishes {
+                let (at, shape, start, group) = *wish;
+                let boxes = [shape];
+                let claim = |range| Claim { claimant: Claimant::Name, at, boxes: &boxes, range, group };
+                let from = ground.free_from(&claim(start..f32::INFINITY), |_| true);
+                prop_assert!(from >= start);
+                // A thousandth of a pixel for sums in single precision.
+                let clash = |scale: f32, slack: f64| {
+                    taken.iter().any(|(other, since)| {
+                        let apart = if group > 0 && group == other.3 { f64::from(REPEAT_PX) } else { 0.0 };
+                        scale >= *since && meet_at(f64::from(scale), wish, other, apart + slack)
+                    })
+                };
+                if from.is_finite() {
+                    prop_assert!(!clash(from, -1e-3) && !clash(from * more.exp2(), -1e-3), "not free");
+                    prop_assert!(from == start || clash(from * 0.9999, 1e-3), "it waits for nothing");
+                    ground.take(&claim(from..f32::INFINITY));
+                    taken.push((*wish, from));
+                }
+            }
+        }
     }
 }

@@ -56,12 +56,13 @@ pub(super) fn road_names(roads: &Layer, style: &LabelStyle, room: f32) -> Vec<Ro
             let mut parts = Vec::new();
             stretches(&line.coords, 0, &mut parts);
             for part in &parts {
-                let from = MIN_PX_PER_M[usize::from(line.class)].max((f64::from(length_px * room) / length(part)) as f32);
-                out.push((line.class, from, set(name, line.row, part, from, i as u32 + 1, style)));
+                let length_m = length(part);
+                let from = MIN_PX_PER_M[usize::from(line.class)].max((f64::from(length_px * room) / length_m) as f32);
+                out.push((line.class, length_m, set(name, line.row, part, from, i as u32 + 1, style)));
             }
         }
     }
-    out.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.row.cmp(&b.2.row)));
+    out.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.row.cmp(&b.2.row)));
     out.into_iter().map(|(.., name)| name).collect()
 }
 

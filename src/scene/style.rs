@@ -91,6 +91,8 @@ pub enum Symbol {
     AlertPlate = 8,
     /// Small square with a frame and a point in it.
     Block = 9,
+    /// Small filled circle.
+    Spot = 10,
 }
 
 impl Symbol {
@@ -100,6 +102,8 @@ impl Symbol {
         match self {
             Self::Plate | Self::OpenPlate => Self::Square,
             Self::AlertPlate => Self::Block,
+            Self::Dot => Self::Spot,
+            Self::CrossCircle | Self::Question => Self::Ring,
             near => near,
         }
     }

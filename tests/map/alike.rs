@@ -155,6 +155,7 @@ fn symbols_of_every_shape() {
             style(Symbol::Question, p.symbol, p.muted, 12.0),
             style(Symbol::Square, p.symbol, p.community, 7.0),
             style(Symbol::Block, p.symbol, p.gap, 7.0),
+            style(Symbol::Spot, p.accent, p.symbol, 5.0),
         ];
         for symbol in [Symbol::Plate, Symbol::OpenPlate, Symbol::AlertPlate] {
             styles.push(SymbolStyle { sign: 1, ..style(symbol, p.symbol, p.community, 15.0) });

@@ -71,6 +71,9 @@ pub fn symbol(painter: &Painter, at: Pos2, style: &SymbolStyle) {
             let square = Rect::from_center_size(at, vec2(style.size_px, style.size_px));
             painter.rect(square, 1.5, fill, Stroke::new(1.4, frame), egui::StrokeKind::Inside);
         }
+        Symbol::Spot => {
+            painter.circle(at, r + 0.2, fill, Stroke::new(1.0, frame));
+        }
         Symbol::Block => {
             let square = Rect::from_center_size(at, vec2(style.size_px, style.size_px));
             painter.rect(square, 1.5, fill, Stroke::new(1.4, frame), egui::StrokeKind::Inside);

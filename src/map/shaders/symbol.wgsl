@@ -171,6 +171,10 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
             let framed = on(rim, in.frame_color, box(p, vec2<f32>(r + 0.8 * k), 1.6 * k));
             return on(on(framed, in.fill, box(p, vec2<f32>(r - 0.8 * k), 0.8 * k)), in.frame_color, length(p) - 1.3 * k);
         }
+        // Spot: small filled circle.
+        case 10u: {
+            return on(on(nothing, in.frame_color, length(p) - r - 1.2 * k), in.fill, length(p) - r - 0.2 * k);
+        }
         // Question: circle with a question mark.
         default: {
             return on(on(disc, in.frame_color, ring(p, r - 0.7 * k, 1.4 * k)), in.frame_color, question(p, r));
