@@ -1,13 +1,14 @@
-//! Load, index and evaluate, and write: the audit's parts at 10,000 and 100,000 buildings.
+//! Load, index and evaluate, update, and write: the audit's parts at 10,000 and 100,000 buildings.
 //!
 //! The small city is part of the repository. The large one is made from it by laying ten copies side by side, so that the
 //! benchmark needs no other file; its figures differ from those of a generated city of that size by some percent.
 
 use divan::Bencher;
-use fangxian::coverage::{Rulebook, evaluate};
+use fangxian::coverage::{Evaluation, Rulebook, evaluate};
 use fangxian::formats::audit::{buildings_csv, gaps_csv};
 use fangxian::formats::geojson::{ReadOptions, read};
-use fangxian::model::{Edit, LayerKind, Moment, Project};
+use fangxian::geometry::Shapes;
+use fangxian::model::{Edit, LayerKind, Moment, Project, Value};
 use fangxian::store::{Access, Existing, Store};
 use fangxian::task::Task;
 use fangxian::words::Lang;
@@ -108,6 +109,39 @@ fn index_and_evaluate(bencher: Bencher<'_, '_>, copies: usize) {
     let project = project(copies);
     let rulebook = Arc::new(Rulebook::built_in());
     bencher.bench(|| evaluate(project, &rulebook, at(), &Task::new()).expect("not cancelled"));
+}
+
+/// The new report after the first checkpoint was moved 250 m east and 120 m north.
+#[divan::bench(args = SIZES, sample_count = 50)]
+fn update_after_a_move(bencher: Bencher<'_, '_>, copies: usize) {
+    let (project, task) = (project(copies), Task::new());
+    let rulebook = Arc::new(Rulebook::built_in());
+    let before = Evaluation::new(project, &rulebook, at(), &task).expect("not cancelled");
+    let kind = LayerKind::Checkpoint;
+    let post = project.layer(kind).feature(0);
+    let [x, y] = post.shape().first().expect("a position");
+    let mut shape = Shapes::new();
+    shape.push_point(x + 250.0, y + 120.0);
+    let mut moved = project.clone();
+    moved.apply(Edit::SetShape { kind, fid: post.fid(), shape }).expect("moves");
+    bencher.bench(|| before.update(&moved, &rulebook, at(), &task).expect("not cancelled"));
+}
+
+/// The report of the night, when every second post goes home.
+#[divan::bench(args = SIZES, sample_count = 20)]
+fn update_to_another_hour(bencher: Bencher<'_, '_>, copies: usize) {
+    let mut project = project(copies).clone();
+    let kind = LayerKind::Checkpoint;
+    let attr = kind.info().attr("hours").expect("an attribute");
+    let posts: Vec<_> = project.layer(kind).features().step_by(2).map(|f| f.fid()).collect();
+    for fid in posts {
+        let value = Value::Text("06:00-22:00".into());
+        project.apply(Edit::SetValue { kind, fid, attr, value }).expect("applies");
+    }
+    let (rulebook, task) = (Arc::new(Rulebook::built_in()), Task::new());
+    let day = Evaluation::new(&project, &rulebook, at(), &task).expect("not cancelled");
+    let night = Moment { unix: at().unix + 13 * 3600, ..at() };
+    bencher.bench(|| day.update(&project, &rulebook, night, &task).expect("not cancelled"));
 }
 
 #[divan::bench(args = SIZES, sample_count = 20)]

@@ -56,3 +56,24 @@ fn a_reader_that_has_seen_enough_is_no_error() {
         .expect("the program starts");
     assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
 }
+
+#[test]
+fn a_picture_names_a_broken_background_map_and_does_without_missing_tiles() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let data = |name: &str| format!("{}/tests/data/basemap/{name}", env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(fangxian(&["import", &path("p.gpkg"), "--grid", &sample("grids")]).status.code(), Some(0));
+    let (project, picture) = (path("p.gpkg"), path("map.png"));
+    let snapshot = |extra: &[&str]| {
+        let out = fangxian(&[&["snapshot", &project, "-o", &picture, "--size", "640x480", "--lang", "en"], extra].concat());
+        (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let (code, said) = snapshot(&["--basemap", &data("invalid_v4.pmtiles")]);
+    assert!(code == Some(2) && said.contains("invalid_v4.pmtiles") && said.contains("version 4"), "{said}");
+    assert!(!std::path::Path::new(&picture).exists());
+    assert_eq!(snapshot(&["--basemap", "a.mbtiles", "--basemap-opacity", "7"]).0, Some(2));
+    assert_eq!(snapshot(&["--basemap-grey"]).0, Some(2), "grey of what?");
+    let (code, said) = snapshot(&["--basemap", &data("geotools-madagascar.mbtiles"), "--basemap-grey"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(std::fs::read(&picture).expect("a picture").starts_with(b"\x89PNG"));
+}

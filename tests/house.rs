@@ -13,7 +13,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("wording", &[]),
     ("formats", &["geojson", "serde_json", "csv", "memchr", "rayon", "geo_types"]),
     ("store", &["rusqlite", "serde_json", "tempfile", "serde"]),
-    ("scene", &["serde"]),
+    ("scene", &["serde", "toml", "skrifa"]), // the list of categories; widths of names in the bundled typefaces
     ("ink", &[]),
     // Background tiles: SQLite is the format of MBTiles and of the cache, ureq the only way to the network.
     ("basemap", &["rusqlite", "flate2", "image", "ureq", "serde"]),

@@ -235,6 +235,99 @@ fn the_legend_lists_what_is_drawn_and_nothing_else() {
 fn without(scene: &Scene, layer: usize, class: usize) -> Scene {
     let mut scene = scene.clone();
     let shown = std::sync::Arc::make_mut(&mut scene.layers[layer].class);
-    shown.iter_mut().filter(|c| **c as usize == class).for_each(|c| *c = 200);
+    shown.iter_mut().filter(|c| **c as usize == class).for_each(|c| *c = 255);
     scene
+}
+
+/// Names of every kind: along roads at several angles, numbers in short and in full, around symbols.
+#[test]
+fn names_look_as_they_did() {
+    let mut project = Project::new("名");
+    let mut add = |kind: LayerKind, features: &[(Shapes, &str)]| {
+        let mut chunk = Chunk::new(kind);
+        let name = kind.info().attr("name");
+        let category = kind.info().attr("category");
+        for (row, (shape, text)) in features.iter().enumerate() {
+            let value = |a: usize| match a {
+                _ if Some(a) == name => ValueRef::Text(text).to_owned(),
+                _ if Some(a) == category => ValueRef::Text("宾馆").to_owned(),
+                _ => ValueRef::Null.to_owned(),
+            };
+            chunk.push_feature(kind, Fid(row as i64 + 1), shape.get(0), (0..kind.info().attributes.len()).map(value));
+        }
+        chunk.finish();
+        project
+            .apply(Edit::SetLayer { layer: Layer::from_chunks(kind, vec![chunk], LayerMeta::default()).into() })
+            .expect("a layer");
+    };
+    let line = |a: [f64; 2], b: [f64; 2]| {
+        let mut shapes = Shapes::new();
+        shapes.push_line(&[a, b]);
+        shapes
+    };
+    let block = |x: f64, y: f64, w: f64| {
+        let mut shapes = Shapes::new();
+        shapes.push_polygon(&[&rectangle(x, y, x + w, y + w)]);
+        shapes
+    };
+    let point = |x: f64, y: f64| {
+        let mut shapes = Shapes::new();
+        shapes.push_point(x, y);
+        shapes
+    };
+    add(LayerKind::Community, &[(block(4.0, 4.0, 190.0), "东明社区")]);
+    add(
+        LayerKind::Road,
+        &[
+            (line([10.0, 20.0], [190.0, 20.0]), "人民路"),
+            (line([10.0, 40.0], [110.0, 100.0]), "Customs Road"),
+            (line([180.0, 40.0], [165.0, 180.0]), "河南中路"),
+        ],
+    );
+    add(
+        LayerKind::Building,
+        &[
+            (block(20.0, 110.0, 40.0), "阳光花园12号楼"),
+            (block(70.0, 120.0, 12.0), "7号楼"),
+            (block(100.0, 120.0, 30.0), "海关大楼"),
+        ],
+    );
+    add(LayerKind::Premise, &[(point(115.0, 135.0), "海关宾馆"), (point(60.0, 40.0), "如家")]);
+    add(LayerKind::Checkpoint, &[(point(130.0, 20.0), "东门卡口")]);
+    for (theme, scale, name) in [(Theme::Light, 1.0, "names-light.png"), (Theme::Dark, 2.0, "names-dark-2.png")] {
+        let scene = build(&project, None, &scene_options(theme, Lang::Zh));
+        let size_px = [560, 480].map(|v: u32| (f64::from(v) * scale) as u32);
+        let options = PictureOptions { size_px, scale: Some(scale), frame: false, ..PictureOptions::default() };
+        golden(name, &picture(&scene, &options));
+    }
+}
+
+/// A fence with devices down is not an expired one, and one without figures is neither.
+#[test]
+fn fences_look_as_they_stand() {
+    use fangxian::model::Value;
+    let (mut project, _) = sample();
+    let kind = LayerKind::Fence;
+    let attr = |key: &str| kind.info().attr(key).expect("an attribute");
+    let edits =
+        [(Fid(2), "devices_ok", Value::Int(1)), (Fid(3), "checked_at", Value::Int(0)), (Fid(4), "devices_total", Value::Null)];
+    for (fid, key, value) in edits {
+        project.apply(Edit::SetValue { kind, fid, attr: attr(key), value }).expect("an edit");
+    }
+    let report = fangxian::work::audit(&project, project.moment(), &Task::new()).expect("a report");
+    let scene = build(&project, Some(&report), &SceneOptions::default());
+    let drawn = |key: &str| scene.layers.iter().find(|l| l.key == key).expect("fences");
+    let words: Vec<&str> =
+        drawn("fence.line").class.iter().map(|class| drawn("fence.line").meaning[*class as usize].zh).collect();
+    assert_eq!(words, ["生效围栏", "生效但有故障的围栏", "生效但有故障的围栏", "围栏状态未知", "未生效围栏"]);
+    // Told apart without colour: no two states share both dashes and filling.
+    let (fangxian::scene::Paint::Fill(fills), fangxian::scene::Paint::Stroke(lines)) =
+        (&drawn("fence.fill").paint, &drawn("fence.line").paint)
+    else {
+        panic!("a fill and a line");
+    };
+    let look = |i: usize| (lines[i].dash_px.map(|d| d.map(f32::to_bits)), fills[i].hatch.is_some(), fills[i].color.0[3] > 0);
+    let looks: std::collections::HashSet<_> = (0..4).map(look).collect();
+    assert_eq!(looks.len(), 4);
+    assert_eq!((0..4).map(|i| lines[i].dash_px.map(|d| d[0] as u32)).collect::<std::collections::HashSet<_>>().len(), 4);
 }

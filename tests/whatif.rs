@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{data, load_folder};
-use fangxian::model::{History, LayerKind, Project};
+use common::{audit, data, load_folder, sample_moment};
+use fangxian::coverage::gains;
+use fangxian::model::{Edit, History, LayerKind, Project};
 use fangxian::store::{Existing, Store};
 use fangxian::task::Task;
 use serde_json::Value;
@@ -68,10 +69,21 @@ fn the_summary_says_what_is_won_and_lost() {
     let project = load_folder(&data("data/lujiazui"), &[]);
     let dir = tempfile::tempdir().expect("a folder");
     let path = saved(&project, dir.path());
-    let id = project.layer(LayerKind::Checkpoint).feature(0).id().to_owned();
+    // A post that somebody has no other in place of.
+    let report = audit(&project, sample_moment());
+    let posts = project.layer(LayerKind::Checkpoint);
+    let needed = |row: u32| {
+        let mut without = project.clone();
+        let edit = Edit::Delete { kind: LayerKind::Checkpoint, fids: vec![posts.feature(row).fid()] };
+        without.apply(edit).expect("applies");
+        let rule = report.rulebook.rule("POSTREACH-1").expect("a rule");
+        gains(&report, &audit(&without, sample_moment()), rule).is_some_and(|g| g.lost > 0)
+    };
+    let id = (0..posts.len() as u32).find(|row| needed(*row)).map(|row| posts.feature(row).id()).expect("a needed post");
     let there = format!("checkpoint:{id}:400,-150");
     let text = |extra: &[&str]| String::from_utf8(whatif(&path, extra).stdout).expect("UTF-8");
     let once = text(&["--move", &there]);
+    assert!(once.contains("400 m east, 150 m south"), "{once}");
     assert!(once.contains("POSTREACH-1  +") && once.contains("covered, −") && once.contains("has not changed"), "{once}");
     let back = format!("checkpoint:{id}:-400,150");
     let twice = text(&["--move", &there, "--move", &back]);

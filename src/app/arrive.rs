@@ -10,7 +10,7 @@ use super::services::{Ask, Imported, Opened, Trouble};
 use super::{App, overview, words};
 use crate::coverage::Evaluation;
 use crate::model::{History, Project};
-use crate::scene::SceneOptions;
+use crate::scene::{SceneOptions, build};
 use crate::words::thousands;
 use crate::work::ImportFile;
 use std::path::PathBuf;
@@ -52,6 +52,11 @@ impl App {
                     self.view.hover = None;
                 }
             }
+            Outcome::Sketched(scene) => {
+                if let Some(document) = self.document.as_mut().filter(|d| d.derived.is_none()) {
+                    document.sketch = Some(scene);
+                }
+            }
             Outcome::Drawn(drawing) => {
                 if let Some(derived) = self.document.as_mut().and_then(|d| d.derived.as_mut())
                     && derived.generation == job.generation
@@ -76,9 +81,9 @@ impl App {
                 if let Some(document) = self.document.as_mut().filter(|d| d.generation == job.generation) {
                     document.moved_to(file, path.clone(), now, &self.ctx);
                     self.remember(&path);
-                    self.keep_bookmarks();
                     self.preferences.set_basemap(Some(&path), &self.backdrop.setting);
                     self.preferences.save();
+                    self.keep_bookmarks();
                     let text = format!("{} {}", self.face.t(text::SAVED), path.display());
                     self.notices.add(Tone::Done, text, &[]);
                 }
@@ -121,10 +126,10 @@ impl App {
             self.notices.add(Tone::Warning, text, &[Command::Rules]);
         }
         self.document = Some(document);
-        self.overview.clear();
-        self.recall_bookmarks();
         self.backdrop = Backdrop::default();
         self.show_basemap(basemap);
+        self.overview.clear();
+        self.recall_bookmarks();
     }
 
     fn remember(&mut self, path: &std::path::Path) {
@@ -217,25 +222,30 @@ impl App {
         let lang = self.face.lang;
         let Some(document) = &mut self.document else { return };
         let generation = document.generation;
+        if document.derived.is_none() && !document.asked.sketch && !document.project.is_empty() {
+            document.asked.sketch = true;
+            let project = Arc::clone(&document.project);
+            let plain = SceneOptions { labels: false, ..options };
+            self.jobs.start(Purpose::Sketch, generation, move |_| Ok(Outcome::Sketched(Arc::new(build(&project, None, &plain)))));
+        }
         if document.asked.generation != generation {
             document.asked.generation = generation;
             let (project, rulebook) = (Arc::clone(&document.project), Arc::clone(&document.rulebook));
-            let picker = document.derived.as_ref().map(|d| Arc::clone(&d.drawing.picker)).unwrap_or_default();
-            // The last report, of whatever generation: what came of the same chunks is taken over.
-            let before = document.derived.as_ref().map(|d| Arc::clone(&d.evaluation));
+            // The last of whatever generation: what came of the same chunks is taken over.
+            let before = document.derived.as_ref().map(|d| (Arc::clone(&d.evaluation), d.drawing.clone()));
             let query = self.view.query.clone();
             self.jobs.cancel(Purpose::Draw);
             self.jobs.cancel(Purpose::List);
             self.jobs.start(Purpose::Evaluate, generation, move |task| {
                 let since = Instant::now();
-                let evaluation = match before {
-                    Some(before) => before.update(&project, &rulebook, at, task)?,
+                let evaluation = match &before {
+                    Some((before, _)) => before.update(&project, &rulebook, at, task)?,
                     None => Evaluation::new(&project, &rulebook, at, task)?,
                 };
                 let report = evaluation.report().clone();
                 let took = since.elapsed();
                 task.stage("draw", "", 0);
-                let drawing = Drawing::new(&project, &report, options, &picker);
+                let drawing = Drawing::new(&project, &report, options, before.as_ref().map(|(_, drawing)| drawing));
                 let rows = list::rows(&project, &report, &query, lang, task)?;
                 task.end();
                 let derived =
@@ -247,10 +257,11 @@ impl App {
         let (project, report) = (Arc::clone(&derived.project), Arc::clone(&derived.report));
         if derived.drawing.options != options && document.asked.drawing != Some((generation, options)) {
             document.asked.drawing = Some((generation, options));
-            let picker = Arc::clone(&derived.drawing.picker);
+            let before = derived.drawing.clone();
             let (project, report) = (Arc::clone(&project), Arc::clone(&report));
-            self.jobs
-                .start(Purpose::Draw, generation, move |_| Ok(Outcome::Drawn(Drawing::new(&project, &report, options, &picker))));
+            self.jobs.start(Purpose::Draw, generation, move |_| {
+                Ok(Outcome::Drawn(Drawing::new(&project, &report, options, Some(&before))))
+            });
         }
         let wanted = (self.view.query.clone(), lang);
         if document.rows.answers.as_ref() != Some(&wanted) && document.asked.list.as_ref() != Some(&(generation, wanted.clone()))

@@ -64,6 +64,11 @@ impl Backdrop {
         Some(Basemap { tiles: Arc::clone(self.tiles.as_ref()?), metric, tint })
     }
 
+    /// When to draw a frame so that tiles that failed are tried again.
+    pub fn retry_after(&self) -> Option<std::time::Duration> {
+        self.tiles.as_ref().filter(|_| self.setting.shown)?.retry_after()
+    }
+
     /// What went wrong with its tiles since this was last asked.
     pub fn trouble(&self) -> Option<crate::basemap::BasemapError> {
         self.tiles.as_ref()?.trouble()

@@ -46,10 +46,10 @@ pub struct Drawing {
 
 impl Drawing {
     /// Draws a project. Long work: not for the UI thread.
-    pub fn new(project: &Project, report: &Report, options: SceneOptions, before: &Picker) -> Self {
-        let scene = scene::build(project, Some(report), &options);
+    pub fn new(project: &Project, report: &Report, options: SceneOptions, before: Option<&Self>) -> Self {
+        let scene = scene::build_after(project, Some(report), &options, before.map(|d| d.scene.as_ref()));
         let legend = scene::legend(&scene, None);
-        let picker = before.updated(&scene);
+        let picker = before.map_or_else(|| Picker::new(&scene), |d| d.picker.updated(&scene));
         Self { scene: Arc::new(scene), options, legend: Arc::new(legend), picker: Arc::new(picker) }
     }
 }
@@ -61,6 +61,8 @@ pub struct Asked {
     pub generation: u64,
     /// Drawing.
     pub drawing: Option<(u64, SceneOptions)>,
+    /// Whether a sketch was asked for.
+    pub sketch: bool,
     /// Rows of the gap list.
     pub list: Option<(u64, (Query, Lang))>,
     /// Figures of the selection.
@@ -94,6 +96,8 @@ pub struct Document {
     pub generation: u64,
     /// The rules in force.
     pub rulebook: Arc<Rulebook>,
+    /// The drawing without a report, to look at until there is one.
+    pub sketch: Option<Arc<Scene>>,
     /// What was derived last; may belong to an older generation while new work is under way.
     pub derived: Option<Derived>,
     /// What was wrong in imported files, latest import.
@@ -124,6 +128,7 @@ impl Document {
             path,
             generation: 1,
             rulebook: Arc::new(Rulebook::built_in()),
+            sketch: None,
             derived: None,
             asked: Asked::default(),
             scribe: None,
@@ -229,6 +234,7 @@ impl Document {
     pub fn derive(&mut self, derived: Derived, rows: Rows, ctx: &egui::Context) {
         self.scribe = Some(Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), ctx));
         self.derived = Some(derived);
+        self.sketch = None;
         self.rows = rows;
     }
 

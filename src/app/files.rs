@@ -6,7 +6,6 @@ use super::dialogs::Dialog;
 use super::dialogs::import::ImportDialog;
 use super::jobs::{Outcome, Purpose};
 use super::notices::{Tone, text};
-use super::readout;
 use super::services::{PictureRequest, Trouble};
 use super::words;
 use crate::basemap::{Setting, Source};
@@ -117,7 +116,8 @@ impl App {
         {
             let b = document.project.bounds();
             let corners = [b.min, [b.max[0], b.min[1]], b.max, [b.min[0], b.max[1]]];
-            let found: Vec<_> = corners.into_iter().filter_map(|c| readout::lonlat(&document.project, c.into())).collect();
+            let found: Vec<_> =
+                corners.into_iter().filter_map(|c| document.project.settings.metric_crs?.to_lonlat(c).ok()).collect();
             let of = |f: fn(f64, f64) -> f64, start, k: fn(&crate::geometry::LonLat) -> f64| found.iter().map(k).fold(start, f);
             let beside = of(f64::max, f64::NEG_INFINITY, |p| p.lon) < west
                 || of(f64::min, f64::INFINITY, |p| p.lon) > east

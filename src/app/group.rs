@@ -1,7 +1,7 @@
 //! What several features selected together amount to: figures, the rows behind each figure, how they shine on the map.
 
 use super::selected::Selected;
-use crate::coverage::{Counts, Report, Status};
+use crate::coverage::{Blocks, Counts, Report, Status};
 use crate::geometry::Bounds;
 use crate::model::{GeometryClass, Layer, LayerKind, Project};
 use crate::scene::{DrawLayer, FillStyle, Paint, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
@@ -102,21 +102,10 @@ impl Group {
     }
 
     fn count(&mut self, report: &Report, kind: LayerKind, rows: &[u32]) {
-        let of = |status: &dyn Fn(usize) -> Option<Status>| {
-            let mut counts = Counts::default();
-            for status in rows.iter().filter_map(|r| status(*r as usize)) {
-                match status {
-                    Status::Covered => counts.covered += 1,
-                    Status::Gap => counts.gap += 1,
-                    Status::Unknown => counts.unknown += 1,
-                    Status::NotApplicable => {}
-                }
-            }
-            counts
-        };
+        let of = |statuses: &Blocks<Status>| Counts::of(rows.iter().filter_map(|r| statuses.get(*r as usize).copied()));
         if let Some(joins) = report.joins(kind) {
             for (line, statuses) in joins.lines.iter().enumerate() {
-                let counts = of(&|row| statuses.get(row).copied());
+                let counts = of(statuses);
                 if counts.total() > 0 {
                     self.lines.push(LineFigure { kind, line, counts });
                 }
@@ -125,7 +114,7 @@ impl Group {
         }
         for (r, rule) in report.rulebook.rules.iter().enumerate() {
             if rule.subject == crate::coverage::SubjectKind::Feature(kind) {
-                let counts = of(&|row| report.rules[r].status.get(row).copied());
+                let counts = of(&report.rules[r].status);
                 if counts.total() > 0 {
                     self.rules.push((r, counts));
                 }
@@ -200,7 +189,7 @@ impl<'a> Shine<'a> {
                 ]
             }
             (_, GeometryClass::Point) => {
-                let of = |frame| SymbolStyle { symbol: Symbol::Ring, fill: NOTHING, frame, size_px: 20.0 };
+                let of = |frame| SymbolStyle::new(Symbol::Ring, NOTHING, frame, 20.0);
                 vec![self.draw(over, Paint::Symbol(vec![of(NOTHING), of(self.ink)]), 0.0)]
             }
             (_, GeometryClass::Area) => vec![self.draw(over, self.fill(0.1), 0.0), self.draw(along, self.line(3.0), 0.0)],

@@ -8,9 +8,11 @@ use super::search::Hit;
 use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
 use crate::basemap::{Setting, Source};
+use crate::scene::Scene;
 use crate::task::{Progress, Task};
 use crate::words::Text;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -25,6 +27,8 @@ pub enum Purpose {
     Basemap,
     /// Evaluating the rules.
     Evaluate,
+    /// Drawing a project that was not evaluated yet.
+    Sketch,
     /// Preparing the drawing anew.
     Draw,
     /// Filtering and sorting the gap list.
@@ -55,7 +59,7 @@ impl Purpose {
             Self::Import => Text::new("正在导入", "Importing"),
             Self::Basemap => Text::new("正在打开底图", "Opening the basemap"),
             Self::Evaluate => Text::new("正在核查", "Evaluating"),
-            Self::Draw => Text::new("正在绘制", "Drawing"),
+            Self::Draw | Self::Sketch => Text::new("正在绘制", "Drawing"),
             Self::List => Text::new("正在整理清单", "Sorting the list"),
             Self::Search => Text::new("正在查找", "Searching"),
             Self::SaveAs => Text::new("正在保存", "Saving"),
@@ -70,7 +74,7 @@ impl Purpose {
 
     /// Whether its progress is shown and can be cancelled.
     fn visible(self) -> bool {
-        !matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview)
+        !matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview | Self::Sketch)
     }
 }
 
@@ -82,6 +86,8 @@ pub enum Outcome {
     Imported(Imported),
     /// A report with everything made from it.
     Evaluated(Box<Derived>, Rows),
+    /// A drawing without a report.
+    Sketched(Arc<Scene>),
     /// A drawing of the report that is there.
     Drawn(Drawing),
     /// The rows of the gap list.

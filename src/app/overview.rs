@@ -61,7 +61,7 @@ pub fn draw(scene: &Arc<Scene>, ppp: f32) -> Picture {
     // Names and places would only be specks.
     let points = [LayerKind::Premise, LayerKind::Checkpoint];
     let layers = scene.layers.iter().filter(|l| !points.contains(&l.kind())).cloned().collect();
-    let plain = Scene { layers, labels: Vec::new(), ..*scene.as_ref() };
+    let plain = Scene { layers, labels: Arc::default(), ..*scene.as_ref() };
     let options = PictureOptions {
         size_px,
         scale: Some(0.6 * f64::from(ppp)),

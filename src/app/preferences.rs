@@ -51,10 +51,10 @@ pub struct Preferences {
     pub readout: Crs,
     /// Projects opened before, latest first.
     pub recent: Vec<PathBuf>,
-    /// Kept views of projects, latest changed first.
-    pub kept: Vec<Kept>,
     /// Background map of each project, by its path; of projects without a file under an empty one. Latest last.
     pub basemaps: Vec<(PathBuf, Setting)>,
+    /// Kept views of projects, latest changed first.
+    pub kept: Vec<Kept>,
     /// Where they are kept; `None`: nowhere.
     #[serde(skip)]
     pub file: Option<PathBuf>,
@@ -73,8 +73,8 @@ impl Default for Preferences {
             inertia: false,
             readout: Crs::default(),
             recent: Vec::new(),
-            kept: Vec::new(),
             basemaps: Vec::new(),
+            kept: Vec::new(),
             file: None,
         }
     }

@@ -99,7 +99,8 @@ impl App {
             Some(document) => {
                 let card = self.view.selection.and_then(|t| document.scribe.as_ref()?.card(t)?);
                 let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
-                let (surface, overview, backdrop) = (self.surface.as_mut(), &self.overview, &mut self.backdrop);
+                let (surface, overview) = (self.surface.as_mut(), &self.overview);
+                let backdrop = &mut self.backdrop;
                 let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, larger };
                 map::show(ui, face, input, out);
             }

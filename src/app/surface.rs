@@ -49,7 +49,7 @@ impl Surface {
         let shining = over.into_iter().flat_map(|o| o.iter()).filter(drawn);
         let layers = scene.layers.iter().chain(shining).cloned().collect();
         // Names are set by egui, not by the renderer.
-        let whole = Scene { layers, labels: Vec::new(), ..*scene.as_ref() };
+        let whole = Scene { layers, labels: Arc::default(), ..*scene.as_ref() };
         self.shown = Some(Shown { scene: Arc::clone(scene), over: over.cloned(), whole });
     }
 

@@ -99,6 +99,12 @@ impl Tiles {
         std::mem::take(&mut self.shared.queue().ready)
     }
 
+    /// When the earliest of the tiles that failed may be tried again; a window draws a frame then.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let earliest = self.shared.queue().failed.values().map(|since| PEACE.saturating_sub(since.elapsed())).min();
+        earliest.map(|wait| wait + Duration::from_millis(200))
+    }
+
     /// The first trouble since this was last asked.
     pub fn trouble(&self) -> Option<BasemapError> {
         self.shared.queue().trouble.take()

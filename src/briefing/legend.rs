@@ -84,7 +84,7 @@ fn swatch(sheet: &mut Sheet<'_>, area: Area, kind: LayerKind, swatch: &Swatch, p
         }
     }
     if let Some(symbol) = &swatch.symbol {
-        let size_px = symbol.size_px.min(area.h as f32);
+        let size_px = symbol.size_px.min(area.h as f32 * 1.25);
         sheet.symbol([area.x + area.w / 2.0, area.middle()], &crate::scene::SymbolStyle { size_px, ..*symbol });
     }
 }

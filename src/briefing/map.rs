@@ -13,7 +13,7 @@ use crate::ink::cells::{CellGrid, Cells};
 use crate::ink::raster::Raster;
 use crate::ink::stroke::{Cap, dashed, simplify, stroke};
 use crate::scene::borders::{Borders, borders};
-use crate::scene::{Camera, DrawLayer, FillStyle, Paint, Scene, StrokeStyle, place};
+use crate::scene::{Camera, DrawLayer, FillStyle, LabelStyle, Letters, Paint, Scene, StrokeStyle, letters, place};
 use rayon::prelude::*;
 
 /// Rows of a band.
@@ -38,11 +38,12 @@ pub fn map_over(scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts, u
         return canvas;
     }
     let bands = height.div_ceil(BAND);
+    let hatch_at = camera.screen_from_world(scene.hatch_anchor());
     let layers: Vec<Prepared<'_>> = scene
         .layers
         .iter()
         .filter(|layer| layer.shows_at(camera.px_per_m, scale))
-        .map(|layer| Prepared::new(layer, camera, scale, bands))
+        .map(|layer| Prepared::new(layer, camera, scale, bands, hatch_at))
         .collect();
     canvas.pixels.par_chunks_mut(width * BAND).enumerate().for_each_init(
         || Worker { raster: Raster::new(width, BAND), line: Vec::new() },
@@ -58,21 +59,35 @@ pub fn map_over(scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts, u
 }
 
 fn names(canvas: &mut Canvas, scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts) {
-    let halo = scene.background.mixed(scene.theme.palette().symbol, 0.7).alpha(0.92);
-    let writing = |label: &crate::scene::Label| Writing {
-        size_px: f64::from(label.size_px) * scale,
-        strong: label.strong,
-        color: label.color,
-        halo: Some((halo, HALO_PX * scale)),
-    };
-    let placed = place(&scene.labels, camera, scale, |label| {
-        let style = writing(label);
-        [fonts.width(&label.text, &style), style.size_px * 1.1]
-    });
-    for place in placed {
-        let label = &scene.labels[place.label];
-        let style = writing(label);
-        fonts.draw(canvas, &label.text, [place.min[0], Fonts::baseline(place.center()[1], &style)], &style);
+    let palette = scene.theme.palette();
+    let halo = scene.background.mixed(palette.symbol, 0.7).alpha(0.92);
+    for place in place(&scene.labels, camera, scale) {
+        let label = &scene.labels.items()[place.label];
+        let set = LabelStyle::of(label.feature.0, palette);
+        let style = Writing {
+            size_px: f64::from(set.size_px) * scale,
+            strong: set.strong,
+            color: set.color,
+            halo: Some((halo, HALO_PX * scale)),
+        };
+        let text = scene.labels.text(label);
+        let [x, y] = place.center();
+        match label.letters {
+            Letters::Level => {
+                let left = x - fonts.width(&text, &style) / 2.0;
+                // Whole pixels, as in the window: small Chinese characters stay sharp.
+                fonts.draw(canvas, &text, [left.round(), Fonts::baseline(y, &style).round()], &style);
+            }
+            how => {
+                let turn = if how == Letters::Turned { f64::from(label.angle) } else { 0.0 };
+                let (sin, cos) = f64::from(label.angle).sin_cos();
+                let spots = letters(&text, &set, how).into_iter().map(|(c, along, _)| {
+                    let along = f64::from(along) * scale;
+                    (c, [x + along * cos, y + along * sin])
+                });
+                fonts.draw_letters(canvas, &spots.collect::<Vec<_>>(), turn, &style);
+            }
+        }
     }
 }
 
@@ -89,9 +104,9 @@ struct Prepared<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    fn new(layer: &'a DrawLayer, camera: &Camera, scale: f64, bands: usize) -> Self {
+    fn new(layer: &'a DrawLayer, camera: &Camera, scale: f64, bands: usize, hatch_at: [f64; 2]) -> Self {
         let inks = match &layer.paint {
-            Paint::Fill(styles) => styles.iter().map(|s| Ink::of(s, scale)).collect(),
+            Paint::Fill(styles) => styles.iter().map(|s| Ink::of(s, scale).through(hatch_at)).collect(),
             Paint::Stroke(styles) => styles.iter().map(|s| s.color.into()).collect(),
             Paint::Symbol(styles) => styles.iter().map(|s| s.frame.into()).collect(),
         };
@@ -198,7 +213,8 @@ impl Worker {
                 Paint::Symbol(styles) => {
                     for p in shape.coords() {
                         let window = (0, tile.y as i64);
-                        symbols::draw(tile, &mut self.raster, window, to.at(*p), &styles[class], scale);
+                        let style = styles[class].seen_at(camera.px_per_m / scale);
+                        symbols::draw(tile, &mut self.raster, window, to.at(*p), &style, scale);
                     }
                     continue;
                 }

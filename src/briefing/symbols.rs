@@ -3,17 +3,20 @@
 use crate::ink::canvas::{Ink, Tile};
 use crate::ink::raster::Raster;
 use crate::ink::stroke::{Cap, stroke};
-use crate::scene::{Rgba, Symbol, SymbolStyle};
+use crate::scene::{Capsule, Categories, Rgba, Symbol, SymbolStyle, categories::SIGN_UNITS};
 
 type P = [f32; 2];
 
-/// Draws a symbol; `at` is its middle in pixels of the raster's window, which begins at `window` of the picture.
+/// Draws a symbol as it is seen from near; `at` is its middle in pixels of the raster's window, which begins at `window` of
+/// the picture. It is moved so that its edges lie on whole pixels.
 pub fn draw(tile: &mut Tile<'_>, raster: &mut Raster, window: (i64, i64), at: P, style: &SymbolStyle, scale: f64) {
     let k = scale as f32;
     let r = style.size_px * k / 2.0;
-    if at[1] + r + 2.0 * k < 0.0 || at[1] - r - 2.0 * k > raster.height() as f32 {
+    let at = at.map(|v| (v - r + 0.5).floor() + r);
+    if at[1] + r + 3.0 * k < 0.0 || at[1] - r - 3.0 * k > raster.height() as f32 {
         return;
     }
+    let rim = |pen: &mut Pen<'_, '_>| pen.disc(at, r + 1.2 * k, style.fill);
     let mut pen = Pen { tile, raster, window };
     match style.symbol {
         Symbol::Dot => {
@@ -27,7 +30,7 @@ pub fn draw(tile: &mut Tile<'_>, raster: &mut Raster, window: (i64, i64), at: P,
             pen.block(at, w, h, 0.8 * k, style.fill);
         }
         Symbol::CrossCircle => {
-            pen.disc(at, r, style.fill);
+            rim(&mut pen);
             pen.ring(at, r - 0.7 * k, 1.4 * k, style.frame);
             let arm = r * 0.5;
             let bar = 1.7 * k;
@@ -37,15 +40,32 @@ pub fn draw(tile: &mut Tile<'_>, raster: &mut Raster, window: (i64, i64), at: P,
             pen.ink(style.frame);
         }
         Symbol::Ring => {
-            pen.disc(at, r, style.fill);
+            rim(&mut pen);
             pen.ring(at, r - 1.1 * k, 2.2 * k, style.frame);
         }
         Symbol::Square => {
             pen.block(at, r + 0.8 * k, r + 0.8 * k, 2.0 * k, style.frame);
             pen.block(at, r - 0.8 * k, r - 0.8 * k, 0.8 * k, style.fill);
         }
+        Symbol::Spot => {
+            pen.disc(at, r + 1.2 * k, style.frame);
+            pen.disc(at, r + 0.2 * k, style.fill);
+        }
+        Symbol::Block => {
+            pen.block(at, r + 1.8 * k, r + 1.8 * k, 2.4 * k, style.fill);
+            pen.block(at, r + 0.8 * k, r + 0.8 * k, 1.6 * k, style.frame);
+            pen.block(at, r - 0.8 * k, r - 0.8 * k, 0.8 * k, style.fill);
+            pen.disc(at, 1.3 * k, style.frame);
+        }
+        Symbol::Plate | Symbol::OpenPlate => pen.plate(at, r, k, 1.25 * k, style),
+        Symbol::AlertPlate => {
+            pen.plate(at, r, k, 2.0 * k, style);
+            let corner = [at[0] + r - 1.5 * k, at[1] - r + 1.5 * k];
+            pen.disc(corner, 3.6 * k, style.fill);
+            pen.disc(corner, 2.6 * k, style.frame);
+        }
         Symbol::Question => {
-            pen.disc(at, r, style.fill);
+            rim(&mut pen);
             pen.ring(at, r - 0.7 * k, 1.4 * k, style.frame);
             question(pen.raster, at, r);
             pen.ink(style.frame);
@@ -77,11 +97,34 @@ impl Pen<'_, '_> {
         self.ink(color);
     }
 
+    /// A rounded square with a frame of this width and the sign of a category.
+    fn plate(&mut self, at: P, r: f32, k: f32, width: f32, style: &SymbolStyle) {
+        self.block(at, r + k, r + k, 3.6 * k, style.fill);
+        self.block(at, r, r, 2.6 * k, style.frame);
+        if style.symbol == Symbol::OpenPlate {
+            self.block(at, r + 0.5 * k, 0.38 * r, 0.0, style.fill);
+            self.block(at, 0.38 * r, r + 0.5 * k, 0.0, style.fill);
+        }
+        self.block(at, r - width, r - width, 1.2 * k, style.fill);
+        let (sign, unit) = (Categories::built_in().sign(style.sign), r / SIGN_UNITS);
+        let middle = [at[0] + self.window.0 as f32, at[1] + self.window.1 as f32];
+        // As in the shader: areas of lines that meet would darken where they overlap.
+        self.tile.shape(middle, r, style.frame, |p| sign.iter().map(|c| capsule(p, c, unit)).fold(f32::MAX, f32::min));
+    }
+
     /// A rectangle with round corners by its half sides.
     fn block(&mut self, at: P, w: f32, h: f32, corner: f32, color: Rgba) {
         self.raster.ring(rounded([at[0] - w, at[1] - h], [at[0] + w, at[1] + h], corner));
         self.ink(color);
     }
+}
+
+/// Distance from a line with round ends.
+fn capsule(p: P, c: &Capsule, unit: f32) -> f32 {
+    let (a, b) = (c.from.map(|v| v * unit), c.to.map(|v| v * unit));
+    let (d, q) = ([b[0] - a[0], b[1] - a[1]], [p[0] - a[0], p[1] - a[1]]);
+    let t = ((q[0] * d[0] + q[1] * d[1]) / (d[0] * d[0] + d[1] * d[1]).max(1e-6)).clamp(0.0, 1.0);
+    (q[0] - d[0] * t).hypot(q[1] - d[1] * t) - c.radius * unit
 }
 
 fn circle(at: P, radius: f32) -> impl Iterator<Item = P> {

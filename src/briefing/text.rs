@@ -144,6 +144,43 @@ impl Fonts {
         self.raster = raster;
     }
 
+    /// Writes single letters, each with its middle at its position and turned by `angle`, radians clockwise. All halos lie
+    /// under all letters.
+    pub fn draw_letters(&mut self, canvas: &mut Canvas, letters: &[(char, [f64; 2])], angle: f64, style: &Writing) {
+        let size = style.size_px as f32;
+        let (sin, cos) = (angle as f32).sin_cos();
+        let halo = style.halo.map_or(0.0, |(_, width)| width as f32);
+        let reach = (halo + size * 1.2).ceil();
+        let side = 2 * reach as usize + 2;
+        for layer in [style.halo.map(|(color, _)| color), Some(style.color)].into_iter().enumerate() {
+            let (pass, Some(color)) = layer else { continue };
+            for (c, at) in letters {
+                let glyph = self.glyph(*c, style.strong);
+                let (x0, y0) = ((at[0] as f32 - reach).floor(), (at[1] as f32 - reach).floor());
+                let middle = [at[0] as f32 - x0, at[1] as f32 - y0];
+                let to = |p: &P| {
+                    // Baseline below the middle, as for level text.
+                    let q = [(p[0] - glyph.advance / 2.0) * size, p[1] * size + Self::baseline(0.0, style) as f32];
+                    [middle[0] + q[0] * cos - q[1] * sin, middle[1] + q[0] * sin + q[1] * cos]
+                };
+                if self.raster.width() < side || self.raster.height() < side {
+                    self.raster = Raster::new(side.max(self.raster.width()), side.max(self.raster.height()));
+                }
+                for contour in glyph.contours.iter() {
+                    if pass == 0 {
+                        let mut line: Vec<P> = contour.iter().map(to).collect();
+                        simplify(&mut line, 0.4);
+                        line.extend(line.first().copied());
+                        stroke(&mut self.raster, &line, 2.0 * halo, Cap::Round);
+                    } else {
+                        self.raster.ring(contour.iter().map(to));
+                    }
+                }
+                canvas.tile().ink(&mut self.raster, x0 as i64, y0 as i64, &Ink::from(color));
+            }
+        }
+    }
+
     fn each(&mut self, text: &str, style: &Writing, start: P, mut draw: impl FnMut(&Glyph, &dyn Fn(P) -> P)) {
         let size = style.size_px as f32;
         let mut x = start[0];

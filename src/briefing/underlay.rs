@@ -13,8 +13,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// Rows that one worker draws.
 const BAND: usize = 64;
-/// Tiles in memory at the same time.
-const AT_ONCE: usize = 16;
+/// Bytes of tiles in memory at the same time, more or less.
+const AT_ONCE: u64 = 48 << 20;
 /// Deepest level that pictures are made for.
 const DEEPEST: u8 = 22;
 
@@ -57,7 +57,8 @@ impl Underlay {
         let px = self.maker.look().shown_px(info.content);
         let cells = Ground::new(self.metric, info.crs).cells(camera, px, DEEPEST);
         self.task.stage("basemap", &info.place, cells.len() as u64);
-        for cells in cells.chunks(AT_ONCE) {
+        let tile = u64::from(self.maker.look().tile_px(info.content)).pow(2) * 4;
+        for cells in cells.chunks((AT_ONCE / tile).clamp(4, 32) as usize) {
             self.task.check()?;
             let pictures: Vec<(&Cell, Picture)> = cells.par_iter().filter_map(|c| Some((c, self.picture(c)?))).collect();
             let width = canvas.width;

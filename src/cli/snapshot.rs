@@ -47,6 +47,9 @@ struct BasemapArgs {
     /// Key of the service, for {key} in the address
     #[arg(long, value_name = "KEY", requires = "basemap")]
     basemap_key: Option<String>,
+    /// Line that names who made the background map, where it does not say so itself
+    #[arg(long, value_name = "TEXT", requires = "basemap")]
+    basemap_attribution: Option<String>,
     /// Opacity of the background map, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 1.0, requires = "basemap")]
     basemap_opacity: f32,
@@ -67,6 +70,7 @@ impl BasemapArgs {
         }
         let setting = Setting {
             key: self.basemap_key.clone().unwrap_or_default(),
+            attribution: self.basemap_attribution.clone().unwrap_or_default(),
             gcj02: self.basemap_gcj02,
             opacity: self.basemap_opacity,
             grey: self.basemap_grey,

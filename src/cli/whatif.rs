@@ -122,9 +122,13 @@ fn summary(moves: &[Move], before: &Report, after: &Report, [incremental, full]:
     put!(out, "{}  {} {}", after.at.short(), after.rulebook.name(lang), after.rulebook.version);
     for Move { kind, id, by } in moves {
         let name = kind.info().name.get(lang);
+        let (x, y) = (by[0].abs(), by[1].abs());
+        let towards = |axis: usize, [plus, minus]: [&'static str; 2]| if by[axis] < 0.0 { minus } else { plus };
         match lang {
-            Lang::Zh => put!(out, "{name} {id}：向东 {} m，向北 {} m", by[0], by[1]),
-            Lang::En => put!(out, "{name} {id}: {} m east, {} m north", by[0], by[1]),
+            Lang::Zh => put!(out, "{name} {id}：向{} {x} m，向{} {y} m", towards(0, ["东", "西"]), towards(1, ["北", "南"])),
+            Lang::En => {
+                put!(out, "{name} {id}: {x} m {}, {y} m {}", towards(0, ["east", "west"]), towards(1, ["north", "south"]));
+            }
         }
     }
     let mut changed = false;

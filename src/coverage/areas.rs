@@ -78,6 +78,14 @@ impl Areas {
         (Arc::new(areas), news)
     }
 
+    /// Counts one more holder; the one with the smallest id comes first.
+    fn add(&self, (first, count): &mut (u32, u8), row: u32) {
+        if *first == NO_ROW || self.rank[row as usize] < self.rank[*first as usize] {
+            *first = row;
+        }
+        *count = count.saturating_add(1);
+    }
+
     /// The prepared area of each row.
     pub fn prepared(&self) -> &[Arc<PreparedArea>] {
         &self.prepared
@@ -86,9 +94,9 @@ impl Areas {
     /// The areas that a block of subjects can meet, found once for all of them.
     pub fn near(&self, block: Bounds) -> Near<'_> {
         let mut rows = Vec::new();
-        self.index.rows_meeting(block, &mut rows);
         // Neighbours in a file are mostly neighbours on the ground; where they are not, each subject asks the tree itself.
-        Near { areas: self, rows: (rows.len() <= MOST_NEAR).then_some(rows) }
+        let few = self.index.few_meeting(block, MOST_NEAR, &mut rows);
+        Near { areas: self, rows: few.then_some(rows) }
     }
 
     /// All areas, for single questions.
@@ -123,17 +131,29 @@ impl Near<'_> {
 
     /// The row with the smallest id that holds the point, and the number of rows that do.
     pub fn holding(&self, p: [f64; 2]) -> (u32, u8) {
-        let (mut first, mut count) = (NO_ROW, 0u8);
-        let rank = &self.areas.rank;
+        let mut holders = (NO_ROW, 0);
         self.each(Bounds { min: p, max: p }, |row, area| {
             if area.contains(p) {
-                if first == NO_ROW || rank[row as usize] < rank[first as usize] {
-                    first = row;
-                }
-                count = count.saturating_add(1);
+                self.areas.add(&mut holders, row);
             }
         });
-        (first, count)
+        holders
+    }
+
+    /// Answers for the points of a box, most of them settled for all at once.
+    pub fn within(&self, points: Bounds) -> Within<'_> {
+        let (mut all, mut some, mut rows) = ((NO_ROW, 0), Vec::new(), Vec::new());
+        if self.rows.is_none() && !self.areas.index.few_meeting(points, MOST_NEAR, &mut rows) {
+            return Within { near: self, all, rows: None };
+        }
+        for &row in self.rows.as_ref().unwrap_or(&rows) {
+            match self.areas.prepared[row as usize].holds_box(&points) {
+                Some(true) => self.areas.add(&mut all, row),
+                Some(false) => {}
+                None => some.push(row),
+            }
+        }
+        Within { near: self, all, rows: Some(some) }
     }
 
     /// Appends the rows of the areas that touch the shape, ascending by id.
@@ -145,6 +165,34 @@ impl Near<'_> {
             }
         });
         rows[from..].sort_unstable_by_key(|row| self.areas.rank[*row as usize]);
+    }
+}
+
+/// The areas around the points of a box.
+pub(super) struct Within<'a> {
+    near: &'a Near<'a>,
+    /// Those that hold all of the box: the one with the smallest id, and their number.
+    all: (u32, u8),
+    /// Those that may hold some of it; `None` when they are many and each point asks for itself.
+    rows: Option<Vec<u32>>,
+}
+
+impl Within<'_> {
+    /// As [`Near::holding`], for a point of the box.
+    #[inline]
+    pub fn holding(&self, p: [f64; 2]) -> (u32, u8) {
+        if p[0].is_nan() {
+            return (NO_ROW, 0);
+        }
+        let Some(rows) = &self.rows else { return self.near.holding(p) };
+        let areas = self.near.areas;
+        let mut holders = self.all;
+        for row in rows {
+            if areas.prepared[*row as usize].contains(p) {
+                areas.add(&mut holders, *row);
+            }
+        }
+        holders
     }
 }
 
@@ -172,6 +220,12 @@ mod tests {
             let near = areas.near(Bounds { min: p, max: p });
             assert!(near.rows.is_some());
             assert_eq!(near.holding(p), whole.holding(p));
+            let around = Bounds { min: p, max: [p[0] + 2.5, p[1] + 1.5] };
+            let (few, tree) = (areas.near(around), whole.within(around));
+            for q in [p, around.center(), around.max, [f64::NAN; 2]] {
+                assert_eq!(few.within(around).holding(q), whole.holding(q));
+                assert_eq!(tree.holding(q), whole.holding(q));
+            }
             let mut square = Shapes::new();
             square.push_polygon(&[&[p, [p[0] + 3.0, p[1]], [p[0] + 3.0, p[1] + 3.0], p]]);
             let (mut a, mut b) = (Vec::new(), Vec::new());

@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// Subjects that share one question to the trees.
 const BLOCK: usize = 256;
 
+/// Subjects that are close enough together to lie in the same areas, mostly.
+const RUN: usize = 32;
+
 /// Everything that holds subjects at a moment.
 #[derive(Debug)]
 pub(super) struct Surroundings {
@@ -122,21 +125,26 @@ impl Surroundings {
             let around = block.grown(1e-3);
             let (near_communities, near_grids) = (self.communities.near(around), self.grids.near(around));
             let (near_fences, near_posts) = (self.fences.near(block), self.posts.near(around));
-            for shape in rows.map(|i| chunk.shapes.get(i)) {
-                let p = representative_point(shape, &mut scratch).unwrap_or([f64::NAN; 2]);
-                point.push(p);
-                let (row, count) = near_communities.holding(p);
-                community.push(row);
-                communities.push(count);
-                let (row, count) = near_grids.holding(p);
-                grid.push(row);
-                grids.push(count);
-                let nearest = near_posts.nearest(p);
-                post.push(nearest.post);
-                post_m.push(nearest.metres);
-                unknown_post_m.push(nearest.unknown_metres);
-                near_fences.touching(shape, &mut fences.items);
-                fences.end();
+            for run in rows.clone().step_by(RUN).map(|from| from..(from + RUN).min(rows.end)) {
+                let shapes = || run.clone().map(|i| chunk.shapes.get(i));
+                point.extend(shapes().map(|s| representative_point(s, &mut scratch).unwrap_or([f64::NAN; 2])));
+                let points = &point[run.clone()];
+                let around = Bounds::of(points);
+                let (near_communities, near_grids) = (near_communities.within(around), near_grids.within(around));
+                for (p, shape) in points.iter().zip(shapes()) {
+                    let (row, count) = near_communities.holding(*p);
+                    community.push(row);
+                    communities.push(count);
+                    let (row, count) = near_grids.holding(*p);
+                    grid.push(row);
+                    grids.push(count);
+                    let nearest = near_posts.nearest(*p);
+                    post.push(nearest.post);
+                    post_m.push(nearest.metres);
+                    unknown_post_m.push(nearest.unknown_metres);
+                    near_fences.touching(shape, &mut fences.items);
+                    fences.end();
+                }
             }
         }
         Part {

@@ -38,10 +38,20 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts statuses.
-    pub fn of_blocks(statuses: &Blocks<Status>) -> Self {
-        let n = tally::<4, _>(statuses, |s| *s as u8);
+    /// Counts these statuses.
+    pub fn of(statuses: impl IntoIterator<Item = Status>) -> Self {
+        let mut n = [0u64; 4];
+        statuses.into_iter().for_each(|s| n[s as usize] += 1);
+        Self::from_tally(n)
+    }
+
+    fn from_tally(n: [u64; 4]) -> Self {
         Self { covered: n[Status::Covered as usize], gap: n[Status::Gap as usize], unknown: n[Status::Unknown as usize] }
+    }
+
+    /// Counts the statuses of a column.
+    pub fn of_blocks(statuses: &Blocks<Status>) -> Self {
+        Self::from_tally(tally::<4, _>(statuses, |s| *s as u8))
     }
 
     /// All subjects the rule applies to.

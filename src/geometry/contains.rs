@@ -144,6 +144,17 @@ impl PreparedArea {
         inside
     }
 
+    /// Whether the area holds every point of a box, or none; `None` where its border may pass through.
+    pub fn holds_box(&self, b: &Bounds) -> Option<bool> {
+        if !self.bounds.intersects(b) {
+            return Some(false);
+        }
+        let (from, to) = (self.slab(b.min[1]), self.slab(b.max[1]));
+        let edges = &self.edges[self.start[from] as usize..self.start[to + 1] as usize];
+        // Where no edge is near the box, all of it is on one side of the border.
+        if edges.iter().any(|e| meets_box(*e, b)) { None } else { Some(self.contains(b.min)) }
+    }
+
     /// Whether the point is in the area or exactly on its border.
     pub fn covers(&self, p: [f64; 2]) -> bool {
         self.bounds.contains(p) && (self.contains(p) || self.slab_edges(self.slab(p[1])).iter().any(|e| on_segment(*e, p)))
@@ -266,6 +277,12 @@ mod tests {
             let point = geo_types::Point::new(p[0], p[1]);
             prop_assert_eq!(prepared.contains(p), area_contains(shapes.get(0), p));
             prop_assert_eq!(prepared.covers(p), pa.intersects(&point));
+            let side = [f64::from(b.len() as u32 % 3) * 0.5, f64::from(a.len() as u32 % 3) * 0.5];
+            let whole = prepared.holds_box(&Bounds { min: p, max: [p[0] + side[0], p[1] + side[1]] });
+            for i in 0..9 {
+                let q = [p[0] + side[0] * f64::from(i % 3) / 2.0, p[1] + side[1] * f64::from(i / 3) / 2.0];
+                prop_assert!(whole.is_none_or(|whole| whole == prepared.contains(q)));
+            }
             if !pa.intersects(&point) || pa.contains(&point) {
                 prop_assert_eq!(prepared.contains(p), pa.contains(&point));
             }

@@ -69,6 +69,17 @@ impl BoxIndex {
         }
     }
 
+    /// As [`BoxIndex::rows_meeting`], but gives up and answers `false` when there are more than `most`.
+    pub fn few_meeting(&self, bounds: Bounds, most: usize, rows: &mut Vec<u32>) -> bool {
+        rows.clear();
+        if !bounds.is_empty() {
+            let found = self.tree.locate_in_envelope_intersecting(AABB::from_corners(bounds.min, bounds.max));
+            rows.extend(found.take(most + 1).map(|entry| entry.data));
+            rows.sort_unstable();
+        }
+        rows.len() <= most
+    }
+
     /// Rows of the boxes around the point, ascending, into a list to reuse.
     pub fn rows_at(&self, p: [f64; 2], rows: &mut Vec<u32>) {
         rows.clear();
@@ -114,6 +125,10 @@ mod tests {
             index.rows_meeting(query, &mut rows);
             let scan = |f: &dyn Fn(&Bounds) -> bool| all.iter().filter(|(b, _)| f(b)).map(|(_, row)| *row).collect::<Vec<_>>();
             prop_assert_eq!(&rows, &if query.is_empty() { vec![] } else { scan(&|b| b.intersects(&query)) });
+            let few = index.few_meeting(query, 5, &mut rows);
+            let all = if query.is_empty() { vec![] } else { scan(&|b| b.intersects(&query)) };
+            prop_assert_eq!(few, all.len() <= 5);
+            prop_assert!(!few || rows == all);
             index.rows_at(query.min, &mut rows);
             prop_assert_eq!(&rows, &scan(&|b| b.contains(query.min)));
         }

@@ -56,20 +56,28 @@ pub struct Tile<'a> {
 #[derive(Debug, Clone)]
 pub struct Ink {
     color: Rgba,
-    /// Colours along a diagonal of hatching, from `x + y = 0` on, repeated.
+    /// Colours along a diagonal of hatching, from `x + y = start` on, repeated.
     pattern: Vec<Rgba>,
+    start: i64,
 }
 
 impl From<Rgba> for Ink {
     fn from(color: Rgba) -> Self {
-        Self { color, pattern: Vec::new() }
+        Self { color, pattern: Vec::new(), start: 0 }
     }
 }
 
 impl Ink {
     /// The ink of a fill style on a screen of this scale factor.
     pub fn of(style: &FillStyle, scale: f64) -> Self {
-        Self { color: style.color, pattern: style.hatch.map_or_else(Vec::new, |hatch| pattern(style.color, &hatch, scale)) }
+        let pattern = style.hatch.map_or_else(Vec::new, |hatch| pattern(style.color, &hatch, scale));
+        Self { color: style.color, pattern, start: 0 }
+    }
+
+    /// The ink with a line of its hatching through this position of the picture, so that it lies on the ground.
+    #[must_use]
+    pub fn through(self, [x, y]: [f64; 2]) -> Self {
+        Self { start: (x + y + 0.5).floor() as i64, ..self }
     }
 
     /// Whether it leaves the paper as it is.
@@ -93,7 +101,15 @@ fn pattern(ground: Rgba, hatch: &Hatch, scale: f64) -> Vec<Rgba> {
         let line = |middle: f64| below(middle + half - i as f64) - below(middle - half - i as f64);
         (line(0.0) + line(period) + line(period * 2.0)).min(1.0)
     };
-    (0..period as usize).map(|i| ground.mixed(hatch.color, share(i) as f32)).collect()
+    (0..period as usize).map(|i| over(hatch.color, share(i) as f32, ground)).collect()
+}
+
+/// A colour that covers a share of another.
+fn over(top: Rgba, share: f32, ground: Rgba) -> Rgba {
+    let a = f32::from(top.0[3]) / 255.0 * share;
+    let b = f32::from(ground.0[3]) / 255.0 * (1.0 - a);
+    let mix = |k: usize| ((f32::from(top.0[k]) * a + f32::from(ground.0[k]) * b) / (a + b).max(1e-6)).round() as u8;
+    Rgba([mix(0), mix(1), mix(2), ((a + b) * 255.0).round() as u8])
 }
 
 impl Tile<'_> {
@@ -124,7 +140,8 @@ impl Tile<'_> {
                     mix(pixel, color, alpha);
                 }
             } else {
-                let mut place = (from + self.y + row as usize) % ink.pattern.len();
+                let diagonal = (from + self.y + row as usize) as i64 - ink.start;
+                let mut place = diagonal.rem_euclid(ink.pattern.len() as i64) as usize;
                 for pixel in pixels {
                     let color = ink.pattern[place].0;
                     mix(pixel, color, (coverage * f32::from(color[3]) + 0.5) as u32);
@@ -132,6 +149,24 @@ impl Tile<'_> {
                 }
             }
         });
+    }
+}
+
+impl Tile<'_> {
+    /// Puts a colour on the pixels of a square around `at` (pixels of the picture), as far as a distance function says.
+    pub fn shape(&mut self, at: [f32; 2], reach: f32, color: Rgba, distance: impl Fn([f32; 2]) -> f32) {
+        let height = self.pixels.len() / self.width.max(1);
+        let range = |v: f32, from: usize, size: usize| {
+            let low = (v - reach - 1.0 - from as f32).floor().max(0.0) as usize;
+            low..((v + reach + 1.0 - from as f32).ceil().max(0.0) as usize).min(size)
+        };
+        for row in range(at[1], self.y, height) {
+            for x in range(at[0], 0, self.width) {
+                let d = distance([x as f32 + 0.5 - at[0], (row + self.y) as f32 + 0.5 - at[1]]);
+                let coverage = (0.5 - d).clamp(0.0, 1.0);
+                mix(&mut self.pixels[row * self.width + x], color.0, (coverage * f32::from(color.0[3]) + 0.5) as u32);
+            }
+        }
     }
 }
 

@@ -123,6 +123,7 @@ impl DrawState {
             entries: &[
                 wgpu::BindGroupEntry { binding: 0, resource: self.table_buffer.as_entire_binding() },
                 wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(&view) },
+                wgpu::BindGroupEntry { binding: 2, resource: pipelines.signs.as_entire_binding() },
             ],
         }));
         self.texture = Some(texture);

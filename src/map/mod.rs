@@ -13,6 +13,9 @@
 //! ([`cells`]); how many is many depends on the graphics card ([`Renderer::set_most_areas`]). So a frame of a whole city
 //! costs what the screen costs.
 //!
+//! Under everything lies the background map, if there is one: textures of tiles on small warped grids ([`tiles`]), uploaded
+//! within the same budget; its opacity and tint are uniforms.
+//!
 //! Nothing here knows egui; the window shows the texture of the target.
 
 mod cells;

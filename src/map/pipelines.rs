@@ -1,10 +1,12 @@
 //! One pipeline per primitive, and what is bound to them.
 
 use super::mesh::Primitive;
-use super::style_table::TABLE_BYTES;
+use super::style_table::{SIGN_BYTES, TABLE_BYTES, sign_table};
 use super::target::MapTarget;
+use crate::scene::Categories;
 use egui_wgpu::wgpu;
 use std::num::NonZeroU64;
+use wgpu::util::DeviceExt;
 
 /// Bytes of the frame uniform, as declared in `common.wgsl`.
 pub const FRAME_BYTES: u64 = 32;
@@ -16,6 +18,8 @@ pub const GROUP_BYTES: u64 = 16;
 pub struct Pipelines {
     /// Layouts of the bind groups 0 (frame), 1 (draw layer) and 2 (group).
     pub bindings: [wgpu::BindGroupLayout; 3],
+    /// Signs of categories, bound with every draw layer.
+    pub signs: wgpu::Buffer,
     /// By shader, without multisampling.
     plain: [wgpu::RenderPipeline; 3],
     /// By shader, four samples a pixel.
@@ -46,6 +50,7 @@ impl Pipelines {
                         },
                         count: None,
                     },
+                    uniform(2, wgpu::ShaderStages::FRAGMENT, SIGN_BYTES as u64, false),
                 ],
             ),
             layout(device, "map group", &[uniform(0, vertex, GROUP_BYTES, true)]),
@@ -76,7 +81,12 @@ impl Pipelines {
         });
         let buffers = [instances(Primitive::Line, &START), instances(Primitive::Line, &END)];
         let thin = pipeline(device, &pipeline_layout, &thin, &buffers, wgpu::PrimitiveTopology::LineList, 1);
-        Self { plain: all(1), smooth: all(4), thin, bindings }
+        let signs = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+            label: Some("map signs"),
+            contents: &sign_table(Categories::built_in()),
+            usage: wgpu::BufferUsages::UNIFORM,
+        });
+        Self { plain: all(1), smooth: all(4), thin, bindings, signs }
     }
 
     /// The pipeline for a primitive on a target of 1 or 4 samples.

@@ -165,9 +165,8 @@ impl Renderer {
         self.revision += 1;
         self.background = scene.background;
         self.layers.clone_from(&scene.layers);
-        if self.sources.is_empty() && !scene.bounds.is_empty() {
-            self.anchor = scene.bounds.center();
-        }
+        let anchor = scene.hatch_anchor();
+        self.anchor = [anchor.x, anchor.y];
         self.asked_layouts.retain(|asked| scene.layers.iter().any(|d| Arc::ptr_eq(&d.layer, asked)));
         let (sparse, dense): (Vec<_>, Vec<_>) = scene.layers.iter().partition(|d| is_sparse(d));
         self.sources.retain(|s| s.sparse.as_ref().is_none_or(|(key, _)| sparse.iter().any(|d| d.key == *key)));

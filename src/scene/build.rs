@@ -3,9 +3,12 @@
 //! One pass per layer gives every row its style class; geometry stays in the layer's shared chunks. Draw layers are listed
 //! in the order of painting.
 
+use super::categories::Categories;
+use super::fence_state::{FenceState, fence_states};
+use super::label_ranges::{Claim, Claimant, Ground, ScreenBox};
 use super::style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 use super::{DrawLayer, Paint, Scene, name_labels};
-use crate::coverage::{Held, Report, Status, SubjectKind};
+use crate::coverage::{Held, Report, Status};
 use crate::model::{Layer, LayerKind, Project};
 use crate::wording;
 use crate::words::{Lang, Text};
@@ -35,13 +38,19 @@ const NOT_EVALUATED: u8 = 5;
 
 /// The scene of a project. Without a report buildings and fences are drawn in neutral colours.
 pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions) -> Scene {
+    build_after(project, report, options, None)
+}
+
+/// The same, taking over the names of an earlier scene where nothing changed that they depend on: themes, statuses and
+/// rules change no name.
+pub fn build_after(project: &Project, report: Option<&Report>, options: &SceneOptions, before: Option<&Scene>) -> Scene {
     let palette = options.theme.palette();
     let shown = |kind: LayerKind| Some(project.layer(kind)).filter(|l| options.visible[kind as usize] && !l.is_empty());
     let mut layers = Vec::new();
     if let Some(roads) = shown(LayerKind::Road) {
         add_roads(&mut layers, roads, palette);
     }
-    let fences = shown(LayerKind::Fence).map(|layer| (layer, fence_classes(layer, report)));
+    let fences = shown(LayerKind::Fence).map(|layer| (layer, fence_classes(project, report)));
     if let Some((layer, class)) = &fences {
         layers.push(draw("fence.fill", layer, class, Paint::Fill(fence_fills(palette)), 0.0, &FENCE_WORDS));
     }
@@ -63,14 +72,20 @@ pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions)
         layers.push(draw("community.line", communities, &class, Paint::Stroke(vec![line]), 0.0, &words));
     }
     if let Some(premises) = shown(LayerKind::Premise) {
-        let class = Arc::new(premise_classes(premises));
-        layers.push(draw("premise", premises, &class, Paint::Symbol(premise_symbols(palette)), 0.1, &PREMISE_WORDS));
+        let class = Arc::new(premise_classes(premises, shown(LayerKind::Checkpoint)));
+        let words: Vec<Text> = (0..2 * Categories::built_in().len()).flat_map(|_| PREMISE_WORDS).collect();
+        layers.push(draw("premise", premises, &class, Paint::Symbol(premise_symbols(palette)), 0.1, &words));
     }
     if let Some(checkpoints) = shown(LayerKind::Checkpoint) {
         let class = Arc::new(checkpoint_classes(checkpoints, report));
         layers.push(draw("checkpoint", checkpoints, &class, Paint::Symbol(checkpoint_symbols(palette)), 0.0, &CHECKPOINT_WORDS));
     }
-    let labels = if options.labels { name_labels::labels(project, report, options) } else { Vec::new() };
+    let known = before.map(|scene| &scene.labels).filter(|labels| labels.fit(project, &options.visible));
+    let labels = match known {
+        _ if !options.labels => Arc::default(),
+        Some(labels) => Arc::clone(labels),
+        None => Arc::new(name_labels::labels(project, report, &layers, options)),
+    };
     Scene { background: palette.land, layers, labels, bounds: project.bounds(), theme: options.theme }
 }
 
@@ -129,7 +144,7 @@ fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, palette: &Palette)
 }
 
 /// 0 main, 1 minor, 2 path, 3 rail; OpenStreetMap's words and those of Overture and of Chinese files.
-fn road_class(class: &str) -> u8 {
+pub(super) fn road_class(class: &str) -> u8 {
     let class = class.strip_suffix("_link").unwrap_or(class);
     match class {
         "motorway" | "trunk" | "primary" | "secondary" | "major_road" | "highway" | "高速公路" | "快速路" | "主干路"
@@ -170,44 +185,40 @@ fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Op
 
 // --- fences -----------------------------------------------------------------------------------------------------------
 
-const FENCE_WORDS: [Text; 4] = [
+/// At the place of the [`FenceState`].
+const FENCE_WORDS: [Text; 5] = [
     Text::new("生效围栏", "Fence in force"),
+    Text::new("生效但有故障的围栏", "Fence in force, with a fault"),
     Text::new("未生效围栏", "Fence not in force"),
     Text::new("围栏状态未知", "Fence, state unknown"),
     Text::new("电子围栏", "Electronic fence"),
 ];
 
-/// 0 in force, 1 not in force (any rule about fences fails), 2 unknown, 3 not evaluated.
-fn fence_classes(fences: &Layer, report: Option<&Report>) -> Arc<Vec<u8>> {
-    let rules = report.into_iter().flat_map(|r| r.rules.iter().zip(&r.rulebook.rules));
-    let mut worst: Option<Vec<Status>> = None;
-    for (result, _) in rules.filter(|(_, rule)| rule.subject == SubjectKind::Feature(LayerKind::Fence)) {
-        match &mut worst {
-            None => worst = Some(result.status.iter().copied().collect()),
-            Some(worst) => worst.iter_mut().zip(&result.status).for_each(|(w, s)| *w = w.and(*s)),
-        }
-    }
-    let class = |status: Status| match status {
-        Status::Covered => 0,
-        Status::Gap => 1,
-        Status::Unknown => 2,
-        Status::NotApplicable => 3,
-    };
-    let mut classes: Vec<u8> = worst.unwrap_or_default().into_iter().map(class).collect();
-    classes.resize(fences.len(), 3);
-    Arc::new(classes)
+fn fence_classes(project: &Project, report: Option<&Report>) -> Arc<Vec<u8>> {
+    Arc::new(fence_states(project, report).into_iter().map(|state: FenceState| state as u8).collect())
 }
 
+/// In force: filled. With a fault: filled, wide lines. Not in force: nothing. Unknown: the sign of unknown, on no ground.
 fn fence_fills(palette: &Palette) -> Vec<FillStyle> {
-    [palette.fence.alpha(0.09), NOTHING, palette.hatch.alpha(0.07), palette.fence.alpha(0.04)].map(FillStyle::plain).to_vec()
+    let fill = FillStyle::plain;
+    let lines = |color, spacing_px, width_px| Some(Hatch { color, spacing_px, width_px });
+    vec![
+        fill(palette.fence.alpha(0.09)),
+        FillStyle { hatch: lines(palette.fence.alpha(0.28), 18.0, 1.8), ..fill(palette.fence.alpha(0.09)) },
+        fill(NOTHING),
+        FillStyle { hatch: lines(palette.hatch.alpha(0.6), 6.0, 0.8), ..fill(NOTHING) },
+        fill(palette.fence.alpha(0.04)),
+    ]
 }
 
+/// In force: one line. With a fault: long dashes. Not in force: short dashes. Unknown: dots.
 fn fence_lines(palette: &Palette) -> Vec<StrokeStyle> {
     let line = |color, dash_px| StrokeStyle { color, width_px: 2.0, dash_px };
     vec![
         line(palette.fence, None),
-        line(palette.fence, Some([7.0, 4.0])),
-        line(palette.fence.mixed(palette.hatch, 0.6), Some([3.0, 3.0])),
+        line(palette.fence, Some([16.0, 4.0])),
+        line(palette.fence, Some([5.0, 5.0])),
+        line(palette.fence.mixed(palette.hatch, 0.6), Some([2.0, 4.0])),
         line(palette.fence, None),
     ]
 }
@@ -219,19 +230,74 @@ const PREMISE_WORDS: [Text; 3] = [
     Text::new("有未结问题的场所", "Premise with open issues"),
     Text::new("问题数未知的场所", "Premise, issues unknown"),
 ];
+/// From this scale on a premise shows the sign of its category if that is free of more important ones, and from which scale
+/// on it shows it at all events, pixels a metre; before that a small mark.
+const SIGNS_FROM: [f32; 2] = [0.5, 2.0];
+/// Sizes that signs of premises and checkpoints take when they are put beside each other, pixels at 100 %.
+const SIGN_PX: [f32; 2] = [16.0, 14.0];
 
-fn premise_classes(premises: &Layer) -> Vec<u8> {
-    let attr = premises.info().attr("open_issues");
-    each_row(premises, |chunk, i| match attr.and_then(|a| chunk.columns[a].int(i)) {
-        Some(n) if n > 0 => 1,
-        Some(_) => 0,
-        None => 2,
-    })
+/// Category times the number of states, plus the state; behind all those the same for signs that have to wait.
+fn premise_classes(premises: &Layer, checkpoints: Option<&Arc<Layer>>) -> Vec<u8> {
+    let (issues, category) = (premises.info().attr("open_issues"), premises.info().attr("category"));
+    let categories = Categories::built_in();
+    let states = PREMISE_WORDS.len() as u8;
+    let mut classes = each_row(premises, |chunk, i| {
+        let state = match issues.and_then(|a| chunk.columns[a].int(i)) {
+            Some(n) if n > 0 => 1,
+            Some(_) => 0,
+            None => 2,
+        };
+        categories.find(category.and_then(|a| chunk.columns[a].text(i))) * states + state
+    });
+    let waiting = waiting(premises, checkpoints, |row| classes[row] % states == 1);
+    for row in waiting {
+        classes[row] += categories.len() as u8 * states;
+    }
+    classes
+}
+
+/// Rows whose sign is not free at the first scale; premises with something open come first.
+fn waiting(premises: &Layer, checkpoints: Option<&Arc<Layer>>, first: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut ground = Ground::new();
+    let square = |size: f32| [ScreenBox { offset_px: [0.0; 2], half_px: [size / 2.0; 2] }];
+    let [premise, checkpoint] = SIGN_PX.map(square);
+    let claim =
+        |at: [f64; 2], boxes| Claim { claimant: Claimant::Symbol, at, boxes, range: SIGNS_FROM[0]..f32::INFINITY, group: 0 };
+    for post in checkpoints.into_iter().flat_map(|layer| layer.features()) {
+        post.shape().coords().iter().for_each(|at| ground.take(&claim(*at, &checkpoint)));
+    }
+    let mut out = Vec::new();
+    for turn in [true, false] {
+        for (row, feature) in premises.features().enumerate().filter(|(row, _)| first(*row) == turn) {
+            let Some(at) = feature.shape().first() else { continue };
+            let claim = claim(at, &premise);
+            if ground.free_from(&claim, |_| true) > SIGNS_FROM[0] {
+                out.push(row);
+            } else {
+                ground.take(&claim);
+            }
+        }
+    }
+    out
 }
 
 fn premise_symbols(palette: &Palette) -> Vec<SymbolStyle> {
-    let square = |frame| SymbolStyle { symbol: Symbol::Square, fill: palette.symbol, frame, size_px: 7.5 };
-    vec![square(palette.community), square(palette.gap), square(palette.hatch)]
+    let style = |sign: usize, from, symbol, frame| SymbolStyle {
+        sign: sign as u8,
+        near_px_per_m: from,
+        ..SymbolStyle::new(symbol, palette.symbol, frame, 15.0)
+    };
+    // Gaps shout: what is in order is quieter than the border of a community.
+    let quiet = palette.community.mixed(palette.symbol, 0.22);
+    let states = |(from, sign)| {
+        [
+            style(sign, from, Symbol::Plate, quiet),
+            style(sign, from, Symbol::AlertPlate, palette.gap),
+            style(sign, from, Symbol::OpenPlate, palette.hatch),
+        ]
+    };
+    let signs = 0..Categories::built_in().len();
+    SIGNS_FROM.iter().flat_map(|from| signs.clone().map(|sign| (*from, sign))).flat_map(states).collect()
 }
 
 const CHECKPOINT_WORDS: [Text; 5] = [
@@ -263,13 +329,20 @@ fn checkpoint_classes(checkpoints: &Layer, report: Option<&Report>) -> Vec<u8> {
     classes
 }
 
+/// From this scale on checkpoints have their full size, pixels a metre: a whole city would be covered by them.
+const CHECKPOINTS_FROM: f32 = 0.12;
+
+/// All of one size: names keep clear of them whatever their state.
 fn checkpoint_symbols(palette: &Palette) -> Vec<SymbolStyle> {
-    let style = |symbol, fill, frame, size_px| SymbolStyle { symbol, fill, frame, size_px };
+    let style = |symbol, fill, frame, size_px| SymbolStyle {
+        near_px_per_m: CHECKPOINTS_FROM,
+        ..SymbolStyle::new(symbol, fill, frame, size_px)
+    };
     vec![
         style(Symbol::Dot, palette.accent, palette.symbol, 12.0),
         style(Symbol::Bar, palette.community, palette.symbol, 12.0),
         style(Symbol::CrossCircle, palette.symbol, palette.gap, 12.0),
-        style(Symbol::Ring, palette.symbol, palette.gap, 11.0),
+        style(Symbol::Ring, palette.symbol, palette.gap, 12.0),
         style(Symbol::Question, palette.symbol, palette.muted, 12.0),
     ]
 }

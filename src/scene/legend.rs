@@ -1,6 +1,7 @@
 //! The legend: exactly the categories that are drawn, with their counts.
 
-use super::style::{FillStyle, Rgba, StrokeStyle, SymbolStyle};
+use super::categories::Categories;
+use super::style::{FillStyle, Rgba, StrokeStyle, Symbol, SymbolStyle};
 use super::{Camera, DrawLayer, Paint, Scene};
 use crate::geometry::{Bounds, ShapeRef};
 use crate::model::LayerKind;
@@ -32,14 +33,15 @@ pub struct LegendEntry {
 
 /// The legend of a scene, or of what meets `view` (metres), as it looks from near by.
 pub fn legend(scene: &Scene, view: Option<Bounds>) -> Vec<LegendEntry> {
-    entries(scene.layers.iter().filter(|l| l.max_px_per_m == f32::INFINITY), |_| view)
+    entries(scene.layers.iter().filter(|l| l.max_px_per_m == f32::INFINITY), |_| view, f64::INFINITY)
 }
 
 /// The legend of what a camera shows: layers that its scale leaves out are not in it.
 pub fn legend_in(scene: &Scene, camera: &Camera, scale_factor: f64) -> Vec<LegendEntry> {
     // A wide line or a symbol reaches into the view from outside.
     let view = |layer: &DrawLayer| Some(camera.view().grown(layer.paint.reach_px() * scale_factor / camera.px_per_m));
-    entries(scene.layers.iter().filter(|l| l.shows_at(camera.px_per_m, scale_factor)), view)
+    let layers = scene.layers.iter().filter(|l| l.shows_at(camera.px_per_m, scale_factor));
+    entries(layers, view, camera.px_per_m / scale_factor)
 }
 
 /// Kinds in the order of the legend: what the map is about first, the ground last.
@@ -53,10 +55,18 @@ const ORDER: [LayerKind; 7] = [
     LayerKind::Road,
 ];
 
+/// A number that no category has.
+const NO_SIGN: u8 = u8::MAX;
+
 /// Buildings from three lines down to none, then unknown and not evaluated.
 const HELD_RANK: [usize; 6] = [3, 2, 1, 0, 4, 5];
 
-fn entries<'a>(layers: impl Iterator<Item = &'a DrawLayer>, view: impl Fn(&DrawLayer) -> Option<Bounds>) -> Vec<LegendEntry> {
+/// `px_per_m` is the scale at 100 %.
+fn entries<'a>(
+    layers: impl Iterator<Item = &'a DrawLayer>,
+    view: impl Fn(&DrawLayer) -> Option<Bounds>,
+    px_per_m: f64,
+) -> Vec<LegendEntry> {
     let mut found: Vec<(usize, usize, LegendEntry)> = Vec::new();
     for layer in layers.filter(|l| l.meaning.iter().any(|text| !text.en.is_empty())) {
         let counts = counts(layer, view(layer));
@@ -65,27 +75,84 @@ fn entries<'a>(layers: impl Iterator<Item = &'a DrawLayer>, view: impl Fn(&DrawL
                 continue;
             }
             let kind = layer.kind();
-            let at = found.iter().position(|(.., e)| e.kind == kind && e.text == *text).unwrap_or_else(|| {
-                let place = ORDER.iter().position(|k| *k == kind).unwrap_or(ORDER.len());
-                let rank = if kind == LayerKind::Building { HELD_RANK.get(class).copied().unwrap_or(class) } else { class };
-                found.push((place, rank, LegendEntry { kind, text: *text, swatch: Swatch::default(), count: 0 }));
-                found.len() - 1
-            });
-            let entry = &mut found[at].2;
-            entry.swatch.add(&layer.paint, class);
-            entry.count = entry.count.max(counts[class]);
+            let place = ORDER.iter().position(|k| *k == kind).unwrap_or(ORDER.len());
+            // Classes of one meaning stand where the first of them would.
+            let first = layer.meaning.iter().position(|t| t == text).unwrap_or(class);
+            let rank = if kind == LayerKind::Building { HELD_RANK.get(class).copied().unwrap_or(class) } else { first };
+            let sign = sign_of(&layer.paint, class);
+            let entry = entry(&mut found, place, rank, kind, *text);
+            if let Some((_, seen, _)) = sign.map(|style| style.parts(px_per_m)) {
+                // Many signs share a state: they are counted together, and shown as plates if one is.
+                let shown = entry.swatch.symbol.filter(|before| before.size_px > seen.size_px);
+                entry.swatch.symbol = Some(shown.unwrap_or(seen));
+                entry.count += counts[class];
+            } else {
+                entry.swatch.add(&layer.paint, class);
+                entry.count = entry.count.max(counts[class]);
+            }
+            if let Some((sign, _, Some(style))) = sign.map(|style| style.parts(px_per_m)) {
+                let entry = entry_of_sign(&mut found, place, layer.meaning.len(), kind, sign);
+                entry.swatch.symbol = Some(style);
+                entry.count += counts[class];
+            }
         }
     }
-    found.retain(|(.., e)| e.swatch != Swatch::default());
+    found.retain(|(.., e)| e.swatch.is_visible());
     found.sort_by_key(|(place, rank, _)| (*place, *rank));
     found.into_iter().map(|(.., entry)| entry).collect()
 }
 
+type Found = Vec<(usize, usize, LegendEntry)>;
+
+fn entry(found: &mut Found, place: usize, rank: usize, kind: LayerKind, text: Text) -> &mut LegendEntry {
+    let at = found.iter().position(|(.., e)| e.kind == kind && e.text == text).unwrap_or_else(|| {
+        found.push((place, rank, LegendEntry { kind, text, swatch: Swatch::default(), count: 0 }));
+        found.len() - 1
+    });
+    &mut found[at].2
+}
+
+/// The row of a category's sign, behind those of the states.
+fn entry_of_sign(found: &mut Found, place: usize, states: usize, kind: LayerKind, sign: u8) -> &mut LegendEntry {
+    entry(found, place, states + usize::from(sign), kind, Categories::built_in().name(sign))
+}
+
+/// A plate with a sign.
+#[derive(Clone, Copy)]
+struct Sign {
+    own: SymbolStyle,
+    /// The plate with the same sign where nothing is open.
+    quiet: SymbolStyle,
+}
+
+impl Sign {
+    /// Its category, what stands for its state, and what for its category at this scale (nothing: it is not seen).
+    fn parts(self, px_per_m: f64) -> (u8, SymbolStyle, Option<SymbolStyle>) {
+        let seen = self.own.seen_at(px_per_m);
+        let category = (seen.symbol == self.own.symbol).then_some(self.quiet);
+        (self.own.sign, SymbolStyle { sign: NO_SIGN, ..seen }, category)
+    }
+}
+
+fn sign_of(paint: &Paint, class: usize) -> Option<Sign> {
+    let Paint::Symbol(styles) = paint else { return None };
+    let own = *styles.get(class)?;
+    let plate = matches!(own.symbol, Symbol::Plate | Symbol::OpenPlate | Symbol::AlertPlate);
+    let quiet = *styles.iter().find(|s| s.sign == own.sign && s.symbol == Symbol::Plate)?;
+    plate.then_some(Sign { own, quiet })
+}
+
 impl Swatch {
+    fn is_visible(&self) -> bool {
+        let filled = |f: &FillStyle| f.color.0[3] > 0 || f.hatch.is_some_and(|h| h.color.0[3] > 0);
+        self.symbol.is_some() || !self.strokes.is_empty() || self.fill.as_ref().is_some_and(filled)
+    }
+
     fn add(&mut self, paint: &Paint, class: usize) {
         let seen = |color: Rgba| color.0[3] > 0;
         match paint {
-            Paint::Fill(styles) => self.fill = styles.get(class).copied().filter(|s| seen(s.color)).or(self.fill),
+            // Also where nothing is filled: it tells an outline from a line.
+            Paint::Fill(styles) => self.fill = styles.get(class).copied().or(self.fill),
             Paint::Stroke(styles) => self.strokes.extend(styles.get(class).filter(|s| seen(s.color))),
             Paint::Symbol(styles) => {
                 self.symbol = styles.get(class).copied().filter(|s| seen(s.fill) || seen(s.frame)).or(self.symbol);

@@ -5,16 +5,23 @@
 //! class it has. A changed status changes classes only.
 
 pub mod borders;
+pub mod categories;
 pub mod fonts;
+pub mod label_ranges;
 pub mod labels;
 pub mod legend;
 pub mod scale_bar;
+pub mod short_name;
 pub mod style;
+pub mod text_width;
 mod build;
+mod fence_state;
 mod name_labels;
+mod road_names;
 
-pub use build::{SceneOptions, build};
-pub use labels::{PlacedLabel, place};
+pub use build::{SceneOptions, build, build_after};
+pub use categories::{Capsule, Categories};
+pub use labels::{Form, Label, LabelStyle, Labels, Letters, PlacedLabel, letters, place};
 pub use legend::{LegendEntry, Swatch, legend, legend_in};
 pub use scale_bar::{ScaleBar, scale_bar, scale_text};
 pub use style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
@@ -31,8 +38,8 @@ pub struct Scene {
     pub background: Rgba,
     /// Draw layers, bottom first.
     pub layers: Vec<DrawLayer>,
-    /// Labels, most important first; which are shown depends on scale and room.
-    pub labels: Vec<Label>,
+    /// Names, most important first; which are shown depends on the scale.
+    pub labels: Arc<Labels>,
     /// Box around everything, metres.
     pub bounds: Bounds,
     /// Colours of labels, frames and figures.
@@ -56,6 +63,16 @@ pub struct DrawLayer {
     pub max_px_per_m: f32,
     /// What each class means, for the legend; empty text: not in the legend.
     pub meaning: Vec<Text>,
+}
+
+impl Scene {
+    /// The ground that hatching is tied to, metres: the same for every writer, and not moved by small edits.
+    pub fn hatch_anchor(&self) -> Local {
+        const LATTICE_M: f64 = 4096.0;
+        let on = |v: f64| if v.is_finite() { (v / LATTICE_M).round() * LATTICE_M } else { 0.0 };
+        let [x, y] = self.bounds.center();
+        Local { x: on(x), y: on(y) }
+    }
 }
 
 impl DrawLayer {
@@ -89,30 +106,9 @@ impl Paint {
             Self::Fill(_) => 0.0,
             Self::Stroke(styles) => widest(&mut styles.iter().map(|s| s.width_px)),
             // Frames reach a little beyond the size.
-            Self::Symbol(styles) => widest(&mut styles.iter().map(|s| s.size_px)) + 1.5,
+            Self::Symbol(styles) => widest(&mut styles.iter().map(|s| s.size_px)) + 3.0,
         }
     }
-}
-
-/// A text on the map.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Label {
-    /// What it says.
-    pub text: String,
-    /// Its middle, metres.
-    pub at: Local,
-    /// Size, pixels at 100 %.
-    pub size_px: f32,
-    /// Whether it is set in semibold.
-    pub strong: bool,
-    /// Colour.
-    pub color: Rgba,
-    /// Shown only while a metre is at least this many pixels at 100 %.
-    pub min_px_per_m: f32,
-    /// Distance of its middle below `at`, pixels at 100 %: names of symbols stand under them.
-    pub below_px: f32,
-    /// Feature it names.
-    pub feature: (LayerKind, u32),
 }
 
 /// Where the map looks from. Screen y grows downwards.

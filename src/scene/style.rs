@@ -79,10 +79,34 @@ pub enum Symbol {
     CrossCircle = 2,
     /// Hollow ring.
     Ring = 3,
-    /// Rounded square with a frame.
+    /// Small square with a frame.
     Square = 4,
     /// Circle with a question mark's dot: state unknown.
     Question = 5,
+    /// Rounded square with a frame and a category's sign.
+    Plate = 6,
+    /// The same with a frame that is open in the middle of its sides: state unknown.
+    OpenPlate = 7,
+    /// The same with a heavy frame and a badge at its upper right: something is open.
+    AlertPlate = 8,
+    /// Small square with a frame and a point in it.
+    Block = 9,
+    /// Small filled circle.
+    Spot = 10,
+}
+
+impl Symbol {
+    /// What stands for it from afar.
+    #[must_use]
+    pub fn far(self) -> Self {
+        match self {
+            Self::Plate | Self::OpenPlate => Self::Square,
+            Self::AlertPlate => Self::Block,
+            Self::Dot => Self::Spot,
+            Self::CrossCircle | Self::Question => Self::Ring,
+            near => near,
+        }
+    }
 }
 
 /// How a position is drawn.
@@ -96,6 +120,29 @@ pub struct SymbolStyle {
     pub frame: Rgba,
     /// Diameter, pixels at 100 %.
     pub size_px: f32,
+    /// Number of the category whose sign a plate shows; see [`super::Categories`].
+    pub sign: u8,
+    /// Below this many pixels a metre, at 100 %, a small mark stands for it ([`Symbol::far`]); 0: never.
+    pub near_px_per_m: f32,
+}
+
+/// Size of the mark that stands for a symbol from afar, as a share of the symbol's.
+pub const FAR_SIZE: f32 = 0.4;
+
+impl SymbolStyle {
+    /// A symbol that is the same at all scales.
+    pub fn new(symbol: Symbol, fill: Rgba, frame: Rgba, size_px: f32) -> Self {
+        Self { symbol, fill, frame, size_px, sign: 0, near_px_per_m: 0.0 }
+    }
+
+    /// How it looks at a scale (pixels a metre at 100 %).
+    #[must_use]
+    pub fn seen_at(self, px_per_m: f64) -> Self {
+        if px_per_m >= f64::from(self.near_px_per_m) {
+            return self;
+        }
+        Self { symbol: self.symbol.far(), size_px: self.size_px * FAR_SIZE, ..self }
+    }
 }
 
 /// Light or dark.

@@ -20,7 +20,13 @@ fn metric() -> Crs {
 }
 
 fn scene(theme: Theme) -> Scene {
-    Scene { background: theme.palette().land, layers: Vec::new(), labels: Vec::new(), bounds: Bounds::EMPTY, theme }
+    Scene {
+        background: theme.palette().land,
+        layers: Vec::new(),
+        labels: std::sync::Arc::default(),
+        bounds: Bounds::EMPTY,
+        theme,
+    }
 }
 
 fn camera(px_per_m: f64) -> Camera {

@@ -115,16 +115,18 @@ fn one_gap_in_ten_thousand_is_seen_at_every_scale_on_screen_and_in_the_picture()
 #[test]
 fn the_picture_writer_shows_the_same_cells() {
     let Some(gpu) = test_device() else { return };
-    let city = city(100, |i| i % 37 == 0);
+    let (city, covered) = (city(100, |i| i % 37 == 0), city(100, |_| false));
     for px_per_m in [0.29, 0.2, 0.1] {
         let view = at(&city, px_per_m);
-        let screen = picture(gpu, &mut renderer(gpu, &city, 0), &view);
-        let canvas = cpu_map(&city, &view.camera, 1.0, &mut Fonts::new());
+        let on_screen = |scene: &Scene| picture(gpu, &mut renderer(gpu, scene, 0), &view);
+        let printed = |scene: &Scene| cpu_map(scene, &view.camera, 1.0, &mut Fonts::new()).pixels.into_flattened();
+        let (screen, canvas) = (on_screen(&city), printed(&city));
         let blank = vec![255; screen.len()];
-        let (off, ink) = (mean_difference(&screen, canvas.pixels.as_flattened()), mean_difference(&screen, &blank));
+        let (off, ink) = (mean_difference(&screen, &canvas), mean_difference(&screen, &blank));
         assert!(off < 0.2 * ink, "{off} of {ink} at {px_per_m}");
-        let (a, b) = (redder(&screen, &blank), redder(canvas.pixels.as_flattened(), &blank));
-        assert!((a / b - 1.0).abs() < 0.35, "{a} and {b} pixels of red at {px_per_m}");
+        let (a, b) = (redder(&screen, &on_screen(&covered)), redder(&canvas, &printed(&covered)));
+        // How much louder than its ground a gap is depends on how cells lie; that differs up to a factor of two.
+        assert!((0.5..2.0).contains(&(a / b)), "{a} and {b} pixels of red at {px_per_m}");
     }
 }
 

@@ -125,7 +125,7 @@ fn every_symbol() {
     for i in 0..12 {
         shapes.push_point(16.0 + f64::from(i % 4) * 21.3, 16.0 + f64::from(i / 4) * 31.7);
     }
-    let symbol = |symbol, fill, frame, size_px| SymbolStyle { symbol, fill, frame, size_px };
+    let symbol = SymbolStyle::new;
     let (white, none) = (Rgba::hex(0xFFFFFF), Rgba([0; 4]));
     let six = |size| {
         [

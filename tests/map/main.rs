@@ -1,5 +1,6 @@
 //! The map on a real (software) graphics device: pictures, updates, picking.
 
+mod alike;
 mod cells;
 mod compare;
 mod golden;

@@ -64,7 +64,7 @@ fn symbols_first_hidden_never_and_lines_within_the_tolerance() {
     building.push_polygon(&[&[[40.0, 40.0], [60.0, 40.0], [60.0, 60.0], [40.0, 60.0], [40.0, 40.0]]]);
     let mut road = Shapes::new();
     road.push_line(&[[0.0, 30.0], [100.0, 30.0]]);
-    let symbol = |fill| SymbolStyle { symbol: Symbol::Dot, fill, frame: Rgba([0; 4]), size_px: 10.0 };
+    let symbol = |fill| SymbolStyle::new(Symbol::Dot, fill, Rgba([0; 4]), 10.0);
     let (seen, unseen) = (Rgba::hex(0x1F4E9E), Rgba([0; 4]));
     let checkpoints = layer_of(LayerKind::Checkpoint, &points, 9);
     let mut scene = scene(vec![
@@ -126,7 +126,7 @@ proptest! {
         posts.iter().for_each(|p| points.push_point(p[0], p[1]));
         roads.iter().for_each(|r| lines.push_line(r));
         let seen = Rgba::hex(0x1F4E9E);
-        let symbol = SymbolStyle { symbol: Symbol::Dot, fill: seen, frame: seen, size_px: 10.0 };
+        let symbol = SymbolStyle::new(Symbol::Dot, seen, seen, 10.0);
         let stroke = StrokeStyle { color: seen, width_px: 2.0, dash_px: None };
         let picker = Picker::new(&scene(vec![
             draw("grid", &layer_of(LayerKind::Grid, &grids, 3), fill(1)),

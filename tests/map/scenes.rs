@@ -43,7 +43,7 @@ pub fn draw(key: &'static str, layer: &Arc<Layer>, paint: Paint) -> DrawLayer {
 /// A scene of these draw layers on white.
 pub fn scene(layers: Vec<DrawLayer>) -> Scene {
     let bounds = layers.iter().fold(Bounds::EMPTY, |b, d| b.union(&d.layer.bounds()));
-    Scene { background: Rgba::hex(0xFFFFFF), layers, labels: Vec::new(), bounds, theme: Theme::Light }
+    Scene { background: Rgba::hex(0xFFFFFF), layers, labels: Arc::default(), bounds, theme: Theme::Light }
 }
 
 /// Metres are pixels, the origin is in the lower left corner.

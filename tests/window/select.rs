@@ -101,8 +101,7 @@ fn a_box_takes_every_building_it_touches_and_the_card_counts_them() {
     let report = &document.derived.as_ref().expect("evaluated").report;
     for line in 0..report.rulebook.lines.len() {
         let statuses: Vec<Status> = want.iter().map(|r| report.buildings.lines[line][*r as usize]).collect();
-        let n = |status| statuses.iter().filter(|s| **s == status).count() as u64;
-        let counts = Counts { covered: n(Status::Covered), gap: n(Status::Gap), unknown: n(Status::Unknown) };
+        let counts = Counts::of(statuses.iter().copied());
         let figure =
             document.group.as_ref().expect("counted").lines.iter().find(|f| f.kind == LayerKind::Building && f.line == line);
         assert_eq!(figure.map_or(Counts::default(), |f| f.counts), counts);

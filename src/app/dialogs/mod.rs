@@ -1,8 +1,8 @@
 //! Dialogs: each holds what is typed in it, reads what it is given, and sends one wish.
 
+pub mod basemap;
 pub mod bookmarks;
 pub mod go_to;
-pub mod basemap;
 pub mod help;
 pub mod import;
 pub mod moment;

@@ -149,7 +149,7 @@ fn legend_row(ui: &mut Ui, face: Face, entry: &LegendEntry) {
 /// The sign of a layer in the list of layers.
 fn kind_swatch(kind: LayerKind, p: &Palette) -> Swatch {
     let line = |color, width_px, dash_px| StrokeStyle { color, width_px, dash_px };
-    let symbol = |symbol, fill, frame, size_px| Some(SymbolStyle { symbol, fill, frame, size_px });
+    let symbol = |symbol, fill, frame, size_px| Some(SymbolStyle::new(symbol, fill, frame, size_px));
     let fill = |color| Some(FillStyle::plain(color));
     match kind {
         LayerKind::Community => Swatch { fill: fill(p.panel), strokes: vec![line(p.community, 2.2, None)], ..Swatch::default() },
@@ -163,7 +163,7 @@ fn kind_swatch(kind: LayerKind, p: &Palette) -> Swatch {
         LayerKind::Fence => {
             Swatch { fill: fill(p.fence.alpha(0.09)), strokes: vec![line(p.fence, 2.0, None)], ..Swatch::default() }
         }
-        LayerKind::Premise => Swatch { symbol: symbol(Symbol::Square, p.panel, p.community, 9.0), ..Swatch::default() },
+        LayerKind::Premise => Swatch { symbol: symbol(Symbol::Plate, p.panel, p.community, 15.0), ..Swatch::default() },
         LayerKind::Checkpoint => Swatch { symbol: symbol(Symbol::Dot, p.accent, p.panel, 12.0), ..Swatch::default() },
     }
 }

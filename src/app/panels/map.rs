@@ -57,12 +57,10 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     let response = ui.interact(rect, ui.scope_id().with("map"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, face.t(words::MAP)));
     let Some(derived) = &document.derived else {
-        ui.painter().rect_filled(rect, 0.0, color(face.palette().land));
-        let at = rect.center();
-        ui.painter().text(at, egui::Align2::CENTER_CENTER, face.t(words::EVALUATING), regular(14.0), face.muted());
+        sketch(ui, face, &response, rect, document, view, surface, out);
         return;
     };
-    let start = start_camera(rect, ppp, view, derived);
+    let start = start_camera(rect, ppp, view, &derived.drawing.scene.bounds);
     let (camera, steered) = steer(ui, &response, rect, ppp, start, view);
     match steered {
         Steered::Flies => out.push(Action::Flown(camera)),
@@ -91,6 +89,9 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
             let at = rect.center();
             ui.painter().text(at, egui::Align2::CENTER_CENTER, face.t(words::NO_GPU), regular(13.0), face.muted());
         }
+    }
+    if let Some(wait) = backdrop.retry_after() {
+        ui.ctx().request_repaint_after(wait);
     }
     if moving {
         // One more frame after the last move: drawn fine, not fast.
@@ -125,6 +126,38 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     if let (Some(pointer), Some(target)) = (pointer, view.hover.filter(|_| still)) {
         hover::show(ui, face, derived, target, pointer);
     }
+}
+
+/// The map while the first evaluation is under way: everything in its place, nothing said about it yet.
+#[expect(clippy::too_many_arguments, reason = "the parts of one frame of the map")]
+fn sketch(
+    ui: &Ui,
+    face: Face,
+    response: &egui::Response,
+    rect: Rect,
+    document: &Document,
+    view: &View,
+    surface: Option<&mut Surface>,
+    out: &mut Vec<Action>,
+) {
+    ui.painter().rect_filled(rect, 0.0, color(face.palette().land));
+    let mut at = rect.center();
+    if let (Some(scene), Some(surface)) = (&document.sketch, surface) {
+        let ppp = ui.pixels_per_point();
+        let start = start_camera(rect, ppp, view, &scene.bounds);
+        let (camera, steered) = steer(ui, response, rect, ppp, start, view);
+        match steered {
+            Steered::Flies => out.push(Action::Flown(camera)),
+            Steered::ByHand => out.push(Action::Moved(camera)),
+            Steered::Arrived => out.push(Action::Camera(camera)),
+            Steered::Rests => {}
+        }
+        let id = surface.draw(scene, None, None, camera, ppp, steered != Steered::Rests);
+        ui.painter().image(id, rect, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), Color32::WHITE);
+        at = pos2(at.x, rect.bottom() - 28.0);
+    }
+    let halo = color(face.palette().land);
+    labels::text(&ui.painter_at(rect), at, face.t(words::EVALUATING), regular(14.0), face.muted(), halo);
 }
 
 /// From metres to points of the window and back.

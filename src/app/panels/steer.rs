@@ -1,6 +1,5 @@
 //! Where the map looks: dragging, wheel and pinch, wishes, flights.
 
-use crate::app::document::Derived;
 use crate::app::view::{Flight, Move, Tool, View};
 use crate::geometry::Bounds;
 use crate::scene::Camera;
@@ -23,11 +22,11 @@ fn fit(bounds: &Bounds, size: [f64; 2], ppp: f32) -> Camera {
     Camera::fit(bounds, size, 28.0 * f64::from(ppp))
 }
 
-pub(super) fn start_camera(rect: Rect, ppp: f32, view: &View, derived: &Derived) -> Camera {
+pub(super) fn start_camera(rect: Rect, ppp: f32, view: &View, ground: &Bounds) -> Camera {
     let size_px = pixels(rect, ppp);
     match view.camera {
         Some(camera) => Camera { size_px, ..camera },
-        None => fit(&derived.drawing.scene.bounds, size_px, ppp),
+        None => fit(ground, size_px, ppp),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::parts::hatch;
 use crate::app::theme::color;
-use crate::scene::{StrokeStyle, Swatch, Symbol, SymbolStyle};
-use egui::{Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use crate::scene::{Categories, StrokeStyle, Swatch, Symbol, SymbolStyle, categories::SIGN_UNITS};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// Paints the swatch into `rect`.
 pub fn paint(painter: &Painter, rect: Rect, swatch: &Swatch) {
@@ -71,6 +71,20 @@ pub fn symbol(painter: &Painter, at: Pos2, style: &SymbolStyle) {
             let square = Rect::from_center_size(at, vec2(style.size_px, style.size_px));
             painter.rect(square, 1.5, fill, Stroke::new(1.4, frame), egui::StrokeKind::Inside);
         }
+        Symbol::Spot => {
+            painter.circle(at, r + 0.2, fill, Stroke::new(1.0, frame));
+        }
+        Symbol::Block => {
+            let square = Rect::from_center_size(at, vec2(style.size_px, style.size_px));
+            painter.rect(square, 1.5, fill, Stroke::new(1.4, frame), egui::StrokeKind::Inside);
+            painter.circle_filled(at, 1.3, frame);
+        }
+        Symbol::Plate | Symbol::OpenPlate => plate(painter, at, style, 1.25, fill, frame),
+        Symbol::AlertPlate => {
+            plate(painter, at, style, 2.0, fill, frame);
+            let k = r / SIGN_UNITS;
+            painter.circle(at + vec2(r - 1.5 * k, 1.5 * k - r), 2.8 * k, frame, Stroke::new(1.0, fill));
+        }
         Symbol::Question => {
             painter.circle(at, r - 0.75, fill, Stroke::new(1.5, frame));
             painter.circle_filled(at + vec2(0.0, r * 0.45), 0.9, frame);
@@ -78,5 +92,23 @@ pub fn symbol(painter: &Painter, at: Pos2, style: &SymbolStyle) {
             let points = hook.map(|(x, y)| pos2(at.x + x * r, at.y + y * r)).to_vec();
             painter.add(Shape::line(points, Stroke::new(1.2, frame)));
         }
+    }
+}
+
+/// A rounded square with a frame of this width and the sign of a category.
+fn plate(painter: &Painter, at: Pos2, style: &SymbolStyle, width: f32, fill: Color32, frame: Color32) {
+    let unit = style.size_px / 2.0 / SIGN_UNITS;
+    let square = Rect::from_center_size(at, vec2(style.size_px, style.size_px));
+    painter.rect(square, 2.6 * unit, fill, Stroke::new(width * unit, frame), egui::StrokeKind::Inside);
+    if style.symbol == Symbol::OpenPlate {
+        let (long, short) = (style.size_px, style.size_px * 0.38);
+        painter.rect_filled(Rect::from_center_size(at, vec2(long, short)), 0.0, fill);
+        painter.rect_filled(Rect::from_center_size(at, vec2(short, long)), 0.0, fill);
+    }
+    for c in Categories::built_in().sign(style.sign) {
+        let [a, b] = [c.from, c.to].map(|p| at + vec2(p[0], p[1]) * unit);
+        painter.line_segment([a, b], Stroke::new(2.0 * c.radius * unit, frame));
+        painter.circle_filled(a, c.radius * unit, frame);
+        painter.circle_filled(b, c.radius * unit, frame);
     }
 }

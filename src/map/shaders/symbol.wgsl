@@ -1,26 +1,46 @@
 // Symbols of constant size, drawn from distance functions; as large at every scale.
 
+struct Signs {
+    // Where a sign's capsules begin, and how many there are: four signs to a vector.
+    starts: array<vec4<u32>, 16>,
+    // Two vectors a capsule: its ends; its half width.
+    capsules: array<vec4<f32>, 896>,
+}
+
+@group(1) @binding(2) var<uniform> signs: Signs;
+
 struct Out {
     @builtin(position) position: vec4<f32>,
     // Pixels from the middle, y up.
     @location(0) at: vec2<f32>,
     @location(1) @interpolate(flat, either) fill: vec4<f32>,
     @location(2) @interpolate(flat, either) frame_color: vec4<f32>,
-    // Radius in pixels, shape.
-    @location(3) @interpolate(flat, either) size: vec2<f32>,
+    // Radius in pixels.
+    @location(3) @interpolate(flat, either) radius: f32,
+    // Shape, sign.
+    @location(4) @interpolate(flat, either) what: vec2<u32>,
 }
+
+const FAR_SIZE = 0.4;
 
 @vertex
 fn vertex(@builtin(vertex_index) corner: u32, @location(0) local: vec2<f32>, @location(1) row: u32) -> Out {
     let style = style_of(row);
-    let r = style.size.x * 0.5 * frame.scale;
-    let reach = r + 1.2 * frame.scale + 1.0;
+    let shapes = u32(style.size.y);
+    let near = frame.px_per_m >= style.size.w * frame.scale;
+    let r = style.size.x * 0.5 * frame.scale * select(FAR_SIZE, 1.0, near);
+    let reach = r + 2.6 * frame.scale + 1.0;
     var out: Out;
     out.at = vec2<f32>(select(-reach, reach, (corner & 1u) == 1u), select(-reach, reach, (corner & 2u) == 2u));
     out.fill = style.color;
     out.frame_color = style.second;
-    out.size = vec2<f32>(r, style.size.y);
-    out.position = clip_from_px(px_from_local(local) + out.at);
+    out.radius = r;
+    out.what = vec2<u32>(select(shapes / 16u, shapes % 16u, near), u32(style.size.z));
+    // Its edges lie on whole pixels, y down as pictures have it.
+    let px = px_from_local(local);
+    let screen = vec2<f32>(frame.half_size.x + px.x, frame.half_size.y - px.y);
+    let snapped = floor(screen - r + 0.5) + r;
+    out.position = clip_from_px(vec2<f32>(snapped.x - frame.half_size.x, frame.half_size.y - snapped.y) + out.at);
     if style.color.a + style.second.a == 0.0 {
         out.position = NOWHERE;
     }
@@ -48,7 +68,7 @@ fn ring(p: vec2<f32>, radius: f32, width: f32) -> f32 {
 
 fn segment(p: vec2<f32>, a: vec2<f32>, b: vec2<f32>) -> f32 {
     let d = b - a;
-    return length(p - a - d * clamp(dot(p - a, d) / dot(d, d), 0.0, 1.0));
+    return length(p - a - d * clamp(dot(p - a, d) / max(dot(d, d), 1e-6), 0.0, 1.0));
 }
 
 // A question mark's hook and dot.
@@ -64,15 +84,49 @@ fn question(p: vec2<f32>, r: f32) -> f32 {
     return d;
 }
 
+// A category's sign; `unit` is one unit of its drawing in pixels.
+fn sign_distance(p: vec2<f32>, sign: u32, unit: f32) -> f32 {
+    var d = 1e6;
+    if sign >= 64u {
+        return d;
+    }
+    let start = signs.starts[sign / 4u][sign % 4u];
+    let first = start >> 16u;
+    for (var i = first; i < first + (start & 0xffffu); i++) {
+        let ends = signs.capsules[2u * i] * unit;
+        d = min(d, segment(p, ends.xy, ends.zw) - signs.capsules[2u * i + 1u].x * unit);
+    }
+    return d;
+}
+
+// A rounded square with a frame of this width and a sign.
+fn plate(p: vec2<f32>, in: Out, width: f32, open: bool) -> vec4<f32> {
+    let r = in.radius;
+    let k = frame.scale;
+    let halo = on(vec4<f32>(0.0), in.fill, box(p, vec2<f32>(r + k), 3.6 * k));
+    var framed = on(halo, in.frame_color, box(p, vec2<f32>(r), 2.6 * k));
+    if open {
+        let gap = min(box(p, vec2<f32>(r + 0.5 * k, 0.38 * r), 0.0), box(p, vec2<f32>(0.38 * r, r + 0.5 * k), 0.0));
+        framed = on(framed, in.fill, gap);
+    }
+    let ground = on(framed, in.fill, box(p, vec2<f32>(r - width), 1.2 * k));
+    // Most of what is outside the sign's square need not ask for it.
+    if max(abs(p.x), abs(p.y)) > r {
+        return ground;
+    }
+    return on(ground, in.frame_color, sign_distance(p, in.what.y, r / 7.5));
+}
+
 // The same measures as in the picture writer, `briefing::symbols`.
 @fragment
 fn fragment(in: Out) -> @location(0) vec4<f32> {
-    let r = in.size.x;
+    let r = in.radius;
     let k = frame.scale;
     let p = in.at;
     let nothing = vec4<f32>(0.0);
-    let disc = on(nothing, in.fill, length(p) - r);
-    switch u32(in.size.y) {
+    // What is light gets a rim of itself, so that it stands out on any ground.
+    let disc = on(nothing, in.fill, length(p) - r - 1.2 * k);
+    switch in.what.x {
         // Dot: filled circle with a ring.
         case 0u: {
             let filled = on(on(nothing, in.frame_color, length(p) - r), in.fill, length(p) - (r - 1.5 * k));
@@ -94,10 +148,32 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
         case 3u: {
             return on(disc, in.frame_color, ring(p, r - 1.1 * k, 2.2 * k));
         }
-        // Square: rounded square with a frame.
+        // Square: small square with a frame.
         case 4u: {
             let outer = on(nothing, in.frame_color, box(p, vec2<f32>(r + 0.8 * k), 2.0 * k));
             return on(outer, in.fill, box(p, vec2<f32>(r - 0.8 * k), 0.8 * k));
+        }
+        case 6u: {
+            return plate(p, in, 1.25 * k, false);
+        }
+        case 7u: {
+            return plate(p, in, 1.25 * k, true);
+        }
+        // AlertPlate: its badge sits on the upper right corner.
+        case 8u: {
+            let corner = p - vec2<f32>(r - 1.5 * k);
+            let badged = on(plate(p, in, 2.0 * k, false), in.fill, length(corner) - 3.6 * k);
+            return on(badged, in.frame_color, length(corner) - 2.6 * k);
+        }
+        // Block: small square with a frame and a point.
+        case 9u: {
+            let rim = on(nothing, in.fill, box(p, vec2<f32>(r + 1.8 * k), 2.4 * k));
+            let framed = on(rim, in.frame_color, box(p, vec2<f32>(r + 0.8 * k), 1.6 * k));
+            return on(on(framed, in.fill, box(p, vec2<f32>(r - 0.8 * k), 0.8 * k)), in.frame_color, length(p) - 1.3 * k);
+        }
+        // Spot: small filled circle.
+        case 10u: {
+            return on(on(nothing, in.frame_color, length(p) - r - 1.2 * k), in.fill, length(p) - r - 0.2 * k);
         }
         // Question: circle with a question mark.
         default: {
