@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The real program in a real window on a virtual screen: it opens the bundled sample, shows a map, zooms with the mouse, finds
-# through the command palette, and ends when its window is closed. usage: window_xvfb.sh PROGRAM OUTPUT_DIR
+# through the command palette, selects by a box, briefs, and ends when its window is closed. usage: window_xvfb.sh PROGRAM OUTPUT_DIR
 set -euo pipefail
 bin=$(realpath "$1"); out=$(realpath "$2")
 export HOME="$out/home" XDG_RUNTIME_DIR="$out/runtime" XDG_CONFIG_HOME="$out/home/.config" XDG_DATA_HOME="$out/home/.local/share"
@@ -55,6 +55,25 @@ cmp -s "$out/zoomed.png" "$out/palette.png" && { echo "Ctrl+K shows nothing"; ex
 xdotool key Return
 sleep 3
 shot found
+
+# A box drawn with Shift selects, F11 shows the map alone, Escape brings the desk back.
+xdotool mousemove --sync 700 300 keydown shift mousedown 1
+sleep 0.3
+for step in $(seq 1 10); do xdotool mousemove --sync $((700 + step * 25)) $((300 + step * 15)); sleep 0.05; done
+sleep 0.3
+xdotool mouseup 1
+sleep 0.3
+xdotool keyup shift
+sleep 2
+shot selected
+for name in found selected; do convert "$out/$name.png" -crop 320x400+1270+60 +repage "rgb:$out/$name.card"; done
+cmp -s "$out/found.card" "$out/selected.card" && { echo "Shift and a drag select nothing"; exit 1; }
+xdotool key --clearmodifiers F11
+sleep 2
+shot briefing
+cmp -s "$out/selected.png" "$out/briefing.png" && { echo "F11 shows nothing"; exit 1; }
+xdotool key --clearmodifiers Escape
+sleep 2
 
 # An idle window uses no processor: clock ticks of the process over three seconds.
 ticks() { awk '{ print $14 + $15 }' "/proc/$program/stat"; }

@@ -1,6 +1,6 @@
 //! Selecting several features: with keys, by box and lasso; what the card says of them; copying.
 
-use crate::desk::{Setup, click, drag, hold, names, says, settle, wait_for_copy, window, window_with_map};
+use crate::desk::{Setup, button, click, drag, hold, names, says, settle, wait_for_copy, window, window_with_map};
 use egui::{Key, Modifiers, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -148,6 +148,29 @@ fn shift_drag_adds_a_box_and_alt_takes_one_away() {
     drag(&mut harness, &[at(-150.0, -90.0), at(-20.0, 80.0)], Modifiers::ALT);
     let rest = harness.state().view().selected();
     assert_eq!(rest, both.joined(&first, Combine::Remove));
+}
+
+#[test]
+fn a_drag_stays_what_it_began_as() {
+    let mut harness = window(Setup::default());
+    let map = harness.get_by_label("地图").rect();
+    let at = |x: f32| map.center() + vec2(x, 0.0);
+    let before = harness.state().view().camera.expect("a camera");
+    harness.hover_at(at(0.0));
+    harness.step();
+    button(&mut harness, at(0.0), egui::PointerButton::Primary, true, Modifiers::NONE);
+    harness.hover_at(at(20.0));
+    harness.step();
+    hold(&mut harness, Modifiers::SHIFT);
+    harness.hover_at(at(100.0));
+    harness.step();
+    button(&mut harness, at(100.0), egui::PointerButton::Primary, false, Modifiers::SHIFT);
+    hold(&mut harness, Modifiers::NONE);
+    settle(&mut harness);
+    let after = harness.state().view().camera.expect("a camera");
+    let moved = (before.center.x - after.center.x) * before.px_per_m;
+    assert!((moved - 100.0).abs() < 1.0, "the map goes on following the hand: {moved}");
+    assert!(harness.state().view().selected().is_empty());
 }
 
 #[test]

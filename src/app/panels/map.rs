@@ -239,7 +239,7 @@ fn point(
 
 /// The box or lasso being drawn; when the button is let go it selects.
 fn outline(ui: &Ui, response: &egui::Response, screen: &Screen, view: &View, out: &mut Vec<Action>) -> Vec<Local> {
-    let begins = response.drag_started_by(PointerButton::Primary) && draws_outline(ui, view);
+    let begins = response.drag_started_by(PointerButton::Primary) && draws_outline(ui, response, view);
     if view.outline.is_empty() && !begins {
         return Vec::new();
     }

@@ -68,23 +68,23 @@ pub(super) fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, st
     (camera, steered)
 }
 
-/// Whether the drag under way moves the map: with an outline tool, or Shift held, the left button draws instead.
+/// Whether the drag under way moves the map.
 pub(super) fn pans(ui: &Ui, response: &egui::Response, view: &View) -> bool {
-    let draws = draws_outline(ui, view) && response.dragged_by(PointerButton::Primary);
-    response.dragged() && !draws
+    response.dragged() && !(response.dragged_by(PointerButton::Primary) && draws_outline(ui, response, view))
 }
 
-/// Whether a drag with the left button draws an outline that selects.
-pub(super) fn draws_outline(ui: &Ui, view: &View) -> bool {
-    let shift = view.tool == Tool::Select && ui.input(|i| i.modifiers.shift);
-    view.tool.outlines() || shift || !view.outline.is_empty()
+/// Whether a drag with the left button draws an outline that selects: with an outline tool, or with Shift held when it
+/// begins. A drag that began as one thing stays that thing, whatever keys follow.
+pub(super) fn draws_outline(ui: &Ui, response: &egui::Response, view: &View) -> bool {
+    let begins = response.drag_started_by(PointerButton::Primary) && view.tool == Tool::Select && ui.input(|i| i.modifiers.shift);
+    view.tool.outlines() || begins || !view.outline.is_empty()
 }
 
 /// How far the map glides on when it is let go, physical pixels; `None` when it was not moving.
 pub(super) fn glides(ui: &Ui, response: &egui::Response, ppp: f32, view: &View) -> Option<[f64; 2]> {
     // Ease-out that starts with the speed of the hand covers a third of what that speed would.
     let share = crate::app::view::Flight::GLIDE_SECONDS as f32 / 3.0;
-    let let_go = response.drag_stopped_by(PointerButton::Primary) && !draws_outline(ui, view);
+    let let_go = response.drag_stopped_by(PointerButton::Primary) && !draws_outline(ui, response, view);
     let by = ui.input(|i| i.pointer.velocity()) * share * ppp;
     (let_go && by.length() > 24.0).then(|| [f64::from(by.x), f64::from(by.y)])
 }
