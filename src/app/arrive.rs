@@ -245,7 +245,7 @@ impl App {
                 let report = evaluation.report().clone();
                 let took = since.elapsed();
                 task.stage("draw", "", 0);
-                let drawing = Drawing::new(&project, &report, options, before.as_ref().map(|(_, drawing)| drawing));
+                let drawing = Drawing::soon(&project, &report, options, before.as_ref().map(|(_, drawing)| drawing));
                 let rows = list::rows(&project, &report, &query, lang, task)?;
                 task.end();
                 let derived =

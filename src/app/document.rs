@@ -52,7 +52,24 @@ impl Drawing {
         let picker = before.map_or_else(|| Picker::new(&scene), |d| d.picker.updated(&scene));
         Self { scene: Arc::new(scene), options, legend: Arc::new(legend), picker: Arc::new(picker) }
     }
+
+    /// The same but for the names of large projects, which take longer than all the rest: there the names from before stay
+    /// until a drawing with all options takes their place.
+    pub fn soon(project: &Project, report: &Report, options: SceneOptions, before: Option<&Self>) -> Self {
+        let features: usize = project.layers().map(|l| l.len()).sum();
+        if features <= NAMES_AT_ONCE {
+            return Self::new(project, report, options, before);
+        }
+        let mut out = Self::new(project, report, SceneOptions { labels: false, ..options }, before);
+        if let Some(before) = before {
+            Arc::make_mut(&mut out.scene).labels = Arc::clone(&before.scene.labels);
+        }
+        out
+    }
 }
+
+/// Names of so many features are placed while nobody waits.
+const NAMES_AT_ONCE: usize = 50_000;
 
 /// What background work was started for, so that it is not started twice.
 #[derive(Default)]
