@@ -50,9 +50,9 @@ impl Primitive {
 }
 
 /// Lines are drawn from afar where a metre is less than so many pixels at 100 %.
-pub const FAR_PX_PER_M: f64 = 0.06;
-/// A third of a pixel there.
-const FAR_TOLERANCE_M: f64 = 5.0;
+pub const FAR_PX_PER_M: f64 = 0.04;
+/// Less than half a pixel there.
+const FAR_TOLERANCE_M: f64 = 12.0;
 
 /// A position in a mesh. For lines `along` is the distance from the start of the line, metres, and the highest bit of
 /// `row` says that no segment starts here; other primitives carry no `along`.
