@@ -46,14 +46,22 @@
 //! * Absences: no module below `work` knows where a file lies; below `app` and `cli` only [`model::Moment::now`] reads the
 //!   clock, and only those two call it to stamp a step (and [`model::Project::moment`] where a project states no moment).
 //! * An import is a barrier of the undo history on disk: after a restart steps before it can be listed, not undone.
-//! * [`coverage::evaluate`] always evaluates everything. The incremental update after an edit is not built yet; the parts it
-//!   needs (joins per block, rules as passes over columns) are separate on purpose.
+//! * [`coverage::Evaluation::update`] is the evaluation itself, allowed to look at the one before: columns are blocks, one
+//!   for each chunk of a layer, and a block is made anew only when its chunk or what it read changed. A new check must name
+//!   all it reads in its seed or its joins, and [`coverage::Report::compare`] must stay exhaustive: that is what proves it.
 //! * A second audit from the project file costs about nine tenths of one from GeoJSON. Opening is bound by SQLite's work per
 //!   row and column; keeping finished columns as blobs beside the tables, dropped by a trigger when somebody edits the
 //!   layer, is the way to open a million buildings at once.
-//! * The map draws every feature in view; below a pixel a building it should draw cells with shares instead. The place for
-//!   that is beside `map::mesh`, chosen where the renderer collects its groups.
-//! * The fence rules tell the map only whether a fence is covered: one in force with a broken device looks like an expired one.
+//! * From afar areas are pictures of cells ([`ink::cells`], `map::cells`), as on paper; a style that `shouts` is never lost in
+//!   them. How many areas are still drawn one by one is set by the window for the graphics card it finds. Road and symbol
+//!   styles change with the scale through `DrawLayer::max_px_per_m` and `SymbolStyle::near_px_per_m`.
+//! * Names carry the range of scales in which they are free of all more important ones: showing is a lookup, panning changes
+//!   nothing. Editing a named layer remakes all ranges in the background; in large projects the old names stay until then.
+//! * A selection is identities (`app::selected`), its figures and highlight are derived per report (`app::group`); highlights
+//!   are draw layers added in `app::surface`, so pictures and legends never contain them.
+//! * After an edit the report takes milliseconds, but scene classes and gap list are still rebuilt for all rows: dragging with
+//!   live coverage will be bound there.
+//! * Premise categories are data (`assets/premises.toml`); a project cannot carry its own list yet.
 //! * Role names in `TEAM-1` list their spellings behind `|`; an attribute that no feature states is unknown, not missing.
 
 pub mod task;

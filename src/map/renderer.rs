@@ -1,6 +1,6 @@
 //! What is on the GPU, and how a new scene, finished work and a view change it.
 
-use super::cells::CellLayer;
+use super::cells::{CellLayer, Outline};
 use super::draw_state::DrawState;
 use super::frame::Frame;
 use super::layout::Layout;
@@ -267,6 +267,14 @@ impl Renderer {
         true
     }
 
+    /// Whether a draw layer is the line around areas that another one fills: cells have it in them.
+    fn is_outline(&self, draw: &DrawLayer) -> bool {
+        let fills = |d: &&DrawLayer| matches!(d.paint, Paint::Fill(_)) && Arc::ptr_eq(&d.layer, &draw.layer);
+        let filled = self.layers.iter().find(fills);
+        matches!(draw.paint, Paint::Stroke(_))
+            && filled.is_some_and(|d| Outline::of(d, std::slice::from_ref(draw), 1.0).is_some())
+    }
+
     /// Whether a layer's areas are drawn as cells.
     fn in_cells(&self, source: &Source, view: &View) -> bool {
         if self.most_areas == usize::MAX {
@@ -313,7 +321,7 @@ impl Renderer {
                 continue;
             }
             let Some(source) = self.source_of(d) else { continue };
-            if self.in_cells(&self.sources[source], view) {
+            if (matches!(d.paint, Paint::Fill(_)) || self.is_outline(d)) && self.in_cells(&self.sources[source], view) {
                 continue;
             }
             if !self.draws.get(d.key).is_some_and(|state| state.fits(&self.sources[source])) {

@@ -196,3 +196,19 @@ fn leaving_out_rows_that_are_not_drawn_changes_nothing() {
     all.set_scene(&gpu.device, &gpu.queue, &only(vec![line(0x884422, 3.0), line(0x884422, 3.0), line(0x884422, 3.0)]));
     assert!(picture(gpu, &mut all, &view) == whole, "the picture differs after going back");
 }
+
+#[test]
+fn lines_that_no_fill_goes_with_are_drawn_at_every_scale() {
+    let Some(gpu) = test_device() else { return };
+    let layer = layer_of(LayerKind::Community, &town(30), 4096);
+    let line = |dash_px| StrokeStyle { color: Rgba::hex(0x24324F), width_px: 2.0, dash_px };
+    let fill = draw("fence.fill", &layer, Paint::Fill(vec![FillStyle::plain(GREEN.alpha(0.1))]));
+    for (below, dash) in [(None, None), (None, Some([6.0, 3.0])), (Some(&fill), Some([6.0, 3.0]))] {
+        let lines = draw("line", &layer, Paint::Stroke(vec![line(dash)]));
+        let scene = scene(below.cloned().into_iter().chain([lines]).collect());
+        let view = at(&scene, 0.2);
+        let cells = picture(gpu, &mut renderer(gpu, &scene, 0), &view);
+        let dark = cells.chunks(4).filter(|p| p[0] < 120).count();
+        assert!(dark > 500, "{dark} dark pixels with dash {dash:?}");
+    }
+}
