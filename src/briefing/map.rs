@@ -46,7 +46,7 @@ pub fn map_over(scene: &Scene, camera: &Camera, scale: f64, fonts: &mut Fonts, u
         .map(|layer| Prepared::new(layer, camera, scale, bands, hatch_at))
         .collect();
     canvas.pixels.par_chunks_mut(width * BAND).enumerate().for_each_init(
-        || Worker { raster: Raster::new(width, BAND), line: Vec::new() },
+        || Worker { raster: Raster::new(width, BAND), line: Vec::new(), cells: Cells::default() },
         |worker, (band, pixels)| {
             let mut tile = Tile { pixels, width, y: band * BAND };
             for layer in &layers {
@@ -175,6 +175,7 @@ fn sort(bands: &mut [Vec<(u32, u32)>], camera: &Camera, reach_px: f64, chunk: u3
 struct Worker {
     raster: Raster,
     line: Vec<[f32; 2]>,
+    cells: Cells,
 }
 
 /// From metres to pixels of a tile.
@@ -226,16 +227,16 @@ impl Worker {
     fn cells(&mut self, tile: &mut Tile<'_>, layer: &Prepared<'_>, styles: &[FillStyle], band: usize, camera: &Camera) {
         let corner = camera.world_from_screen([0.0, tile.y as f64]);
         let size = [tile.width, tile.pixels.len() / tile.width];
-        let mut cells = Cells::new(CellGrid { corner: [corner.x, corner.y], cell_m: 1.0 / camera.px_per_m, size }, styles);
+        let grid = CellGrid { corner: [corner.x, corner.y], cell_m: 1.0 / camera.px_per_m, size };
+        let mut cells = std::mem::take(&mut self.cells).emptied(grid, styles);
         for &at in &layer.bands[band] {
             let (shape, class) = layer.shape(at);
             let bounds = shape.bounds();
             let fill = shape.area() / (bounds.width() * bounds.height()).max(f64::MIN_POSITIVE);
             cells.add(&bounds, fill.clamp(0.0, 1.0) as f32, class as u8, || shape);
         }
-        if let Some(rgba) = cells.rgba() {
-            tile.lay(&rgba);
-        }
+        cells.each(|i, color| tile.lay(i, color));
+        self.cells = cells;
     }
 
     fn fill(&mut self, shape: ShapeRef<'_>, to: ToTile) {

@@ -113,13 +113,12 @@ fn over(top: Rgba, share: f32, ground: Rgba) -> Rgba {
 }
 
 impl Tile<'_> {
-    /// Lays a picture of its size over it: premultiplied RGBA.
-    pub fn lay(&mut self, rgba: &[u8]) {
-        for (pixel, over) in self.pixels.iter_mut().zip(rgba.chunks_exact(4)).filter(|(_, over)| over[3] > 0) {
-            let rest = 255 - u32::from(over[3]);
-            for k in 0..3 {
-                pixel[k] = (u32::from(over[k]) + (u32::from(pixel[k]) * rest + 127) / 255).min(255) as u8;
-            }
+    /// Lays premultiplied RGBA over a pixel, by its number row by row.
+    #[inline]
+    pub fn lay(&mut self, i: usize, over: [u8; 4]) {
+        let rest = 255 - u32::from(over[3]);
+        for (to, over) in self.pixels[i].iter_mut().zip(over).take(3) {
+            *to = (u32::from(over) + (u32::from(*to) * rest + 127) / 255).min(255) as u8;
         }
     }
 

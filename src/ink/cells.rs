@@ -17,7 +17,7 @@ const LOUD_SHARE: f32 = 0.65;
 const LOUD_OPACITY: f32 = 0.75;
 
 /// Where cells lie.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CellGrid {
     /// Upper left corner: west and north, metres.
     pub corner: [f64; 2],
@@ -42,7 +42,7 @@ impl CellGrid {
 }
 
 /// What cells look like when areas are put into them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Cells {
     grid: CellGrid,
     colors: Vec<(Rgba, bool)>,
@@ -63,22 +63,26 @@ pub struct Cells {
 impl Cells {
     /// Empty cells for areas of these styles.
     pub fn new(grid: CellGrid, styles: &[FillStyle]) -> Self {
+        Self::default().emptied(grid, styles)
+    }
+
+    /// Empty cells in the memory of these, which for many pictures in a row saves more than it looks.
+    #[must_use]
+    pub fn emptied(mut self, grid: CellGrid, styles: &[FillStyle]) -> Self {
         let color = |s: &FillStyle| match &s.hatch {
             Some(h) => (s.color.mixed(h.color, (h.width_px / h.spacing_px).clamp(0.0, 1.0)), s.shouts),
             None => (s.color, s.shouts),
         };
         let count = grid.size[0] * grid.size[1];
-        Self {
-            grid,
-            colors: styles.iter().map(color).collect(),
-            quiet: vec![[0.0; 4]; count],
-            loud: Vec::new(),
-            pieces: Vec::new(),
-            outline: None,
-            lines: Vec::new(),
-            raster: None,
-            touched: false,
-        }
+        self.colors.clear();
+        self.colors.extend(styles.iter().map(color));
+        self.quiet.clear();
+        self.quiet.resize(count, [0.0; 4]);
+        self.loud.clear();
+        self.pieces.clear();
+        self.lines.clear();
+        let raster = self.raster.take().filter(|r| [r.width(), r.height()] == grid.size);
+        Self { grid, outline: None, raster, touched: false, ..self }
     }
 
     /// Draws lines around areas that are large enough to be more than a box: colour, and width in cells.
@@ -150,7 +154,7 @@ impl Cells {
                 ring.windows(2).for_each(|e| put_line(&mut raster, self.grid.at(e[0]), self.grid.at(e[1]), width / 2.0));
             }
             if self.lines.is_empty() {
-                self.lines = vec![0.0; columns * rows];
+                self.lines.resize(columns * rows, 0.0);
             }
             let lines = &mut self.lines;
             raster.sweep(|row, from, to, covered| {
@@ -167,8 +171,8 @@ impl Cells {
         let covered = covered * a * (1.0 / 255.0);
         let sums = if loud {
             if self.loud.is_empty() {
-                self.loud = vec![[0.0; 4]; self.quiet.len()];
-                self.pieces = vec![0.0; self.quiet.len()];
+                self.loud.resize(self.quiet.len(), [0.0; 4]);
+                self.pieces.resize(self.quiet.len(), 0.0);
             }
             self.pieces[cell] += piece;
             &mut self.loud[cell]
@@ -186,7 +190,16 @@ impl Cells {
             return None;
         }
         let mut out = vec![0_u8; self.quiet.len() * 4];
-        for (i, (to, quiet)) in out.chunks_exact_mut(4).zip(&self.quiet).enumerate() {
+        self.each(|i, color| out[i * 4..i * 4 + 4].copy_from_slice(&color));
+        Some(out)
+    }
+
+    /// Hands out the cells that are not empty: their number, row by row from the north west, and premultiplied RGBA.
+    pub fn each(&self, mut put: impl FnMut(usize, [u8; 4])) {
+        if !self.touched {
+            return;
+        }
+        for (i, quiet) in self.quiet.iter().enumerate() {
             let loud = self.loud.get(i).copied().unwrap_or_default();
             let covered = quiet[3] + loud[3];
             let line = self.lines.get(i).map_or(0.0, |l| l.min(1.0));
@@ -206,12 +219,13 @@ impl Cells {
                 let [r, g, b, a] = color.0.map(f32::from);
                 ([r, g, b], line * a / 255.0)
             });
+            let mut to = [0; 4];
             for k in 0..3 {
                 to[k] = ((quiet[k] * of_quiet + loud[k] * of_loud) * (1.0 - over) + ink[k] * over + 0.5) as u8;
             }
             to[3] = ((opacity * (1.0 - over) + over) * 255.0 + 0.5) as u8;
+            put(i, to);
         }
-        Some(out)
     }
 }
 

@@ -76,7 +76,9 @@ pub fn needed(camera: &Camera, all: &Bounds) -> Vec<TileKey> {
 pub fn paint(layer: &Layer, layout: &Layout, look: &Look, key: TileKey) -> Option<Vec<u8>> {
     let bounds = key.bounds();
     let grid = CellGrid { corner: [bounds.min[0], bounds.max[1]], cell_m: f64::from(key.level).exp2(), size: [SIDE; 2] };
-    let mut cells = Cells::new(grid, &look.styles);
+    // Each worker keeps its memory: for small pictures getting it costs as much as using it.
+    thread_local!(static SPARE: std::cell::Cell<Cells> = std::cell::Cell::default());
+    let mut cells = SPARE.take().emptied(grid, &look.styles);
     // A tile knows its level, not the scale at which it will be shown.
     let px_per_m = CELL_PX_ON_AVERAGE / grid.cell_m;
     if let Some(outline) = look.outline.filter(|o| px_per_m >= f64::from(o.min_px_per_m)) {
@@ -91,7 +93,9 @@ pub fn paint(layer: &Layer, layout: &Layout, look: &Look, key: TileKey) -> Optio
             cells.add(&around, spot.fill, class, || layer.feature(*row).shape());
         }
     }
-    cells.rgba()
+    let rgba = cells.rgba();
+    SPARE.set(cells);
+    rgba
 }
 
 /// What areas look like.
