@@ -16,6 +16,8 @@ use std::num::NonZeroU64;
 
 /// Widest line that is drawn one pixel wide while the camera moves.
 const THIN_PX: f32 = 1.3;
+/// The same of dashed borders of areas from afar.
+const THIN_FAR_PX: f32 = 2.3;
 
 /// Pipelines and the uniforms of a frame.
 #[derive(Debug)]
@@ -166,7 +168,9 @@ pub fn draw(
         let Slot::Ready(mesh) = &map.sources[item.source].slots[item.group][item.primitive as usize].slot else { continue };
         if item.draw != current {
             let Some(bind_group) = map.draws.get(map.layers[item.draw].key).and_then(|d| d.bind_group()) else { continue };
-            thin = samples == 1 && item.primitive.is_lines() && is_thin(&map.layers[item.draw].paint, view.scale_factor);
+            thin = samples == 1
+                && item.primitive.is_lines()
+                && is_thin(&map.layers[item.draw].paint, item.primitive, view.scale_factor);
             let pipelines = &map.frame.pipelines;
             pass.set_pipeline(if thin { pipelines.thin() } else { pipelines.get(item.primitive, samples) });
             pass.set_bind_group(1, bind_group, &[]);
@@ -225,14 +229,16 @@ fn draw_cells(map: &Renderer, pass: &mut wgpu::RenderPass<'_>, samples: u32, dra
 }
 
 /// Whether all lines of a paint are about a pixel wide.
-fn is_thin(paint: &Paint, scale_factor: f32) -> bool {
-    matches!(paint, Paint::Stroke(styles) if styles.iter().all(|s| s.width_px * scale_factor <= THIN_PX))
+fn is_thin(paint: &Paint, primitive: Primitive, scale_factor: f32) -> bool {
+    // Dashed areas of a few pixels show their colour, not their width.
+    let most = if primitive == Primitive::FarBorder { THIN_FAR_PX } else { THIN_PX };
+    matches!(paint, Paint::Stroke(styles) if styles.iter().all(|s| s.width_px * scale_factor <= most))
 }
 
 fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primitive, thin: bool) {
     match primitive {
         Primitive::Fill => {
-            let Some((indices, format)) = &mesh.indices else { return };
+            let Some((indices, format, _)) = &mesh.indices else { return };
             pass.set_vertex_buffer(0, mesh.vertices.slice(..));
             pass.set_index_buffer(indices.slice(..), *format);
             pass.draw_indexed(0..mesh.count, 0, 0..1);
@@ -242,10 +248,10 @@ fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primiti
             pass.draw(0..4, 0..mesh.count);
         }
         _ if thin => {
-            for neighbour in 0..2 {
-                pass.set_vertex_buffer(neighbour, mesh.vertices.slice((u64::from(neighbour) + 1) * primitive.stride()..));
-            }
-            pass.draw(0..2, 0..mesh.count);
+            let Some((indices, format, count)) = &mesh.indices else { return };
+            pass.set_vertex_buffer(0, mesh.vertices.slice(..));
+            pass.set_index_buffer(indices.slice(..), *format);
+            pass.draw_indexed(0..*count, 0, 0..1);
         }
         _ => {
             for neighbour in 0..4 {

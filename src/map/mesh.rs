@@ -76,7 +76,7 @@ pub const NO_SEGMENT: u32 = 1 << 31;
 pub struct Mesh {
     /// Positions. For lines a segment needs four in a row: the one before, its start, its end, the one after.
     pub vertices: Vec<Vertex>,
-    /// Corners of triangles; empty for lines and symbols.
+    /// Corners of triangles; of lines the ends of segments, two each; empty for symbols.
     pub indices: Vec<u32>,
     pub(super) tolerance_m: f64,
 }
@@ -87,6 +87,7 @@ impl Mesh {
         let mut mesh = Self { tolerance_m: primitive.tolerance_m(), ..Self::default() };
         if matches!(primitive, Primitive::Border | Primitive::FarBorder) {
             mesh.borders(layer, group);
+            mesh.index_segments();
             return mesh;
         }
         let mut ear = Ear { earcut: Earcut::new(), ring: Vec::new(), holes: Vec::new(), triangles: Vec::new() };
@@ -98,7 +99,16 @@ impl Mesh {
                 _ => mesh.lines(shape, group.origin, i as u32),
             }
         }
+        if primitive.is_lines() {
+            mesh.index_segments();
+        }
         mesh
+    }
+
+    /// Numbers the ends of segments, for drawing them as plain lines.
+    fn index_segments(&mut self) {
+        let starts = (0..self.vertices.len() as u32).filter(|i| self.vertices[*i as usize].row & NO_SEGMENT == 0);
+        self.indices = starts.flat_map(|i| [i, i + 1]).collect();
     }
 
     fn fill(&mut self, shape: ShapeRef<'_>, [ox, oy]: [f64; 2], row: u32, ear: &mut Ear) {

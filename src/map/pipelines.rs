@@ -79,7 +79,12 @@ impl Pipelines {
                 concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/thin.wgsl")).into(),
             ),
         });
-        let buffers = [instances(Primitive::Line, &START), instances(Primitive::Line, &END)];
+        // Not by instances of two corners: software renderers take each of those for a drawing of its own.
+        let buffers = [Some(wgpu::VertexBufferLayout {
+            array_stride: Primitive::Line.stride(),
+            step_mode: wgpu::VertexStepMode::Vertex,
+            attributes: &START,
+        })];
         let thin = pipeline(device, &pipeline_layout, &thin, &buffers, wgpu::PrimitiveTopology::LineList, 1);
         let signs = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: Some("map signs"),

@@ -14,6 +14,7 @@ pub struct Packed {
     pub indices: Vec<u8>,
     pub short_indices: bool,
     pub count: u32,
+    pub index_count: u32,
 }
 
 impl Packed {
@@ -25,6 +26,7 @@ impl Packed {
             indices: mesh.index_bytes(),
             short_indices: mesh.short_indices(),
             count: mesh.draw_count(primitive),
+            index_count: mesh.indices.len() as u32,
         }
     }
 
@@ -39,8 +41,8 @@ impl Packed {
 pub struct GpuMesh {
     /// Positions.
     pub vertices: wgpu::Buffer,
-    /// Corners of triangles, for fills.
-    pub indices: Option<(wgpu::Buffer, wgpu::IndexFormat)>,
+    /// Corners of triangles, for fills, or ends of segments, and how many there are.
+    pub indices: Option<(wgpu::Buffer, wgpu::IndexFormat, u32)>,
     /// Indices, segments or symbols to draw.
     pub count: u32,
 }
@@ -146,7 +148,7 @@ impl Source {
         let format = if packed.short_indices { wgpu::IndexFormat::Uint16 } else { wgpu::IndexFormat::Uint32 };
         let indices = match packed.indices.is_empty() {
             true => None,
-            false => Some((buffer(&packed.indices, wgpu::BufferUsages::INDEX), format)),
+            false => Some((buffer(&packed.indices, wgpu::BufferUsages::INDEX), format, packed.index_count)),
         };
         let vertices = buffer(&packed.vertices, wgpu::BufferUsages::VERTEX);
         state.slot = Slot::Ready(GpuMesh { vertices, indices, count: packed.count });

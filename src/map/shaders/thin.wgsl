@@ -10,28 +10,14 @@ struct Out {
 }
 
 @vertex
-fn vertex(
-    @builtin(vertex_index) corner: u32,
-    @location(1) start: vec2<f32>,
-    @location(2) along: f32,
-    @location(3) row: u32,
-    @location(4) end: vec2<f32>,
-) -> Out {
+fn vertex(@location(1) local: vec2<f32>, @location(2) along: f32, @location(3) row: u32) -> Out {
+    // The highest bit says that no segment starts here; one may end here all the same.
+    let style = style_of(row & 0x7fffffffu);
     var out: Out;
-    out.position = NOWHERE;
-    // The highest bit: no segment starts here.
-    if (row >> 31u) == 1u {
-        return out;
-    }
-    let style = style_of(row);
-    if style.color.a == 0.0 {
-        return out;
-    }
-    let at_end = corner == 1u;
-    out.along = (along + select(0.0, distance(start, end), at_end)) * frame.px_per_m;
+    out.along = along * frame.px_per_m;
     out.color = premultiplied(style.color, min(style.size.x * frame.scale, 1.0));
     out.dash = style.size.yz * frame.scale;
-    out.position = clip_from_px(px_from_local(select(start, end, at_end)));
+    out.position = select(clip_from_px(px_from_local(local)), NOWHERE, style.color.a == 0.0);
     return out;
 }
 
