@@ -198,7 +198,7 @@ fn read_all(
     }
     // One view of the file for all that is read; others may write meanwhile.
     let tx = db.transaction()?;
-    let mut project = read::project(&tx, &mut warnings)?;
+    let mut project = read::project(&tx, &mut read::Aside::of(path), &mut warnings)?;
     let edited = edited_elsewhere(&tx)?;
     let stored = if edited.is_empty() {
         history::read(&tx, &mut warnings)?

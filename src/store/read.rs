@@ -4,25 +4,68 @@ use super::error::{Fault, StoreWarning};
 use super::{blob, schema, times};
 use crate::model::{AttrType, CHUNK_ROWS, Chunk, Column, Edit, Fid, Layer, LayerKind, LayerMeta, Project, Settings, ValueRef};
 use rusqlite::types::ValueRef as SqlRef;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A second way into the file for large layers, opened when it is needed.
+#[derive(Default)]
+pub(super) struct Aside {
+    path: Option<PathBuf>,
+    other: Option<Connection>,
+}
+
+impl Aside {
+    /// Into this file.
+    pub(super) fn of(path: &Path) -> Self {
+        Self { path: Some(path.to_owned()), other: None }
+    }
+
+    /// A connection in a transaction of its own that sees what `db` sees; `None` where there is no such thing, and the
+    /// reader goes on alone.
+    fn connection(&mut self, db: &Connection) -> Option<&mut Connection> {
+        if self.other.is_none()
+            && let Some(path) = self.path.take()
+        {
+            self.other =
+                open(&path).ok().filter(|other| state(other).is_ok_and(|theirs| state(db).is_ok_and(|ours| ours == theirs)));
+        }
+        self.other.as_mut()
+    }
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let other = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    other.execute_batch("BEGIN")?;
+    Ok(other)
+}
+
+/// What every writer changes: this program counts its commits, editors of GeoPackages note the moment.
+fn state(db: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let sql = "SELECT table_name, last_change FROM gpkg_contents
+               UNION ALL SELECT key, CAST(value AS TEXT) FROM fangxian_meta WHERE key = 'commits' ORDER BY 1";
+    let mut select = db.prepare(sql)?;
+    let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
 /// The project a file holds, and what was odd about it.
-pub(super) fn project(db: &Connection, warnings: &mut Vec<StoreWarning>) -> Result<Project, Fault> {
+pub(super) fn project(db: &Connection, aside: &mut Aside, warnings: &mut Vec<StoreWarning>) -> Result<Project, Fault> {
     let text: String = schema::meta(db, "settings")?.ok_or_else(|| Fault::Corrupt("the settings are missing".into()))?;
     let settings: Settings = serde_json::from_str(&text).map_err(|e| Fault::Corrupt(format!("settings: {e}")))?;
     let mut project = Project::new("");
     project.settings = settings;
     project.rulebook = schema::meta::<String>(db, "rulebook")?.map(Arc::from);
     for kind in LayerKind::ALL {
-        let layer = Arc::new(layer(db, kind, warnings)?);
+        let layer = Arc::new(layer(db, kind, aside, warnings)?);
         project.apply(Edit::SetLayer { layer }).map_err(|e| Fault::Corrupt(e.to_string()))?;
     }
     Ok(project)
 }
 
 /// One layer.
-pub(super) fn layer(db: &Connection, kind: LayerKind, warnings: &mut Vec<StoreWarning>) -> Result<Layer, Fault> {
+fn layer(db: &Connection, kind: LayerKind, aside: &mut Aside, warnings: &mut Vec<StoreWarning>) -> Result<Layer, Fault> {
     let stored: Option<(i64, String)> = db
         .query_row("SELECT next_fid, meta FROM fangxian_layer WHERE kind = ?1", [kind.key()], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -37,7 +80,7 @@ pub(super) fn layer(db: &Connection, kind: LayerKind, warnings: &mut Vec<StoreWa
             warnings.push(StoreWarning::MissingLayer { kind });
             Vec::new()
         }
-        names => chunks(db, kind, &names, warnings)?,
+        names => halves(db, kind, &names, aside, warnings)?,
     };
     let mut layer = Layer::from_chunks(kind, chunks, meta);
     // Whoever put in and took out features since: no identity is given twice.
@@ -47,7 +90,51 @@ pub(super) fn layer(db: &Connection, kind: LayerKind, warnings: &mut Vec<StoreWa
     Ok(layer)
 }
 
-fn chunks(db: &Connection, kind: LayerKind, names: &[String], warnings: &mut Vec<StoreWarning>) -> Result<Vec<Chunk>, Fault> {
+/// Layers whose identities span more than this are read by two connections at once.
+const MANY: i64 = 50_000;
+
+/// The chunks of a layer; of a large one the second half by another connection at the same time.
+fn halves(
+    db: &Connection,
+    kind: LayerKind,
+    names: &[String],
+    aside: &mut Aside,
+    warnings: &mut Vec<StoreWarning>,
+) -> Result<Vec<Chunk>, Fault> {
+    let end = |which: &str| -> rusqlite::Result<Option<i64>> {
+        db.query_row(&format!("SELECT {which}(fid) FROM \"{}\"", kind.key()), [], |row| row.get(0))
+    };
+    let (Some(first), Some(last)) = (end("min")?, end("max")?) else { return Ok(Vec::new()) };
+    let span = last.saturating_sub(first);
+    let Some(other) = (if span > MANY { aside.connection(db) } else { None }) else {
+        return chunks(db, kind, names, i64::MIN..=i64::MAX, warnings);
+    };
+    // Where identities have no holes the chunks are those of a reader alone.
+    let middle = first + span / 2 / CHUNK_ROWS as i64 * CHUNK_ROWS as i64;
+    std::thread::scope(|scope| {
+        let second = scope.spawn(move || {
+            let mut warnings = Vec::new();
+            let chunks = chunks(other, kind, names, middle..=i64::MAX, &mut warnings);
+            chunks.map(|chunks| (chunks, warnings))
+        });
+        let mut out = chunks(db, kind, names, i64::MIN..=middle - 1, warnings);
+        let second = second.join().unwrap_or_else(|_| Err(Fault::Corrupt(format!("layer {kind} could not be read"))));
+        if let Ok(out) = &mut out {
+            let (more, odd) = second?;
+            out.extend(more);
+            warnings.extend(odd);
+        }
+        out
+    })
+}
+
+fn chunks(
+    db: &Connection,
+    kind: LayerKind,
+    names: &[String],
+    fids: RangeInclusive<i64>,
+    warnings: &mut Vec<StoreWarning>,
+) -> Result<Vec<Chunk>, Fault> {
     let mut sql = String::from("SELECT fid, geom");
     let mut attrs = Vec::new();
     for (attr, info) in kind.info().attributes.iter().enumerate() {
@@ -58,9 +145,9 @@ fn chunks(db: &Connection, kind: LayerKind, names: &[String], warnings: &mut Vec
             warnings.push(StoreWarning::MissingColumn { kind, attr: info.key });
         }
     }
-    sql += &format!(" FROM \"{}\" ORDER BY fid", kind.key());
+    sql += &format!(" FROM \"{}\" WHERE fid BETWEEN ?1 AND ?2 ORDER BY fid", kind.key());
     let mut select = db.prepare(&sql)?;
-    let mut rows = select.query([])?;
+    let mut rows = select.query([fids.start(), fids.end()])?;
     let mut done = Vec::new();
     let mut chunk = Chunk::new(kind);
     while let Some(row) = rows.next()? {
@@ -122,3 +209,6 @@ fn put(column: &mut Column, ty: AttrType, i: usize, value: SqlRef<'_>) -> bool {
         (SqlRef::Text(_) | SqlRef::Blob(_), _) => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
