@@ -49,9 +49,8 @@
 //! * [`coverage::Evaluation::update`] is the evaluation itself, allowed to look at the one before: columns are blocks, one
 //!   for each chunk of a layer, and a block is made anew only when its chunk or what it read changed. A new check must name
 //!   all it reads in its seed or its joins, and [`coverage::Report::compare`] must stay exhaustive: that is what proves it.
-//! * A second audit from the project file costs about nine tenths of one from GeoJSON. Opening is bound by SQLite's work per
-//!   row and column; keeping finished columns as blobs beside the tables, dropped by a trigger when somebody edits the
-//!   layer, is the way to open a million buildings at once.
+//! * Opening is bound by SQLite's work per row and column, on two connections at once for large layers; keeping finished
+//!   columns as blobs beside the tables, dropped by a trigger when somebody edits the layer, would be the next step.
 //! * From afar areas are pictures of cells ([`ink::cells`], `map::cells`), as on paper; a style that `shouts` is never lost in
 //!   them. How many areas are still drawn one by one is set by the window for the graphics card it finds. Road and symbol
 //!   styles change with the scale through `DrawLayer::max_px_per_m` and `SymbolStyle::near_px_per_m`.

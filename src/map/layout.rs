@@ -76,30 +76,7 @@ impl Layout {
             })
             .collect();
         order.par_sort_unstable();
-        let mut groups: Vec<Group> = Vec::with_capacity(order.len() / FILL_ROWS + 1);
-        // Box around the middles of the open group's rows: one long road must not close a group.
-        let mut middles = Bounds::EMPTY;
-        for (_, row) in order {
-            let b = layer.feature(row).shape().bounds();
-            let mut grown = middles;
-            grown.extend(b.center());
-            match groups.last_mut() {
-                Some(g) if g.rows.len() < FILL_ROWS && grown.width().max(grown.height()) <= MAX_SPAN_M => {
-                    g.rows.push(row);
-                    g.bounds = g.bounds.union(&b);
-                    middles = grown;
-                }
-                _ => {
-                    groups.push(Group::of(row, b));
-                    middles = Bounds::of(&[b.center()]);
-                }
-            }
-        }
-        groups.par_iter_mut().for_each(|group| {
-            group.origin = group.bounds.center();
-            group.rows.sort_unstable();
-            group.spots = spots(layer, group);
-        });
+        let groups = order.par_chunks(FILL_ROWS).flat_map_iter(|rows| groups_of(layer, rows)).collect();
         let mut layout = Self { groups, ..Self::default() };
         layout.sum_up();
         layout
@@ -171,6 +148,35 @@ impl Layout {
             }
         }
     }
+}
+
+/// Groups of neighbouring rows: one, or more where they lie far apart.
+fn groups_of(layer: &Layer, rows: &[(u32, u32)]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::with_capacity(1);
+    // Box around the middles of the open group's rows: one long road must not close a group.
+    let mut middles = Bounds::EMPTY;
+    for (_, row) in rows {
+        let b = layer.feature(*row).shape().bounds();
+        let mut grown = middles;
+        grown.extend(b.center());
+        match groups.last_mut() {
+            Some(g) if grown.width().max(grown.height()) <= MAX_SPAN_M => {
+                g.rows.push(*row);
+                g.bounds = g.bounds.union(&b);
+                middles = grown;
+            }
+            _ => {
+                groups.push(Group::of(*row, b));
+                middles = Bounds::of(&[b.center()]);
+            }
+        }
+    }
+    for group in &mut groups {
+        group.origin = group.bounds.center();
+        group.rows.sort_unstable();
+        group.spots = spots(layer, group);
+    }
+    groups
 }
 
 /// The rows of a group as boxes.
