@@ -108,7 +108,8 @@ pub struct Look {
 
 impl Look {
     fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.class, &other.class) && self.styles == other.styles && self.outline == other.outline
+        let class = Arc::ptr_eq(&self.class, &other.class) || self.class == other.class;
+        class && self.styles == other.styles && self.outline == other.outline
     }
 }
 
@@ -189,9 +190,17 @@ impl CellLayer {
         let Paint::Fill(styles) = &draw.paint else { return };
         let look = Look { class: Arc::clone(&draw.class), styles: styles.clone(), outline };
         let (id, layout) = (source.id, source.layout_revision);
-        if !self.ground.as_ref().is_some_and(|g| (g.source, g.layout) == (id, layout) && g.look.is(&look)) {
-            self.stamp += 1;
-            self.ground = Some(Ground { source: id, layout, look: Arc::new(look) });
+        match &mut self.ground {
+            Some(g) if (g.source, g.layout) == (id, layout) && g.look.is(&look) => {
+                // Every scene brings its classes anew; the next comparison is then of pointers again.
+                if !Arc::ptr_eq(&g.look.class, &look.class) {
+                    g.look = Arc::new(look);
+                }
+            }
+            ground => {
+                self.stamp += 1;
+                *ground = Some(Ground { source: id, layout, look: Arc::new(look) });
+            }
         }
     }
 

@@ -180,7 +180,8 @@ impl Renderer {
     fn take_sparse(&mut self, draw: &DrawLayer) {
         let known = |s: &Source| {
             Arc::ptr_eq(&s.layer, &draw.layer)
-                && s.sparse.as_ref().is_some_and(|(key, c)| *key == draw.key && Arc::ptr_eq(c, &draw.class))
+                // Every scene brings its classes anew; mostly they say the same.
+                && s.sparse.as_ref().is_some_and(|(key, c)| *key == draw.key && (Arc::ptr_eq(c, &draw.class) || **c == *draw.class))
         };
         if self.sources.iter().any(known) {
             return;
