@@ -67,14 +67,7 @@ pub fn draw(scene: &Arc<Scene>, ppp: f32) -> Picture {
         scale: Some(0.6 * f64::from(ppp)),
         extent: Some(camera.view()),
         frame: false,
-        lang: crate::words::Lang::Zh,
-        title: String::new(),
-        subtitle: String::new(),
-        purpose: String::new(),
-        crs: String::new(),
-        rulebook: String::new(),
-        attribution: String::new(),
-        figures: Vec::new(),
+        ..PictureOptions::default()
     };
     let canvas = picture(&plain, &options);
     let mut rgba = Vec::with_capacity((size_px[0] * size_px[1] * 4) as usize);
