@@ -172,7 +172,12 @@ pub fn draw(
                 && item.primitive.is_lines()
                 && is_thin(&map.layers[item.draw].paint, item.primitive, view.scale_factor);
             let pipelines = &map.frame.pipelines;
-            pass.set_pipeline(if thin { pipelines.thin() } else { pipelines.get(item.primitive, samples) });
+            let paint = &map.layers[item.draw].paint;
+            pass.set_pipeline(match item.primitive {
+                _ if thin => pipelines.thin(),
+                Primitive::Symbol if are_far(paint, view) => pipelines.marks(samples),
+                primitive => pipelines.get(primitive, samples),
+            });
             pass.set_bind_group(1, bind_group, &[]);
             current = item.draw;
         }
@@ -235,17 +240,19 @@ fn is_thin(paint: &Paint, primitive: Primitive, scale_factor: f32) -> bool {
     matches!(paint, Paint::Stroke(styles) if styles.iter().all(|s| s.width_px * scale_factor <= most))
 }
 
+/// Whether all symbols of a paint show their mark from afar.
+fn are_far(paint: &Paint, view: &View) -> bool {
+    let px_per_m = view.camera.px_per_m as f32;
+    matches!(paint, Paint::Symbol(styles) if styles.iter().all(|s| px_per_m < s.near_px_per_m * view.scale_factor))
+}
+
 fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primitive, thin: bool) {
     match primitive {
-        Primitive::Fill => {
+        Primitive::Fill | Primitive::Symbol => {
             let Some((indices, format, _)) = &mesh.indices else { return };
             pass.set_vertex_buffer(0, mesh.vertices.slice(..));
             pass.set_index_buffer(indices.slice(..), *format);
             pass.draw_indexed(0..mesh.count, 0, 0..1);
-        }
-        Primitive::Symbol => {
-            pass.set_vertex_buffer(0, mesh.vertices.slice(..));
-            pass.draw(0..4, 0..mesh.count);
         }
         _ if thin => {
             let Some((indices, format, count)) = &mesh.indices else { return };

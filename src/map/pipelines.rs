@@ -26,6 +26,8 @@ pub struct Pipelines {
     smooth: [wgpu::RenderPipeline; 3],
     /// Lines of a pixel, without multisampling.
     thin: wgpu::RenderPipeline,
+    /// Symbols from afar, with one and with four samples a pixel.
+    marks: [wgpu::RenderPipeline; 2],
 }
 
 impl Pipelines {
@@ -61,24 +63,27 @@ impl Pipelines {
             immediate_size: 0,
         });
         const SHADERS: [Primitive; 3] = [Primitive::Fill, Primitive::Line, Primitive::Symbol];
-        let modules = SHADERS.map(|p| {
-            device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some("map"),
-                source: wgpu::ShaderSource::Wgsl(source(p).into()),
-            })
-        });
+        let module = |text: &'static str| {
+            let source = wgpu::ShaderSource::Wgsl(text.into());
+            device.create_shader_module(wgpu::ShaderModuleDescriptor { label: Some("map"), source })
+        };
+        let modules = SHADERS.map(|p| module(source(p)));
         let all = |samples| {
             SHADERS.map(|p| {
                 let (buffers, topology) = input(p);
                 pipeline(device, &pipeline_layout, &modules[shader(p)], &buffers, topology, samples)
             })
         };
-        let thin = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: Some("map"),
-            source: wgpu::ShaderSource::Wgsl(
-                concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/thin.wgsl")).into(),
-            ),
+        let marks = module(concat!(
+            include_str!("shaders/common.wgsl"),
+            include_str!("shaders/symbol_shapes.wgsl"),
+            include_str!("shaders/symbol_far.wgsl")
+        ));
+        let marks = [1, 4].map(|samples| {
+            let (buffers, topology) = input(Primitive::Symbol);
+            pipeline(device, &pipeline_layout, &marks, &buffers, topology, samples)
         });
+        let thin = module(concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/thin.wgsl")));
         // Not by instances of two corners: software renderers take each of those for a drawing of its own.
         let buffers = [Some(wgpu::VertexBufferLayout {
             array_stride: Primitive::Line.stride(),
@@ -91,7 +96,7 @@ impl Pipelines {
             contents: &sign_table(Categories::built_in()),
             usage: wgpu::BufferUsages::UNIFORM,
         });
-        Self { plain: all(1), smooth: all(4), thin, bindings, signs }
+        Self { plain: all(1), smooth: all(4), thin, marks, bindings, signs }
     }
 
     /// The pipeline for a primitive on a target of 1 or 4 samples.
@@ -102,6 +107,11 @@ impl Pipelines {
     /// The pipeline for lines of at most a pixel on a target of one sample: half the corners, no smooth edges.
     pub fn thin(&self) -> &wgpu::RenderPipeline {
         &self.thin
+    }
+
+    /// The pipeline for symbols that are all seen from afar ([`crate::scene::Symbol::far`]).
+    pub fn marks(&self, samples: u32) -> &wgpu::RenderPipeline {
+        &self.marks[usize::from(samples > 1)]
     }
 
     fn set(&self, primitive: Primitive, samples: u32) -> &wgpu::RenderPipeline {
@@ -122,7 +132,11 @@ fn shader(primitive: Primitive) -> usize {
 fn source(primitive: Primitive) -> &'static str {
     match primitive {
         Primitive::Fill => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/fill.wgsl")),
-        Primitive::Symbol => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/symbol.wgsl")),
+        Primitive::Symbol => concat!(
+            include_str!("shaders/common.wgsl"),
+            include_str!("shaders/symbol_shapes.wgsl"),
+            include_str!("shaders/symbol.wgsl")
+        ),
         _ => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/line.wgsl")),
     }
 }
@@ -159,17 +173,16 @@ fn instances(primitive: Primitive, attributes: &[wgpu::VertexAttribute]) -> Buff
 /// What a primitive's shader is fed with.
 fn input(primitive: Primitive) -> (Vec<Buffers<'static>>, wgpu::PrimitiveTopology) {
     let buffers = match primitive {
-        Primitive::Fill => vec![Some(wgpu::VertexBufferLayout {
+        Primitive::Fill | Primitive::Symbol => vec![Some(wgpu::VertexBufferLayout {
             array_stride: primitive.stride(),
             step_mode: wgpu::VertexStepMode::Vertex,
             attributes: &POSITION_ROW,
         })],
-        Primitive::Symbol => vec![instances(primitive, &POSITION_ROW)],
         // The same buffer four times, each one position further: a segment sees its neighbours and nothing is stored twice.
         _ => [&BEFORE[..], &START, &END, &AFTER].map(|attributes| instances(primitive, attributes)).to_vec(),
     };
     let topology = match primitive {
-        Primitive::Fill => wgpu::PrimitiveTopology::TriangleList,
+        Primitive::Fill | Primitive::Symbol => wgpu::PrimitiveTopology::TriangleList,
         _ => wgpu::PrimitiveTopology::TriangleStrip,
     };
     (buffers, topology)

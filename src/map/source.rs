@@ -21,12 +21,33 @@ impl Packed {
     /// Tessellates a group of the layer and packs it.
     pub fn of(layer: &Layer, group: &super::layout::Group, primitive: Primitive) -> Self {
         let mesh = Mesh::of(layer, group, primitive);
+        if primitive == Primitive::Symbol {
+            return Self::quads(&mesh);
+        }
         Self {
             vertices: mesh.vertex_bytes(primitive),
             indices: mesh.index_bytes(),
             short_indices: mesh.short_indices(),
             count: mesh.draw_count(primitive),
             index_count: mesh.indices.len() as u32,
+        }
+    }
+
+    /// Four corners for each position, told apart by their numbers: software renderers take each instance for a drawing of
+    /// its own.
+    fn quads(mesh: &Mesh) -> Self {
+        let corners = Mesh {
+            vertices: mesh.vertices.iter().flat_map(|v| [*v; 4]).collect(),
+            indices: (0..mesh.vertices.len() as u32).flat_map(|i| [0, 1, 2, 2, 1, 3].map(|k| 4 * i + k)).collect(),
+            ..Mesh::default()
+        };
+        let count = corners.indices.len() as u32;
+        Self {
+            vertices: corners.vertex_bytes(Primitive::Symbol),
+            indices: corners.index_bytes(),
+            short_indices: corners.short_indices(),
+            count,
+            index_count: count,
         }
     }
 
@@ -43,7 +64,7 @@ pub struct GpuMesh {
     pub vertices: wgpu::Buffer,
     /// Corners of triangles, for fills, or ends of segments, and how many there are.
     pub indices: Option<(wgpu::Buffer, wgpu::IndexFormat, u32)>,
-    /// Indices, segments or symbols to draw.
+    /// Indices or segments to draw.
     pub count: u32,
 }
 
