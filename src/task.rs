@@ -39,7 +39,7 @@ pub type Clock = fn() -> Duration;
 #[derive(Debug, Default)]
 struct Inner {
     clock: Option<Clock>,
-    cancelled: AtomicBool,
+    cancelled: Arc<AtomicBool>,
     done: AtomicU64,
     total: AtomicU64,
     stages: Mutex<Stages>,
@@ -77,6 +77,12 @@ impl Task {
     /// A task whose stages are measured by a second clock too, such as the processor time of the process.
     pub fn with_clock(clock: Clock) -> Self {
         Self { inner: Arc::new(Inner { clock: Some(clock), ..Inner::default() }) }
+    }
+
+    /// A task for a part of the work: cancelled with this one, but its stages and counts are its own.
+    #[must_use]
+    pub fn quiet(&self) -> Self {
+        Self { inner: Arc::new(Inner { cancelled: Arc::clone(&self.inner.cancelled), ..Inner::default() }) }
     }
 
     /// Starts a stage and ends the one before it. `total` is in the stage's own units, 0 if unknown.
@@ -180,7 +186,10 @@ mod tests {
         clocked.end();
         assert_eq!(clocked.timings().first().map(|stage| stage.clock), Some(Duration::from_secs(1)));
         assert_eq!(task.check(), Ok(()));
+        let part = task.quiet();
+        part.stage("inside", "", 3);
+        assert!(task.timings().iter().all(|stage| stage.name != "inside"));
         task.clone().cancel();
-        assert_eq!(task.check(), Err(Cancelled));
+        assert_eq!((task.check(), part.check()), (Err(Cancelled), Err(Cancelled)));
     }
 }

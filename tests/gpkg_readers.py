@@ -21,10 +21,30 @@ TYPES = {"INTEGER": "OFTInteger64", "REAL": "OFTReal", "TEXT": "OFTString", "DAT
 
 def check_layers(path, db, counts):
     listed = [name for name, _ in pyogrio.list_layers(path)]
-    spatial = [name for name in listed if name != "layer_styles"]
+    spatial = [name for name in listed if name not in ("layer_styles", "roster")]
     assert spatial == KINDS, f"GDAL lists {listed}"
     for kind in KINDS:
         check_layer(path, db, kind, counts.get(kind))
+    assert "roster" in listed, f"GDAL lists {listed}"
+    check_roster(path, db, counts.get("roster"))
+
+
+def check_roster(path, db, count):
+    """A table without geometry: a row a checkpoint and role, a column an hour."""
+    hours = [f"h{hour:02}" for hour in range(24)]
+    info = pyogrio.read_info(path, layer="roster")
+    assert list(info["fields"]) == ["checkpoint", "role", *hours], info["fields"]
+    assert info["geometry_type"] is None, info["geometry_type"]
+    assert count is None or info["features"] == count, f"roster: {info['features']} rows, expected {count}"
+    frame = pyogrio.raw.read(path, layer="roster", read_geometry=False)
+    columns = dict(zip(info["fields"], frame[3]))
+    rows = db.execute(f"SELECT checkpoint, role, {', '.join(hours)} FROM roster ORDER BY fid").fetchall()
+    for i, (checkpoint, role, *people) in enumerate(rows):
+        assert (columns["checkpoint"][i], columns["role"][i]) == (checkpoint, role)
+        read = [columns[hour][i] for hour in hours]
+        assert all(b is None and (a is None or numpy.isnan(a)) or a == b for a, b in zip(read, people)), (read, people)
+    strays = db.execute("SELECT count(*) FROM roster WHERE checkpoint NOT IN (SELECT fid FROM checkpoint)").fetchone()
+    assert strays == (0,), "rosters of checkpoints that are not there"
 
 
 def check_layer(path, db, kind, count):

@@ -5,7 +5,8 @@
 
 use fangxian::geometry::{ShapeKind, Shapes};
 use fangxian::model::{
-    AttrType, CHUNK_ROWS, Chunk, Edit, Fid, GeometryClass, History, Layer, LayerKind, LayerMeta, Moment, Project, Settings,
+    AttrType, CHUNK_ROWS, Chunk, Edit, Fid, GeometryClass, History, Layer, LayerKind, LayerMeta, Moment, PostRoster, Project,
+    Settings,
 };
 use fangxian::store::{Existing, Store};
 use fangxian::task::Task;
@@ -86,7 +87,7 @@ fn other_programs_read_a_project() {
     let mut edits =
         vec![Edit::SetSettings { settings: Settings { metric_crs: "EPSG:4547".parse().ok(), ..project.settings.clone() } }];
     for (i, kind) in LayerKind::ALL.into_iter().enumerate() {
-        let rows = [40, 200, 9000, 3000, 30, 500, 0][i];
+        let rows = [40, 200, 9000, 3000, 30, 500, 60][i];
         counts.push(format!("{kind}={rows}"));
         edits.push(Edit::SetLayer { layer: Arc::new(layer(kind, rows)) });
     }
@@ -96,11 +97,22 @@ fn other_programs_read_a_project() {
     let kind = LayerKind::Fence;
     let mut moved = Shapes::new();
     shape(&mut moved, GeometryClass::Area, 0, 461_000.0, 3_841_000.0);
-    let edits = vec![Edit::SetShape { kind, fid: Fid(11), shape: moved }, Edit::Delete { kind, fids: vec![Fid(2), Fid(3)] }];
+    let post = |fid: i64| {
+        let day = std::array::from_fn(|hour| (hour as i64 >= fid % 7).then_some(hour as u16));
+        (Fid(fid), Arc::new(PostRoster::new([("police".into(), day), ("志愿者".into(), [Some(fid as u16); 24])])))
+    };
+    let edits = vec![
+        Edit::SetShape { kind, fid: Fid(11), shape: moved },
+        Edit::Delete { kind, fids: vec![Fid(2), Fid(3)] },
+        Edit::SetRoster { posts: (1..=40).map(post).collect() },
+        Edit::Delete { kind: LayerKind::Checkpoint, fids: vec![Fid(5)] },
+    ];
     history.commit(&mut project, "edit", AT, edits).expect("fits");
     store.commit(&project, &history).expect("written");
     store.close().expect("closed");
     counts[kind as usize] = format!("{kind}=28");
+    counts[LayerKind::Checkpoint as usize] = "checkpoint=59".to_owned();
+    counts.push("roster=78".to_owned());
     let Ok(python) = std::env::var("FANGXIAN_PYTHON") else { return };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gpkg_readers.py");
     let output = std::process::Command::new(python).arg(script).arg(&path).args(&counts).output().expect("runs");

@@ -8,7 +8,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("task", &[]),
     ("words", &["serde"]),
     ("geometry", &["geo", "geo_types", "rstar", "rayon", "serde", "proj4rs", "crs_definitions"]),
-    ("model", &["serde", "chrono"]),
+    ("model", &["serde", "chrono", "toml"]), // the list of roles
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
     ("wording", &[]),
     ("formats", &["geojson", "serde_json", "csv", "memchr", "rayon", "geo_types"]),

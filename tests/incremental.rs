@@ -5,7 +5,7 @@ mod common;
 use common::{data, load_folder, sample_moment};
 use fangxian::coverage::{Evaluation, Rulebook, rulebook};
 use fangxian::geometry::Shapes;
-use fangxian::model::{AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, Project, Value};
+use fangxian::model::{AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, PostRoster, Project, Value};
 use fangxian::task::Task;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -126,7 +126,23 @@ fn city(dice: &mut Dice) -> Project {
     project
 }
 
+/// A roster with hours that nobody stated, hours without people, and roles that no rule names.
+fn roster(dice: &mut Dice) -> Arc<PostRoster> {
+    let day = |dice: &mut Dice| {
+        let (a, b) = (dice.roll(25), dice.roll(25));
+        let (inside, outside) = ([None, Some(0), Some(1), Some(2)][dice.roll(4)], [None, Some(0), Some(1)][dice.roll(3)]);
+        std::array::from_fn(|hour| if (a.min(b)..a.max(b)).contains(&hour) { inside } else { outside })
+    };
+    let roles = ["police", "health", "community", "volunteer", "飞行员"];
+    Arc::new(PostRoster::new((0..dice.roll(5)).map(|_| (roles[dice.roll(5)].into(), day(dice))).collect::<Vec<_>>()))
+}
+
 fn edit(project: &Project, dice: &mut Dice) -> Edit {
+    let posts = project.layer(LayerKind::Checkpoint);
+    if !posts.is_empty() && dice.roll(4) == 0 {
+        let some = (0..=dice.roll(3)).map(|_| (posts.feature(dice.roll(posts.len()) as u32).fid(), roster(dice)));
+        return Edit::SetRoster { posts: some.collect() };
+    }
     // Checkpoints, fences and buildings are what people edit most.
     let kind =
         *dice.one(&[&BUILT[..], &[LayerKind::Checkpoint, LayerKind::Checkpoint, LayerKind::Fence, LayerKind::Building]].concat());
@@ -141,7 +157,9 @@ fn edit(project: &Project, dice: &mut Dice) -> Edit {
         (8, Some(fid)) => Edit::Delete { kind, fids: vec![fid] },
         (9, _) => {
             let limit = ["200.0", "300.0", "450.0"][dice.roll(3)];
+            let people = ["min_people = 2", "min_people = 1"][dice.roll(2)];
             let text = rulebook::DEFAULT.replace("limit_m = 300.0", &format!("limit_m = {limit}"));
+            let text = text.replace("min_people = 2", people);
             Edit::SetRulebook { text: (dice.roll(3) > 0).then(|| text.into()) }
         }
         (10, _) if dice.roll(3) == 0 => {

@@ -11,10 +11,11 @@ use super::view::{Move, Target};
 use crate::basemap::Setting;
 use crate::coverage::GapRef;
 use crate::geometry::{Crs, Local};
-use crate::model::LayerKind;
+use crate::model::{Fid, LayerKind, PostRoster};
 use crate::scene::Camera;
 use crate::work::ImportFile;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// One wish.
 pub enum Action {
@@ -95,6 +96,10 @@ pub enum Action {
     ResetRules,
     /// Change the moment the project is about; `None`: now.
     SetMoment(Option<i64>),
+    /// Look at an hour of the project's day; `None`: at the project's moment again.
+    Hour(Option<u8>),
+    /// Give checkpoints these duty rosters.
+    SetRoster(Vec<(Fid, Arc<PostRoster>)>),
     /// Open a project file.
     Open(PathBuf),
     /// Forget a recent project.

@@ -77,6 +77,8 @@ impl App {
                 self.commit(Text::new("恢复内置规则", "Built-in rules"), vec![Edit::SetRulebook { text: None }])
             }
             Action::SetMoment(at) => self.set_moment(at),
+            Action::Hour(hour) => self.pick_hour(hour),
+            Action::SetRoster(posts) => self.set_roster(posts),
             Action::Open(path) => self.open(Some(path)),
             Action::Forget(path) => {
                 self.preferences.recent.retain(|p| *p != path);
@@ -194,11 +196,20 @@ impl App {
                 self.preferences.save();
                 theme::apply(&self.ctx, self.face.theme);
             }
+            Command::ToggleHours => self.panels(|p| p.hours = !p.hours),
+            Command::WorstHour | Command::ProjectMoment | Command::HourBack | Command::HourOn | Command::PlayHours => {
+                self.turn_clock(command);
+            }
+            Command::ToggleWorstStart => {
+                self.preferences.start_at_worst = !self.preferences.start_at_worst;
+                self.say_choice(command, self.preferences.start_at_worst);
+            }
+            Command::Roster => self.edit_roster(),
             Command::Help => self.dialog = Some(Dialog::Help),
         }
     }
 
-    fn panels(&mut self, change: impl FnOnce(&mut super::view::Panels)) {
+    pub(super) fn panels(&mut self, change: impl FnOnce(&mut super::view::Panels)) {
         change(&mut self.view.panels);
         self.preferences.set_panels(self.view.panels);
         self.preferences.save();
@@ -308,11 +319,13 @@ impl App {
     fn set_moment(&mut self, at: Option<i64>) {
         let Some(document) = &self.document else { return };
         let settings = Settings { at, ..document.project.settings.clone() };
+        self.view.hour = None;
+        self.view.playing = None;
         self.commit(Text::new("修改核查时间", "Evaluated time"), vec![Edit::SetSettings { settings }]);
     }
 
-    /// The moment that evaluation uses now.
-    pub(super) fn moment(&self) -> Option<Moment> {
+    /// The moment that the project is about: its own, or now.
+    pub(super) fn project_moment(&self) -> Option<Moment> {
         let project = &self.document.as_ref()?.project;
         Some(match project.settings.at {
             Some(_) => project.moment(),

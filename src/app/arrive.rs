@@ -76,9 +76,10 @@ impl App {
                     palette.hits = (words, hits);
                 }
             }
-            Outcome::Created(file, path) => {
+            Outcome::Created(file, path, project) => {
                 let now = self.services.now();
-                if let Some(document) = self.document.as_mut().filter(|d| d.generation == job.generation) {
+                // Another hour may be looked at by now; the project must be the one that was written.
+                if let Some(document) = self.document.as_mut().filter(|d| Arc::ptr_eq(&d.project, &project)) {
                     document.moved_to(file, path.clone(), now, &self.ctx);
                     self.remember(&path);
                     self.preferences.set_basemap(Some(&path), &self.backdrop.setting);
@@ -106,6 +107,7 @@ impl App {
             Outcome::Grouped(group) => self.grouped(*group),
             Outcome::Text(text, count) => self.copy(text, Some(count)),
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
+            Outcome::Day(day) => self.day_arrived(*day),
         }
     }
 
@@ -129,6 +131,7 @@ impl App {
         self.backdrop = Backdrop::default();
         self.show_basemap(basemap);
         self.overview.clear();
+        self.view.seek_worst = self.preferences.start_at_worst;
         self.recall_bookmarks();
     }
 
@@ -212,6 +215,8 @@ impl App {
     pub(super) fn refresh(&mut self) {
         self.refresh_group();
         self.refresh_overview();
+        self.follow_hour();
+        self.refresh_day();
         let options = SceneOptions {
             theme: self.face.theme,
             lang: self.face.lang,
@@ -230,6 +235,7 @@ impl App {
         }
         if document.asked.generation != generation {
             document.asked.generation = generation;
+            document.asked.hour = self.view.hour;
             let (project, rulebook) = (Arc::clone(&document.project), Arc::clone(&document.rulebook));
             // The last of whatever generation: what came of the same chunks is taken over.
             let before = document.derived.as_ref().map(|d| (Arc::clone(&d.evaluation), d.drawing.clone()));

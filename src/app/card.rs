@@ -44,6 +44,8 @@ pub struct Card {
     pub title: String,
     /// Place in the area tree and main figures.
     pub below: String,
+    /// The moment that it speaks of.
+    pub moment: String,
     /// How it stands.
     pub blocks: Vec<Block>,
     /// Who answers.
@@ -52,6 +54,8 @@ pub struct Card {
     pub near: Vec<Near>,
     /// Every attribute.
     pub attributes: Vec<(String, String)>,
+    /// Who is on duty there at the moment, for a checkpoint.
+    pub duty: Option<String>,
     /// From the feature to the nearest staffed post, with the distance in metres.
     pub post: Option<(Local, Local, f64)>,
 }
@@ -65,10 +69,12 @@ pub fn card(project: &Project, report: &Report, explainer: &Explainer<'_>, targe
         above: format!("{} {}", target.kind.info().name.get(face.lang), work.feature.id()).trim().to_owned(),
         title: wording::feature_name(target.kind, work.feature, face.lang),
         below: work.below(),
+        moment: format!("{} {}", face.t(words::EVALUATED), report.at.short()),
         blocks: work.blocks(),
         responsible: work.responsible(),
         near: work.near(),
         attributes: work.attributes(),
+        duty: (target.kind == LayerKind::Checkpoint).then(|| work.duty()),
         post: work.post(),
     })
 }
@@ -273,6 +279,20 @@ impl Work<'_, '_> {
             }));
         }
         out
+    }
+
+    /// People by role at the evaluated hour.
+    fn duty(&self) -> String {
+        let (lang, hour) = (self.face.lang, self.report.at.hour());
+        let Some(roster) = self.project.roster.post(self.feature.fid()) else {
+            return self.face.t(words::roster::NONE).to_owned();
+        };
+        let people = |(key, day): &(std::sync::Arc<str>, crate::model::roster::Day)| {
+            let n = day[hour].map_or_else(|| "—".to_owned(), |n| thousands(n.into()));
+            format!("{} {n}", crate::model::roles::role_name(key, lang))
+        };
+        let people: Vec<String> = roster.roles().iter().map(people).collect();
+        format!("{} {}", words::clock::hour(hour as u8), people.join(" · "))
     }
 
     fn post(&self) -> Option<(Local, Local, f64)> {

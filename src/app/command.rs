@@ -90,6 +90,22 @@ pub enum Command {
     ToggleMotion,
     /// Whether the map glides on after a drag.
     ToggleInertia,
+    /// Show or hide the strip of hours.
+    ToggleHours,
+    /// Look at the worst hour of the day.
+    WorstHour,
+    /// Look at the project's moment again.
+    ProjectMoment,
+    /// An hour earlier.
+    HourBack,
+    /// An hour later.
+    HourOn,
+    /// Step through the hours, or stop.
+    PlayHours,
+    /// Whether projects open at their worst hour.
+    ToggleWorstStart,
+    /// Edit the duty roster of the selected checkpoints.
+    Roster,
     /// Show or hide the layers.
     ToggleLayers,
     /// Show or hide the gap list.
@@ -166,7 +182,7 @@ const BOOKMARKS: [Text; 9] = [
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 64] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -180,6 +196,12 @@ impl Command {
         Self::Evaluate,
         Self::Rules,
         Self::Warnings,
+        Self::Roster,
+        Self::WorstHour,
+        Self::ProjectMoment,
+        Self::HourBack,
+        Self::HourOn,
+        Self::PlayHours,
         Self::NextGap,
         Self::PreviousGap,
         Self::Palette,
@@ -215,11 +237,13 @@ impl Command {
         Self::PreviousBookmark,
         Self::Present,
         Self::ToggleOverview,
+        Self::ToggleHours,
         Self::ToggleLayers,
         Self::ToggleList,
         Self::ToggleCard,
         Self::ToggleMotion,
         Self::ToggleInertia,
+        Self::ToggleWorstStart,
         Self::ToggleLanguage,
         Self::ToggleTheme,
         Self::Help,
@@ -360,6 +384,14 @@ impl Command {
             | Self::NextBookmark
             | Self::PreviousBookmark
             | Self::Present => self.keeping(),
+            Self::ToggleHours
+            | Self::WorstHour
+            | Self::ProjectMoment
+            | Self::HourBack
+            | Self::HourOn
+            | Self::PlayHours
+            | Self::ToggleWorstStart
+            | Self::Roster => self.timing(),
             Self::ToggleOverview => (
                 t("鹰眼图", "Overview map"),
                 t("在角落显示全图和当前视图的范围", "The whole project in a corner, with the ground in view"),
@@ -439,6 +471,55 @@ impl Command {
         }
     }
 
+    /// What [`Command::info`] says of commands about the hours of the day and who is on duty.
+    fn timing(self) -> (Text, Text, Option<KeyboardShortcut>, Group) {
+        let t = Text::new;
+        match self {
+            Self::WorstHour => (
+                t("最弱时刻", "Worst hour"),
+                t("看全天中无防线楼栋最多的一小时", "Look at the hour with most buildings in no line"),
+                plain(Key::H),
+                Group::Edit,
+            ),
+            Self::ProjectMoment => (
+                t("回到核查时间", "Back to the project's moment"),
+                t("不再看某一小时，回到项目的核查时间", "Leave the hour that is looked at"),
+                Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::H)),
+                Group::Edit,
+            ),
+            Self::HourBack => {
+                (t("前一小时", "An hour earlier"), t("看前一小时的防线", "Look at the hour before"), plain(Key::Comma), Group::Edit)
+            }
+            Self::HourOn => {
+                (t("后一小时", "An hour later"), t("看后一小时的防线", "Look at the hour after"), plain(Key::Period), Group::Edit)
+            }
+            Self::PlayHours => (
+                t("播放全天", "Play the day"),
+                t("逐小时播放一天的防线；减少动画时每次前进一小时", "Step through the day hour by hour; one hour a click with reduced motion"),
+                None,
+                Group::Edit,
+            ),
+            Self::ToggleWorstStart => (
+                t("打开时看最弱时刻", "Open at the worst hour"),
+                t("打开项目后直接显示最弱的一小时", "A project shows its worst hour as soon as it is known"),
+                None,
+                Group::Window,
+            ),
+            Self::Roster => (
+                t("排班…", "Duty roster…"),
+                t("编辑选中卡口各小时、各类人员的人数", "Edit people by role and hour at the selected checkpoints"),
+                ctrl_shift(Key::D),
+                Group::Edit,
+            ),
+            _ => (
+                t("全天时间条", "Strip of hours"),
+                t("显示或隐藏地图下方的 24 小时防线", "Show or hide the 24 hours under the map"),
+                plain(Key::F10),
+                Group::Window,
+            ),
+        }
+    }
+
     /// What [`Command::info`] says of commands about kept views and meetings.
     fn keeping(self) -> (Text, Text, Option<KeyboardShortcut>, Group) {
         let t = Text::new;
@@ -513,6 +594,7 @@ impl Command {
                 | Self::ToggleTheme
                 | Self::ToggleMotion
                 | Self::ToggleInertia
+                | Self::ToggleWorstStart
                 | Self::Help
         )
     }

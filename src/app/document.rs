@@ -1,5 +1,6 @@
 //! The open project: ground truth with its history and file, and what was derived from it.
 
+use super::clock::DayFigures;
 use super::group::Group;
 use super::keeper::Keeper;
 use super::list::{Query, Rows};
@@ -82,6 +83,10 @@ pub struct Asked {
     pub sketch: bool,
     /// Rows of the gap list.
     pub list: Option<(u64, (Query, Lang))>,
+    /// The hour that was evaluated last, or is being evaluated.
+    pub hour: Option<u8>,
+    /// The figures of the hours: of which project and which day.
+    pub day: Option<(Arc<Project>, Moment)>,
     /// Figures of the selection.
     pub group: Option<(u64, Arc<Selected>, crate::scene::Theme)>,
 }
@@ -129,6 +134,8 @@ pub struct Document {
     pub group: Option<Group>,
     /// Rows of the group that the card lists.
     pub group_rows: Vec<(crate::model::LayerKind, u32)>,
+    /// The figures of every hour of the day, of this state of the project or an earlier one.
+    pub day: Option<DayFigures>,
     /// How far the disk is.
     pub saved: Saved,
     keeper: Option<Keeper>,
@@ -152,6 +159,7 @@ impl Document {
             rows: Rows::default(),
             group: None,
             group_rows: Vec::new(),
+            day: None,
             warnings: Arc::new(warnings),
             keeper: file.map(|file| Keeper::new(file, ctx)),
         };

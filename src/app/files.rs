@@ -62,7 +62,7 @@ impl App {
         let history = document.history.clone();
         self.jobs.start(Purpose::SaveAs, document.generation, move |task| {
             let file = services.create(&path, &project, &history, task)?;
-            Ok(Outcome::Created(file, path))
+            Ok(Outcome::Created(file, path, project))
         });
     }
 

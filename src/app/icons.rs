@@ -33,6 +33,10 @@ pub enum Icon {
     Down,
     /// A triangle that points up.
     Up,
+    /// A triangle that points right.
+    Play,
+    /// Two bars.
+    Pause,
 }
 
 /// Draws the sign in the middle of `rect`.
@@ -113,6 +117,15 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
         Icon::Up => {
             let points = vec![at(-0.55, 0.3), at(0.0, -0.4), at(0.55, 0.3)];
             painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
+        }
+        Icon::Play => {
+            let points = vec![at(-0.5, -0.8), at(0.8, 0.0), at(-0.5, 0.8)];
+            painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
+        }
+        Icon::Pause => {
+            for x in [-0.4, 0.4] {
+                painter.line_segment([at(x, -0.7), at(x, 0.7)], Stroke::new(2.6, color));
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Long work on threads of its own: progress, cancelling, and results that arrive between two frames.
 
+use super::clock::DayFigures;
 use super::document::{Derived, Drawing};
 use super::group::Group;
 use super::list::Rows;
@@ -8,6 +9,7 @@ use super::search::Hit;
 use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
 use crate::basemap::{Setting, Source};
+use crate::model::Project;
 use crate::scene::Scene;
 use crate::task::{Progress, Task};
 use crate::words::Text;
@@ -49,6 +51,8 @@ pub enum Purpose {
     Copy,
     /// Drawing the overview map.
     Overview,
+    /// Evaluating the hours of the day.
+    Day,
 }
 
 impl Purpose {
@@ -69,12 +73,13 @@ impl Purpose {
             Self::Group => Text::new("正在统计选中要素", "Counting the selection"),
             Self::Copy => Text::new("正在复制", "Copying"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
+            Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
         }
     }
 
     /// Whether its progress is shown and can be cancelled.
     fn visible(self) -> bool {
-        !matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview | Self::Sketch)
+        !matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview | Self::Sketch | Self::Day)
     }
 }
 
@@ -94,8 +99,8 @@ pub enum Outcome {
     Listed(Rows),
     /// What a search found, for which words.
     Found(String, Vec<Hit>),
-    /// A project file that now exists.
-    Created(Box<dyn ProjectFile>, PathBuf),
+    /// A project file that now exists, and the project it holds.
+    Created(Box<dyn ProjectFile>, PathBuf, Arc<Project>),
     /// A background map, and the setting it was opened for.
     Basemap(Setting, Box<Source>),
     /// A background map could not be opened, and why.
@@ -112,6 +117,8 @@ pub enum Outcome {
     Text(String, usize),
     /// The overview map.
     Overview(Box<Picture>),
+    /// The figures of the hours.
+    Day(Box<DayFigures>),
 }
 
 /// A job that runs.
@@ -208,6 +215,11 @@ impl Jobs {
         out
     }
 
+    /// Where the job of a purpose stands.
+    pub fn progress(&self, purpose: Purpose) -> Option<Progress> {
+        self.running.iter().find(|job| job.purpose == purpose).map(Job::progress)
+    }
+
     /// Whether a job of the purpose runs.
     pub fn runs(&self, purpose: Purpose) -> bool {
         self.running.iter().any(|job| job.purpose == purpose)
@@ -225,7 +237,7 @@ impl Jobs {
 
     /// Keeps progress moving on screen while something runs, and nothing else.
     pub fn keep_awake(&self) {
-        if self.running.iter().any(|job| job.purpose.visible()) {
+        if self.running.iter().any(|job| job.purpose.visible() || job.purpose == Purpose::Day) {
             self.ctx.request_repaint_after(Duration::from_millis(120));
         }
     }

@@ -5,6 +5,7 @@
 pub mod action;
 pub mod backdrop;
 pub mod card;
+pub mod clock;
 pub mod command;
 pub mod dialogs;
 pub mod document;
@@ -17,6 +18,7 @@ pub mod places;
 pub mod preferences;
 pub mod readout;
 pub mod real;
+pub mod roster;
 pub mod search;
 pub mod selected;
 pub mod services;
@@ -125,6 +127,7 @@ impl App {
     pub fn frame(&mut self, ui: &mut egui::Ui) {
         theme::apply(ui.ctx(), self.face.theme);
         self.arrivals();
+        self.tick();
         let mut actions = keys::actions(ui.ctx(), self.document.is_some(), self.dialog.is_some() || self.palette.is_some());
         self.dropped_files(&mut actions);
         self.show(ui, &mut actions);

@@ -43,6 +43,10 @@ pub struct Preferences {
     pub card: bool,
     /// Whether the overview map is open.
     pub overview: bool,
+    /// Whether the strip of hours is open.
+    pub hours: bool,
+    /// Whether a project opens at its worst hour.
+    pub start_at_worst: bool,
     /// Whether the map jumps instead of flying.
     pub reduce_motion: bool,
     /// Whether the map glides on after a drag.
@@ -69,6 +73,8 @@ impl Default for Preferences {
             list: true,
             card: true,
             overview: false,
+            hours: true,
+            start_at_worst: false,
             reduce_motion: false,
             inertia: false,
             readout: Crs::default(),
@@ -113,13 +119,13 @@ impl Preferences {
 
     /// The open panels.
     pub fn panels(&self) -> Panels {
-        Panels { layers: self.layers, list: self.list, card: self.card, overview: self.overview }
+        Panels { layers: self.layers, list: self.list, card: self.card, overview: self.overview, hours: self.hours }
     }
 
     /// Remembers the open panels.
     pub fn set_panels(&mut self, panels: Panels) {
         (self.layers, self.list, self.card) = (panels.layers, panels.list, panels.card);
-        self.overview = panels.overview;
+        (self.overview, self.hours) = (panels.overview, panels.hours);
     }
 
     /// The kept views of a project.

@@ -3,7 +3,7 @@
 use super::App;
 use super::action::Action;
 use super::dialogs::DialogInput;
-use super::panels::{card, gaps, group, layers, map, notices, palette, present, status, top, welcome};
+use super::panels::{card, gaps, group, hours, layers, map, notices, palette, present, status, top, welcome};
 use super::theme::color;
 use super::words;
 use crate::wording;
@@ -42,7 +42,8 @@ impl App {
             Panel::right("card").exact_size(size).resizable(false).frame(side).show(ui, |ui| self.show_card(ui, out));
         }
         if open && self.view.panels.list {
-            let most = (ui.available_height() - 200.0).max(120.0);
+            let strip = if self.view.panels.hours { hours::HEIGHT } else { 0.0 };
+            let most = (ui.available_height() - 200.0 - strip).max(120.0);
             let frame = Frame::new().fill(face.panel()).inner_margin(Margin { left: 12, right: 8, top: 4, bottom: 0 });
             Panel::bottom("list")
                 .resizable(true)
@@ -51,6 +52,7 @@ impl App {
                 .frame(frame)
                 .show(ui, |ui| self.show_list(ui, out));
         }
+        self.show_hours(ui, out);
         let shown = CentralPanel::no_frame().show(ui, |ui| self.show_middle(ui, out));
         self.show_notices(ui, shown.response.rect, out);
         self.show_over(ui, out);
@@ -83,6 +85,29 @@ impl App {
         }
         self.show_notices(ui, shown.response.rect, out);
         self.show_over(ui, out);
+    }
+
+    /// The hours of the day, under the map.
+    fn show_hours(&self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let (Some(document), Some(moment)) = (&self.document, self.project_moment()) else { return };
+        if !self.view.panels.hours {
+            return;
+        }
+        let progress = self.jobs.progress(super::jobs::Purpose::Day).map(|p| (p.done, p.total));
+        let known = document.day.as_ref();
+        let input = hours::HoursInput {
+            day: known.map(|known| &known.day),
+            stale: known.is_some_and(|known| !std::sync::Arc::ptr_eq(&known.project, &document.project)),
+            progress,
+            lines: &document.rulebook.lines,
+            moment,
+            hour: self.view.hour,
+            playing: self.view.playing.is_some(),
+            by_hand: self.preferences.reduce_motion,
+        };
+        let frame = Frame::new().fill(self.face.panel()).inner_margin(Margin { left: 12, right: 12, top: 2, bottom: 0 });
+        let panel = Panel::bottom("hours").exact_size(hours::HEIGHT).resizable(false).frame(frame);
+        panel.show(ui, |ui| hours::show(ui, self.face, &input, out));
     }
 
     fn show_notices(&mut self, ui: &Ui, place: egui::Rect, out: &mut Vec<Action>) {

@@ -4,6 +4,7 @@ use super::group::Narrow;
 use super::list::Query;
 use super::places::{Bookmark, Trail};
 use super::selected::Selected;
+use super::clock::Playing;
 use crate::coverage::GapRef;
 use crate::geometry::{Bounds, Crs, Local};
 use crate::model::{Fid, LayerKind, Project};
@@ -142,11 +143,13 @@ pub struct Panels {
     pub card: bool,
     /// Overview map.
     pub overview: bool,
+    /// Strip of the hours of the day.
+    pub hours: bool,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { layers: true, list: true, card: true, overview: false }
+        Self { layers: true, list: true, card: true, overview: false, hours: true }
     }
 }
 
@@ -197,6 +200,12 @@ pub struct View {
     pub scroll_list: bool,
     /// Open panels.
     pub panels: Panels,
+    /// Hour of the project's day that is looked at; `None`: the project's moment.
+    pub hour: Option<u8>,
+    /// The hours being stepped through.
+    pub playing: Option<Playing>,
+    /// Whether the worst hour is to be shown as soon as it is known.
+    pub seek_worst: bool,
 }
 
 impl View {

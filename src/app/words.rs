@@ -8,6 +8,11 @@ const fn t(zh: &'static str, en: &'static str) -> Text {
     Text::new(zh, en)
 }
 
+/// Texts of the hours of the day.
+pub mod clock;
+/// Texts of the roster editor.
+pub mod roster;
+
 /// Texts of the background map.
 pub mod basemap {
     use super::{Text, t};
@@ -483,6 +488,9 @@ pub fn limit_name(rule: &Rule, check: usize, key: &str, lang: Lang) -> String {
         },
         Check::WithinReach { of, .. } if zh => format!("{}服务半径", layer(*of)),
         Check::WithinReach { of, .. } => format!("{} reach", layer(*of)),
+        Check::Staffed { roles, .. } if roles.is_empty() => t("卡口最少人数", "People at a post ≥").get(lang).to_owned(),
+        Check::Staffed { hours, .. } if zh => format!("{hours} 每类人员"),
+        Check::Staffed { hours, .. } => format!("Each role {hours} ≥"),
         Check::LayerFresh { .. } => t("图层数据时限", "Layer data age").get(lang).to_owned(),
         _ => key.to_owned(),
     }

@@ -3,12 +3,14 @@
 mod audit;
 mod export;
 mod frames;
+mod hours;
 mod import;
 mod info;
 mod inputs;
 mod open;
 mod output;
 mod progress;
+mod roster;
 mod snapshot;
 mod timings;
 mod whatif;
@@ -70,6 +72,10 @@ enum Command {
     Import(import::Args),
     /// Evaluate the rulebook over a project, or straight over GeoJSON files
     Audit(audit::Args),
+    /// Evaluate every hour of a day and name the worst
+    Hours(hours::Args),
+    /// Bring the duty roster in from a table, or write it out
+    Roster(roster::Args),
     /// Say what moving something would win and cost, without changing the project
     Whatif(whatif::Args),
     /// Write a layer of a project as GeoJSON
@@ -93,6 +99,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Open(args)) => open::run(args, &cli.common, task),
         Some(Command::Import(args)) => import::run(args, &cli.common, task),
         Some(Command::Audit(args)) => audit::run(args, &cli.common, task),
+        Some(Command::Hours(args)) => hours::run(args, &cli.common, task),
+        Some(Command::Roster(args)) => roster::run(args, &cli.common, task),
         Some(Command::Whatif(args)) => whatif::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),

@@ -9,9 +9,10 @@ use super::code;
 use super::combine::settle;
 use super::report::{Joins, NO_ROW, Report, TilingResult};
 use super::rulebook::{Check, Rule, Rulebook, SubjectKind};
+use super::staffing::Asked;
 use super::status::Status;
 use crate::geometry::repair::check_area;
-use crate::model::{Chunk, Column, FeatureRef, Layer, LayerKind, Moment, Project, ValueRef};
+use crate::model::{Chunk, Column, FeatureRef, Layer, LayerKind, Moment, Project, Roster, ValueRef};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -280,6 +281,20 @@ impl<'a> Job<'a> {
                     let lists = joins.fence_lists.blocks()[c].iter();
                     lists.map(|rows| best(rows.iter().map(|f| areas[*f as usize]))).collect()
                 })
+            }
+            Check::Staffed { .. } => {
+                let Some(asked) = Asked::of(check) else { return self.each(kind, Vec::new(), |c| vec![Status::Unknown; c.len()]) };
+                // Besides the chunk the rosters of its posts are read.
+                let roster = &inputs.project.roster;
+                let known = self.before.map(|(b, _)| &b.project.roster);
+                let same = |c: usize, _: usize| {
+                    let shares = |old: &Arc<Roster>| {
+                        Arc::ptr_eq(old, roster) || layer.chunks()[c].fids.iter().all(|fid| roster.shares(old, *fid))
+                    };
+                    known.is_some_and(shares)
+                };
+                let status = |c: usize| layer.features_of(c).map(|f| asked.status(inputs.project, f)).collect();
+                self.blocks(kind, Vec::new(), same, status)
             }
             Check::LayerFresh { .. } => self.each(kind, Vec::new(), |chunk| vec![Status::NotApplicable; chunk.len()]),
         }

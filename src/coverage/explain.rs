@@ -4,10 +4,11 @@ use super::checks::{CodeContext, fresh_limit_h, holders, is_empty, layer_limit_d
 use super::finding::{Evidence, Fault, Finding, Fix, Measure, Responsible};
 use super::report::{GapRef, NO_ROW, Report, Subject};
 use super::rulebook::{Check, SubjectKind};
+use super::staffing::{Asked, Duty, shifts};
 use super::status::Status;
 use crate::geometry::crowd::Crowd;
 use crate::geometry::{BoxIndex, Local, PointIndex, PreparedArea};
-use crate::model::{FeatureRef, GeometryClass, Layer, LayerKind, Project};
+use crate::model::{FeatureRef, GeometryClass, Hours, Layer, LayerKind, Project};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -369,6 +370,35 @@ impl<'a> Explainer<'a> {
                 let unknown = rows.iter().any(|f| fences[*f as usize] == Status::Unknown);
                 let status = if unknown { Status::Unknown } else { Status::Gap };
                 fault(status, Measure::Count(0), Measure::Count(1), Evidence::Fences { rows: rows.to_vec() }, Fix::Review)
+            }
+            Check::Staffed { min_people, .. } => {
+                let asked = Asked::of(check)?;
+                let status = asked.status(self.project, f);
+                let limit = Measure::Count(i64::from(*min_people));
+                let shifts = shifts(&asked.days(&Duty::of(self.project, f)), status);
+                match status {
+                    Status::NotApplicable | Status::Covered => None,
+                    Status::Unknown if f.text("state") != Some("manned") => {
+                        let evidence = Evidence::Empty { attributes: vec![attr("state")] };
+                        let fix = Fix::Fill { layer: kind, row: None, attribute: attr("state") };
+                        fault(status, Measure::None, limit, evidence, fix)
+                    }
+                    // Hours that cannot be read come first: what they say decides which hours count.
+                    Status::Unknown if f.text("hours").is_some_and(|hours| Hours::parse(hours).is_none()) => {
+                        let evidence = Evidence::Text(f.text("hours").unwrap_or_default().to_owned());
+                        let fix = Fix::Fill { layer: kind, row: None, attribute: attr("hours") };
+                        fault(status, Measure::None, limit, evidence, fix)
+                    }
+                    Status::Unknown => {
+                        let fix = Fix::FillRoster { shifts: shifts.clone() };
+                        fault(status, Measure::None, limit, Evidence::Shifts { shifts }, fix)
+                    }
+                    Status::Gap => {
+                        let fewest = shifts.iter().filter_map(|shift| shift.people).min().unwrap_or(0);
+                        let fix = Fix::Staff { shifts: shifts.clone() };
+                        fault(status, Measure::Count(i64::from(fewest)), limit, Evidence::Shifts { shifts }, fix)
+                    }
+                }
             }
             Check::LayerFresh { .. } => None,
         }

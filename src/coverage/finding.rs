@@ -3,6 +3,7 @@
 //! A finding is typed; sentences in either language are made in module `wording`.
 
 use super::report::Subject;
+use super::staffing::Shift;
 use super::status::Status;
 use crate::geometry::Local;
 use crate::geometry::repair::RingFault;
@@ -90,6 +91,11 @@ pub enum Evidence {
         code: String,
         /// What is wrong.
         fault: CodeFault,
+    },
+    /// Hours of the day in which a post has too few people, or in which that is not stated.
+    Shifts {
+        /// Spans of hours by role, those of the same hours one after another.
+        shifts: Vec<Shift>,
     },
     /// What is wrong with the geometry.
     Ring(RingFault),
@@ -191,6 +197,23 @@ pub enum Fix {
         post: u32,
         /// Its distance, metres.
         metres: f64,
+    },
+    /// Send people to a manned checkpoint whose roster has nobody at the evaluated hour.
+    StaffPost {
+        /// Checkpoint row.
+        post: u32,
+        /// Its distance, metres.
+        metres: f64,
+    },
+    /// Send people to the post in hours in which it has too few; extend its hours where it is off duty.
+    Staff {
+        /// What is missing.
+        shifts: Vec<Shift>,
+    },
+    /// Fill in the roster of the post.
+    FillRoster {
+        /// Hours of which it says too little.
+        shifts: Vec<Shift>,
     },
     /// Move the nearest post this far towards the subject.
     MovePost {

@@ -69,7 +69,7 @@ impl Surroundings {
             communities: areas(LayerKind::Community),
             grids: areas(LayerKind::Grid),
             fences: areas(LayerKind::Fence),
-            posts: Posts::new(project.layer(LayerKind::Checkpoint), at),
+            posts: Posts::new(project.layer(LayerKind::Checkpoint), &project.roster, at),
         }
     }
 
@@ -81,7 +81,7 @@ impl Surroundings {
         let (grids, grid_news) = areas(&self.grids, LayerKind::Grid);
         let (fences, fence_news) = areas(&self.fences, LayerKind::Fence);
         let kind = LayerKind::Checkpoint;
-        let posts = Posts::new(new.layer(kind), at);
+        let posts = Posts::new(new.layer(kind), &new.roster, at);
         let post_news = posts.news(&self.posts, old.layer(kind), new.layer(kind), &changes[kind as usize]);
         let news = AllNews { communities: community_news, grids: grid_news, fences: fence_news, posts: post_news };
         (Self { communities, grids, fences, posts }, news)

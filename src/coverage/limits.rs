@@ -25,6 +25,7 @@ impl Check {
             Self::Enough { min_share, .. } => vec![limit("min_share", *min_share, "share")],
             Self::AtMost { limit: n, .. } => vec![limit("limit", *n as f64, "count")],
             Self::Fresh { limit_h, .. } => vec![limit("limit_h", *limit_h, "h")],
+            Self::Staffed { min_people, .. } => vec![limit("min_people", f64::from(*min_people), "count")],
             Self::WithinReach { limit_m, .. } => vec![limit("limit_m", *limit_m, "m")],
             Self::LayerFresh { limit_d, .. } => vec![limit("limit_d", *limit_d, "d")],
             Self::InsideExactlyOne { .. }
@@ -48,6 +49,10 @@ impl Check {
             Self::LayerFresh { limit_d, .. } if key == "limit_d" => limit_d,
             Self::HolderLoad { limit, .. } if key == "limit" => {
                 *limit = value as u32;
+                return true;
+            }
+            Self::Staffed { min_people, .. } if key == "min_people" => {
+                *min_people = value as u32;
                 return true;
             }
             Self::AtMost { limit, .. } if key == "limit" => {
@@ -129,6 +134,8 @@ mod tests {
         assert_eq!(rule.checks[0].limits()[0].value, 110.0);
         let whole = set_limit(DEFAULT, "POST-1", 1, "limit", 3.0).expect("exists");
         assert!(whole.contains("limit = 3\n"));
+        let roles = set_limit(DEFAULT, "SHIFT-1", 1, "min_people", 2.0).expect("exists");
+        assert_eq!(lines(DEFAULT, &roles), 1);
         assert!(set_limit(DEFAULT, "POSTREACH-1", 0, "limit_m", -1.0).is_err());
         assert!(set_limit(DEFAULT, "NO-1", 0, "limit_m", 1.0).is_err());
     }

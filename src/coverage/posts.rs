@@ -6,7 +6,7 @@ use super::order::id_ranks;
 use super::report::NO_ROW;
 use super::status::Status;
 use crate::geometry::{Bounds, PointIndex};
-use crate::model::{Hours, Layer, Moment};
+use crate::model::{Hours, Layer, Moment, People, Roster};
 
 /// The checkpoints at a moment.
 #[derive(Debug)]
@@ -21,25 +21,28 @@ pub(super) struct Posts {
     unknown: PointIndex,
 }
 
-/// Whether each checkpoint is manned at the moment. A post that states no hours is taken to keep all hours.
-fn manned_at(layer: &Layer, at: Moment) -> Vec<Status> {
+/// Whether each checkpoint is manned at the moment. A post that states no hours is taken to keep all hours; where its roster
+/// speaks of the hour, somebody must stand there.
+fn manned_at(layer: &Layer, roster: &Roster, at: Moment) -> Vec<Status> {
     let minute = at.minute_of_day();
     layer
         .features()
         .map(|f| match f.text("state") {
             Some("manned") => {
-                let staff = [f.int("staff_day"), f.int("staff_night")];
-                if staff == [Some(0), Some(0)] {
-                    return Status::Gap;
-                }
-                match f.text("hours") {
+                let stated = roster.post(f.fid()).map_or(People::NotStated, |post| post.people(at.hour()));
+                let people = match stated {
+                    People::NotStated if [f.int("staff_day"), f.int("staff_night")] == [Some(0), Some(0)] => Status::Gap,
+                    People::Exactly(0) => Status::Gap,
+                    People::AtLeast(0) => Status::Unknown,
+                    People::NotStated | People::Exactly(_) | People::AtLeast(_) => Status::Covered,
+                };
+                let hours = match f.text("hours").map(Hours::parse) {
                     None => Status::Covered,
-                    Some(hours) => match Hours::parse(hours) {
-                        Some(hours) if hours.contains(minute) => Status::Covered,
-                        Some(_) => Status::Gap,
-                        None => Status::Unknown,
-                    },
-                }
+                    Some(Some(hours)) if hours.contains(minute) => Status::Covered,
+                    Some(Some(_)) => Status::Gap,
+                    Some(None) => Status::Unknown,
+                };
+                people.and(hours)
             }
             Some("closed" | "emergency_gate" | "unmanned") => Status::Gap,
             _ => Status::Unknown,
@@ -48,8 +51,8 @@ fn manned_at(layer: &Layer, at: Moment) -> Vec<Status> {
 }
 
 impl Posts {
-    pub fn new(layer: &Layer, at: Moment) -> Self {
-        let manned = manned_at(layer, at);
+    pub fn new(layer: &Layer, roster: &Roster, at: Moment) -> Self {
+        let manned = manned_at(layer, roster, at);
         // Posts carry their place by id, so that the nearest of two at the same distance is the one with the smaller id.
         let rank = id_ranks(layer);
         let mut rows = vec![0; rank.len()];
@@ -196,7 +199,7 @@ mod tests {
             }
             chunk.finish();
             let layer = Layer::from_chunks(LayerKind::Checkpoint, vec![chunk], LayerMeta::default());
-            let posts = Posts::new(&layer, Moment { unix: 0, offset_minutes: 0 });
+            let posts = Posts::new(&layer, &Roster::default(), Moment { unix: 0, offset_minutes: 0 });
             let min = [f64::from(corner.0), f64::from(corner.1)];
             let max = [min[0] + f64::from(size.0), min[1] + f64::from(size.1)];
             let near = posts.near(Bounds { min, max });

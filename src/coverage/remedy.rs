@@ -8,8 +8,13 @@ use super::status::Status;
 use crate::geometry::crowd::Crowd;
 use crate::geometry::distance::distance_to;
 use crate::geometry::{Bounds, PointIndex};
-use crate::model::LayerKind;
+use crate::model::{Hours, LayerKind};
 use std::collections::HashMap;
+
+/// Whether a post keeps a minute of the day: then it is people that it lacks.
+fn on_duty(hours: Option<&str>, minute: u32) -> bool {
+    hours.is_none_or(|hours| Hours::parse(hours).is_some_and(|hours| hours.contains(minute)))
+}
 
 impl Explainer<'_> {
     /// Extend hours, man an existing post, move the nearest a little, else open one: in the order of effort.
@@ -26,7 +31,9 @@ impl Explainer<'_> {
             }))
         });
         if let Some((post, metres)) = idle.nearest(p).filter(|(_, metres)| *metres <= limit_m) {
+            let at = self.report.at.minute_of_day();
             return match posts.feature(post).text("state") {
+                Some("manned") if on_duty(posts.feature(post).text("hours"), at) => Fix::StaffPost { post, metres },
                 Some("manned") => Fix::ExtendHours { post, metres },
                 _ => Fix::ManPost { post, metres },
             };

@@ -3,7 +3,7 @@
 //! A rule binds a few general checks to layers, attributes and limits. A subject satisfies the rule when it satisfies each
 //! check that applies to it. Limits can be changed in the text (comments stay) with [`super::limits::set_limit`].
 
-use crate::model::{AttrType, LayerKind};
+use crate::model::{AttrType, Hours, LayerKind};
 use crate::words::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -141,6 +141,14 @@ fn yes() -> bool {
     true
 }
 
+fn whole_day() -> String {
+    "00:00-24:00".to_owned()
+}
+
+fn night() -> String {
+    "22:00-06:00".to_owned()
+}
+
 impl Rule {
     /// What it asks.
     pub fn title(&self, lang: Lang) -> &str {
@@ -251,6 +259,24 @@ pub enum Check {
         layer: LayerKind,
         /// Rule the area must satisfy; stands before this one in the rulebook.
         rule: String,
+    },
+    /// At each hour enough people stand at a manned post: of each role, or of all together where no role is named. The whole
+    /// day is looked at, whatever moment is evaluated.
+    Staffed {
+        /// Hours that are asked about.
+        #[serde(default = "whole_day")]
+        hours: String,
+        /// Whether only hours in which the post is on duty are asked about.
+        #[serde(default)]
+        on_duty: bool,
+        /// Roles; a role may list other spellings behind its key, separated by `|`.
+        #[serde(default)]
+        roles: Vec<String>,
+        /// Fewest people, of each role where roles are named.
+        min_people: u32,
+        /// Hours in which the number of people by night counts, where the roster says nothing.
+        #[serde(default = "night")]
+        night: String,
     },
     /// The layer's data is not older than its limit.
     LayerFresh {
@@ -452,6 +478,18 @@ impl Rulebook {
                     None => Err(format!("rule {id} is not in the rulebook")),
                 }
             }
+            Check::Staffed { hours, roles, night, .. } => {
+                if kind != LayerKind::Checkpoint {
+                    return Err("staffed works on checkpoints".into());
+                }
+                if let Some(bad) = [hours, night].into_iter().find(|text| Hours::parse(text).is_none()) {
+                    return Err(format!("\"{bad}\" are no hours; write them as 23:00-06:00"));
+                }
+                match roles.iter().any(|role| role.split('|').any(|spelling| spelling.trim().is_empty())) {
+                    true => Err("a role without a name; take it out".into()),
+                    false => Ok(()),
+                }
+            }
             Check::LayerFresh { .. } => Ok(()),
         }
     }
@@ -472,6 +510,7 @@ mod tests {
             "TEAM-1",
             "PARTY-1",
             "POSTREACH-1",
+            "SHIFT-1",
             "FENCE-1",
             "PREM-1",
             "PREM-2",
@@ -489,6 +528,7 @@ mod tests {
         assert!(bad("\"team_roles\"", "\"team\"").contains("no attribute \"team\""));
         assert!(bad("check = \"within_reach\"", "check = \"within\"").contains("within"));
         assert!(bad("building = [\"POSTREACH-1\"]", "building = [\"POSTREACH-9\"]").contains("POSTREACH-9"));
+        assert!(bad("hours = \"23:00-06:00\"", "hours = \"23-26\"").contains("23-26"));
         assert!(bad("subject = \"grid\"", "subject = \"gird\"").contains("gird"));
     }
 }

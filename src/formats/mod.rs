@@ -7,6 +7,8 @@ pub mod audit;
 pub mod csv;
 mod error;
 pub mod geojson;
+pub mod hours;
+pub mod roster;
 pub mod selection;
 pub mod warning;
 

@@ -1,6 +1,7 @@
 //! Edits: the only way a project changes. Applying one returns the edit that takes it back.
 
 use super::layer::{Feature, Fid, Layer};
+use super::roster::{MOST_PEOPLE, PostRoster};
 use super::schema::{AttrType, LayerKind};
 use super::time::Hours;
 use super::{Project, Settings, Value};
@@ -58,6 +59,16 @@ pub enum Edit {
     SetSettings {
         /// As they shall be.
         settings: Settings,
+    },
+    /// Gives checkpoints another duty roster; an empty one takes it away.
+    SetRoster {
+        /// Which, each with its roster as it shall be.
+        posts: Vec<(Fid, Arc<PostRoster>)>,
+    },
+    /// Several edits as one, in order: what takes a deleted checkpoint back together with its roster.
+    All {
+        /// The edits.
+        edits: Vec<Edit>,
     },
 }
 
@@ -170,7 +181,7 @@ impl Project {
                 }
                 let layer = self.layer_mut(kind);
                 let features = fids.iter().filter_map(|fid| layer.remove(*fid)).collect();
-                Ok(Edit::Insert { kind, features })
+                Ok(self.with_roster(kind, Edit::Insert { kind, features }))
             }
             Edit::SetShape { kind, fid, shape } => {
                 if shape.len() != 1 {
@@ -194,10 +205,61 @@ impl Project {
                     Arc::make_mut(&mut layer).reserve_fids(next);
                 }
                 let before = std::mem::replace(&mut self.layers[kind as usize], layer);
-                Ok(Edit::SetLayer { layer: before })
+                Ok(self.with_roster(kind, Edit::SetLayer { layer: before }))
             }
             Edit::SetRulebook { text } => Ok(Edit::SetRulebook { text: std::mem::replace(&mut self.rulebook, text) }),
             Edit::SetSettings { settings } => Ok(Edit::SetSettings { settings: std::mem::replace(&mut self.settings, settings) }),
+            Edit::SetRoster { posts } => self.set_roster(posts),
+            Edit::All { edits } => {
+                let before = self.clone();
+                let mut inverses = Vec::with_capacity(edits.len());
+                for edit in edits {
+                    match self.apply(edit) {
+                        Ok(inverse) => inverses.push(inverse),
+                        Err(error) => {
+                            *self = before;
+                            return Err(error);
+                        }
+                    }
+                }
+                inverses.reverse();
+                Ok(Edit::All { edits: inverses })
+            }
         }
+    }
+
+    fn set_roster(&mut self, posts: Vec<(Fid, Arc<PostRoster>)>) -> Result<Edit, EditError> {
+        let kind = LayerKind::Checkpoint;
+        for (fid, post) in &posts {
+            // A post that is gone may be told that it has no roster.
+            if !post.is_empty() && self.layer(kind).row_of(*fid).is_none() {
+                return Err(EditError::NoFeature { kind, fid: *fid });
+            }
+            let people = post.roles().iter().flat_map(|(_, day)| day).flatten();
+            if let Some(people) = people.into_iter().find(|n| **n > MOST_PEOPLE) {
+                let expected = format!("people from 0 to {MOST_PEOPLE} an hour");
+                return Err(EditError::BadValue { kind, attr: "roster", value: people.to_string(), expected });
+            }
+        }
+        let roster = Arc::make_mut(&mut self.roster);
+        let mut before: Vec<_> = posts.into_iter().map(|(fid, post)| (fid, roster.set(fid, post))).collect();
+        before.reverse();
+        Ok(Edit::SetRoster { posts: before })
+    }
+
+    /// Takes along the rosters of checkpoints that are no longer there: the inverse brings them back.
+    fn with_roster(&mut self, kind: LayerKind, inverse: Edit) -> Edit {
+        if kind != LayerKind::Checkpoint || self.roster.is_empty() {
+            return inverse;
+        }
+        let layer = self.layer(kind);
+        let gone = self.roster.posts().filter(|(fid, _)| layer.row_of(*fid).is_none());
+        let gone: Vec<_> = gone.map(|(fid, post)| (fid, Arc::clone(post))).collect();
+        if gone.is_empty() {
+            return inverse;
+        }
+        let roster = Arc::make_mut(&mut self.roster);
+        gone.iter().for_each(|(fid, _)| drop(roster.set(*fid, Arc::default())));
+        Edit::All { edits: vec![inverse, Edit::SetRoster { posts: gone }] }
     }
 }

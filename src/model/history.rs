@@ -141,4 +141,44 @@ mod tests {
         assert_eq!(refused, Err(EditError::NoFeature { kind, fid: Fid(8) }));
         assert!(project.layer(kind).is_empty() && history.steps().is_empty());
     }
+
+    #[test]
+    fn rosters_go_with_their_checkpoints_and_come_back() {
+        use crate::model::{Layer, PostRoster};
+        use std::sync::Arc;
+        let kind = LayerKind::Checkpoint;
+        let at = Moment { unix: 0, offset_minutes: 0 };
+        let mut project = Project::new("t");
+        let mut history = History::default();
+        let features = vec![checkpoint(1, 1.0), checkpoint(2, 2.0)];
+        history.commit(&mut project, "insert", at, vec![Edit::Insert { kind, features }]).expect("fits");
+        let post = |n| Arc::new(PostRoster::new([("police".into(), [Some(n); 24])]));
+        let set = |posts| vec![Edit::SetRoster { posts }];
+        history.commit(&mut project, "roster", at, set(vec![(Fid(1), post(1)), (Fid(2), post(2))])).expect("fits");
+        // The same post twice: the last stays, and the first inverse is the last to be done.
+        history.commit(&mut project, "again", at, set(vec![(Fid(1), post(8)), (Fid(1), post(9))])).expect("fits");
+        let people = |project: &Project, fid| project.roster.post(Fid(fid)).map(|p| p.day("police")[0]);
+        let mut states = vec![(people(&project, 1), people(&project, 2))];
+        history.commit(&mut project, "delete", at, vec![Edit::Delete { kind, fids: vec![Fid(2)] }]).expect("fits");
+        states.push((people(&project, 1), people(&project, 2)));
+        history.commit(&mut project, "import", at, vec![Edit::SetLayer { layer: Arc::new(Layer::new(kind)) }]).expect("fits");
+        assert!(project.roster.is_empty());
+        assert_eq!(states, [(Some(Some(9)), Some(Some(2))), (Some(Some(9)), None)]);
+        for _ in 0..2 {
+            for state in states.iter().rev() {
+                history.undo(&mut project).expect("undo");
+                assert_eq!((people(&project, 1), people(&project, 2)), *state);
+            }
+            history.undo(&mut project).expect("undo");
+            assert_eq!(people(&project, 1), Some(Some(1)));
+            while history.redo(&mut project).expect("redo").is_some() {}
+            assert!(project.roster.is_empty());
+        }
+        let refused = project.clone().apply(Edit::SetRoster { posts: vec![(Fid(7), post(1))] });
+        assert!(matches!(refused, Err(EditError::NoFeature { fid: Fid(7), .. })));
+        history.undo(&mut project).expect("undo");
+        let many = project.apply(Edit::SetRoster { posts: vec![(Fid(1), post(1001))] });
+        assert!(matches!(many, Err(EditError::BadValue { .. })));
+        assert_eq!(people(&project, 1), Some(Some(9)), "a refused edit changes nothing");
+    }
 }

@@ -7,6 +7,8 @@ pub mod column;
 pub mod edit;
 pub mod history;
 pub mod layer;
+pub mod roles;
+pub mod roster;
 pub mod schema;
 pub mod time;
 
@@ -14,6 +16,7 @@ pub use column::{Column, Value, ValueRef};
 pub use edit::{Edit, EditError, check_value};
 pub use history::{History, Step};
 pub use layer::{CHUNK_ROWS, Chunk, Feature, FeatureRef, Fid, Layer, LayerMeta};
+pub use roster::{People, PostRoster, Roster};
 pub use schema::{AttrInfo, AttrType, Choice, GeometryClass, KindInfo, LayerKind};
 pub use time::{Hours, Moment, parse_time};
 
@@ -49,6 +52,8 @@ pub struct Project {
     pub settings: Settings,
     /// The rulebook's TOML text; `None` is the built-in one.
     pub rulebook: Option<Arc<str>>,
+    /// Who stands where at which hour; shared, changed through edits.
+    pub roster: Arc<Roster>,
     layers: [Arc<Layer>; LayerKind::ALL.len()],
 }
 
@@ -58,6 +63,7 @@ impl Project {
         Self {
             settings: Settings { name: name.to_owned(), ..Settings::default() },
             rulebook: None,
+            roster: Arc::default(),
             layers: LayerKind::ALL.map(|kind| Arc::new(Layer::new(kind))),
         }
     }

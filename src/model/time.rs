@@ -35,6 +35,23 @@ impl Moment {
         t.hour() * 60 + t.minute()
     }
 
+    /// Full hours since midnight on site, 0..24.
+    pub fn hour(self) -> usize {
+        self.minute_of_day() as usize / 60
+    }
+
+    /// The beginning of an hour of the same day on site.
+    #[must_use]
+    pub fn at_hour(self, hour: usize) -> Self {
+        let local = self.unix + i64::from(self.offset_minutes) * 60;
+        Self { unix: self.unix - local.rem_euclid(86_400) + 3600 * hour as i64, ..self }
+    }
+
+    /// `2022-03-20`.
+    pub fn date(self) -> String {
+        self.local().format("%Y-%m-%d").to_string()
+    }
+
     /// `2022-03-20 10:00`.
     pub fn short(self) -> String {
         self.local().format("%Y-%m-%d %H:%M").to_string()
@@ -100,6 +117,12 @@ impl Hours {
     pub fn contains(&self, minute: u32) -> bool {
         self.0.iter().any(|&(from, to)| u32::from(from) <= minute && minute < u32::from(to))
     }
+
+    /// Whether some minute of an hour of the day (0..24) is inside.
+    pub fn touches(&self, hour: usize) -> bool {
+        let minute = hour as u32 * 60;
+        self.0.iter().any(|&(from, to)| u32::from(from) < minute + 60 && minute < u32::from(to))
+    }
 }
 
 fn clock(text: &str) -> Option<u16> {
@@ -121,6 +144,10 @@ mod tests {
         assert_eq!(m.short(), "2022-03-20 10:00");
         assert_eq!(m.rfc3339(), "2022-03-20T10:00:00+08:00");
         assert_eq!(Moment::parse("yesterday"), None);
+        assert_eq!((m.hour(), m.at_hour(4).short(), m.at_hour(23).hour()), (10, "2022-03-20 04:00".to_owned(), 23));
+        let early = Moment { unix: -1, offset_minutes: -90 };
+        assert_eq!((early.short(), early.at_hour(0).short()), ("1969-12-31 22:29".to_owned(), "1969-12-31 00:00".to_owned()));
+        assert_eq!(early.date(), "1969-12-31");
     }
 
     #[test]
@@ -138,6 +165,8 @@ mod tests {
         let h = Hours::parse("22:00-06:00").expect("valid");
         assert!(h.contains(23 * 60) && h.contains(0) && !h.contains(6 * 60) && !h.contains(12 * 60));
         assert!(Hours::parse("00:00-24:00").expect("valid").contains(1439));
+        let odd = Hours::parse("06:30-22:00").expect("valid");
+        assert_eq!((0..24).filter(|h| odd.touches(*h)).collect::<Vec<_>>(), (6..22).collect::<Vec<_>>());
         assert!(Hours::parse("06:00-12:00,14:00-18:00").is_some_and(|h| h.contains(15 * 60) && !h.contains(13 * 60)));
         for bad in ["25:00-26:00", "06:00", "", "6:75-7:00"] {
             assert_eq!(Hours::parse(bad), None, "{bad}");

@@ -6,7 +6,8 @@
 
 use super::blob;
 use crate::geometry::Shapes;
-use crate::model::{Edit, Feature, Fid, LayerKind, Settings, Value};
+use crate::model::roster::NOT_STATED;
+use crate::model::{Edit, Feature, Fid, LayerKind, PostRoster, Settings, Value};
 use std::sync::Arc;
 
 const VERSION: u8 = 1;
@@ -17,10 +18,16 @@ const SET_SHAPE: u8 = 3;
 const SET_VALUE: u8 = 4;
 const SET_RULEBOOK: u8 = 5;
 const SET_SETTINGS: u8 = 6;
+const SET_ROSTER: u8 = 7;
 
 /// The bytes of some edits; `None` when one replaces a whole layer, which is not kept twice.
 pub(super) fn encode(edits: &[Edit]) -> Option<Vec<u8>> {
     let mut out = Output(vec![VERSION]);
+    write(&mut out, edits)?;
+    Some(out.0)
+}
+
+fn write(out: &mut Output, edits: &[Edit]) -> Option<()> {
     for edit in edits {
         match edit {
             Edit::Insert { kind, features } => {
@@ -60,9 +67,24 @@ pub(super) fn encode(edits: &[Edit]) -> Option<Vec<u8>> {
                 out.0.push(SET_SETTINGS);
                 out.bytes(serde_json::to_string(settings).ok()?.as_bytes());
             }
+            Edit::SetRoster { posts } => {
+                out.0.push(SET_ROSTER);
+                out.count(posts.len());
+                for (fid, post) in posts {
+                    out.signed(fid.0);
+                    out.count(post.roles().len());
+                    for (role, day) in post.roles() {
+                        out.bytes(role.as_bytes());
+                        // 0 is not stated, which is not nobody.
+                        day.iter().for_each(|people| out.number(people.map_or(0, |n| u64::from(n) + 1)));
+                    }
+                }
+            }
+            // Several edits as one are the same as one after another.
+            Edit::All { edits } => write(out, edits)?,
         }
     }
-    Some(out.0)
+    Some(())
 }
 
 struct Output(Vec<u8>);
@@ -182,6 +204,24 @@ impl<'a> Input<'a> {
                 let settings: Settings = serde_json::from_str(self.text()?).map_err(|e| e.to_string())?;
                 Ok(Edit::SetSettings { settings })
             }
+            SET_ROSTER => {
+                let mut posts = Vec::new();
+                for _ in 0..self.number()? {
+                    let fid = Fid(self.signed()?);
+                    let mut post = PostRoster::default();
+                    for _ in 0..self.number()? {
+                        let role = self.text()?;
+                        let mut day = NOT_STATED;
+                        for people in &mut day {
+                            let n = self.number()?;
+                            *people = n.checked_sub(1).map(u16::try_from).transpose().map_err(|e| e.to_string())?;
+                        }
+                        post.set(role, day);
+                    }
+                    posts.push((fid, Arc::new(post)));
+                }
+                Ok(Edit::SetRoster { posts })
+            }
             tag => Err(format!("edit {tag} is not known")),
         }
     }
@@ -265,6 +305,7 @@ mod tests {
         let mut values = vec![Value::Null; kind.info().attributes.len()];
         values[0] = Value::Text("网格".into());
         values[4] = Value::Int(i64::MIN + 1);
+        let night = std::array::from_fn(|hour| (hour < 6).then_some(hour as u16));
         let edits = vec![
             Edit::Insert { kind, features: vec![Feature { fid: Fid(-3), shape: shape.clone(), values }] },
             Edit::Delete { kind, fids: vec![Fid(1), Fid(i64::MAX)] },
@@ -274,11 +315,19 @@ mod tests {
             Edit::SetRulebook { text: Some("规则 = 1".into()) },
             Edit::SetRulebook { text: None },
             Edit::SetSettings { settings: Settings { name: "n".into(), at: Some(-5), ..Settings::default() } },
+            Edit::SetRoster {
+                posts: vec![
+                    (Fid(3), Arc::new(PostRoster::new([("police".into(), night), ("志愿者".into(), [Some(1000); 24])]))),
+                    (Fid(4), Arc::default()),
+                ],
+            },
         ];
         let bytes = encode(&edits).unwrap();
         assert_eq!(format!("{:?}", decode(&bytes).unwrap()), format!("{edits:?}"));
         let whole: Vec<usize> = (0..=bytes.len()).filter(|&n| decode(&bytes[..n]).is_ok()).collect();
         assert_eq!(whole.len(), edits.len() + 1, "only cuts between edits read: {whole:?}");
         assert!(decode(&[2]).unwrap_err().contains("form 2"));
+        let one = vec![Edit::All { edits: vec![Edit::All { edits: edits.clone() }] }];
+        assert_eq!(encode(&one).unwrap(), bytes, "several as one are the same as one after another");
     }
 }

@@ -228,6 +228,17 @@ pub enum StoreWarning {
         /// Layer.
         kind: LayerKind,
     },
+    /// The roster was edited by another program.
+    RosterEditedElsewhere,
+    /// The file has no roster, though it should.
+    MissingRoster,
+    /// A row of the roster does not fit and is taken as not stated.
+    Roster {
+        /// Identity of its checkpoint.
+        post: i64,
+        /// What is wrong.
+        reason: String,
+    },
     /// A step of the history cannot be read, so it and those before it can no longer be undone.
     History {
         /// Number of the step.
@@ -250,6 +261,11 @@ impl fmt::Display for StoreWarning {
             Self::EditedElsewhere { kind } => {
                 write!(f, "{kind} was edited by another program; steps from before that cannot be undone")
             }
+            Self::RosterEditedElsewhere => {
+                f.write_str("the roster was edited by another program; steps from before that cannot be undone")
+            }
+            Self::MissingRoster => f.write_str("the file has no roster; all posts are taken as having none"),
+            Self::Roster { post, reason } => write!(f, "roster of checkpoint {post}: {reason}; taken as not stated"),
             Self::History { step, reason } => write!(f, "step {step} and those before it cannot be undone ({reason})"),
         }
     }

@@ -22,6 +22,7 @@ mod functions;
 mod history;
 mod open;
 mod read;
+mod roster;
 mod rtree;
 mod schema;
 mod styles;

@@ -2,7 +2,7 @@
 
 use super::error::{Fault, StoreError, StoreWarning};
 use super::write::Touched;
-use super::{Access, Existing, Opened, Store, data_version, functions, history, read, schema};
+use super::{Access, Existing, Opened, Store, data_version, functions, history, read, roster, schema};
 use crate::model::{History, LayerKind, Project};
 use crate::task::Task;
 use rusqlite::backup::{Backup, StepResult};
@@ -190,12 +190,12 @@ fn read_all(
                 "UPDATE fangxian_layer SET last_change = (SELECT c.last_change FROM gpkg_contents c WHERE c.table_name = kind)",
                 [],
             )?;
-            warnings.extend(edited.into_iter().map(|kind| StoreWarning::EditedElsewhere { kind }));
+            roster::remember(&tx)?;
+            warnings.extend(edited);
         }
         tx.commit()?;
-    } else if schema < schema::SCHEMA {
-        return Err(Fault::ReadOnly);
     }
+    // An older file that is only read stays as it is: readers take what it does not have as empty.
     // One view of the file for all that is read; others may write meanwhile.
     let tx = db.transaction()?;
     let mut project = read::project(&tx, &mut read::Aside::of(path), &mut warnings)?;
@@ -203,7 +203,7 @@ fn read_all(
     let stored = if edited.is_empty() {
         history::read(&tx, &mut warnings)?
     } else {
-        warnings.extend(edited.into_iter().map(|kind| StoreWarning::EditedElsewhere { kind }));
+        warnings.extend(edited);
         history::Stored { history: History::default(), base: history::done(&tx)? }
     };
     let (commits, data_version) = (commits(&tx)?, data_version(&tx)?);
@@ -232,7 +232,7 @@ fn restore(db: &Connection, warnings: &mut Vec<StoreWarning>) -> Result<(), Faul
             schema::create_column(db, kind, attr)?;
         }
     }
-    Ok(())
+    Ok(roster::restore(db, warnings)?)
 }
 
 /// Whether the file is there and holds anything. It is not opened for this: closing it again would let go of the locks that
@@ -311,12 +311,15 @@ pub(super) fn commits(db: &Connection) -> Result<i64, Fault> {
     Ok(schema::meta(db, "commits")?.unwrap_or(0))
 }
 
-/// Layers that another program has edited since this one wrote them: editors of GeoPackages note the moment.
-pub(super) fn edited_elsewhere(db: &Connection) -> Result<Vec<LayerKind>, Fault> {
+/// What another program has edited since this one wrote it: editors of GeoPackages note the moment.
+pub(super) fn edited_elsewhere(db: &Connection) -> Result<Vec<StoreWarning>, Fault> {
     let sql = "SELECT l.kind FROM fangxian_layer l LEFT JOIN gpkg_contents c ON c.table_name = l.kind
                WHERE c.last_change IS NOT l.last_change";
     let mut select = db.prepare_cached(sql)?;
     let keys = select.query_map([], |row| row.get::<_, String>(0))?;
     let keys: Vec<String> = keys.collect::<Result<_, _>>()?;
-    Ok(keys.iter().filter_map(|key| LayerKind::from_key(key)).collect())
+    let kinds = keys.iter().filter_map(|key| LayerKind::from_key(key));
+    let layers = kinds.map(|kind| StoreWarning::EditedElsewhere { kind });
+    let roster = roster::edited_elsewhere(db)?.then_some(StoreWarning::RosterEditedElsewhere);
+    Ok(layers.chain(roster).collect())
 }

@@ -6,6 +6,7 @@
 //! | `rtree_<layer>_geom` | its spatial index, kept by the triggers of the GeoPackage R-tree extension |
 //! | `gpkg_*` | what the standard asks for; names and choices of attributes by its schema extension |
 //! | `layer_styles` | styles for QGIS |
+//! | `roster` | who stands where at which hour: an attributes table ([`super::roster`]) |
 //! | `fangxian_meta` | schema number, settings, rulebook, place in the history |
 //! | `fangxian_layer` | where each layer came from, its next identity, its state when this program last wrote it |
 //! | `fangxian_history` | the steps, with what undoes and redoes them |
@@ -15,17 +16,22 @@
 //! that tables not listed are not layers. The schema number is ours alone and stands in `fangxian_meta`; `user_version`
 //! is the version of the standard.
 
-use super::styles;
+use super::{roster, styles};
 use crate::geometry::{Crs, CrsDefinition};
 use crate::model::{AttrInfo, AttrType, GeometryClass, LayerKind, Settings};
 use crate::words::Lang;
 use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
 
 /// The schema that this version writes.
-pub(super) const SCHEMA: i64 = 1;
+pub(super) const SCHEMA: i64 = STEPS.len() as i64 + 1;
 
 /// Steps from each schema to the next: `STEPS[n - 1]` leads from `n` to `n + 1`. All that are needed run in one transaction.
-pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[];
+/// What they add, [`create_all`] makes in a new file; whoever only reads an older file does without it.
+pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[add_roster];
+
+fn add_roster(tx: &Transaction<'_>) -> Result<()> {
+    roster::create(tx)
+}
 
 /// `GPKG`.
 pub(super) const APPLICATION_ID: i64 = 0x4750_4B47;
@@ -101,7 +107,7 @@ pub(super) fn create_all(db: &Connection, settings: &Settings) -> Result<()> {
         create_layer(db, kind, srs_id)?;
         create_style(db, kind)?;
     }
-    Ok(())
+    roster::create(db)
 }
 
 /// What the standard says about a project's metric system; none while it has no system.

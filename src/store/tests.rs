@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::geometry::{Bounds, Crs, Shapes};
-use crate::model::{AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, Settings, Value};
+use crate::model::{AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, PostRoster, Roster, Settings, Value};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ fn small(path: &std::path::Path) -> (Store, Project, History) {
     (store, project, history)
 }
 
-type Content = (Settings, Option<String>, Vec<(LayerMeta, Vec<Feature>)>);
+type Content = (Settings, Option<String>, Vec<(LayerMeta, Vec<Feature>)>, Roster);
 
 /// Everything of a project that must come back, in the order of identities.
 fn content(project: &Project) -> Content {
@@ -50,7 +50,8 @@ fn content(project: &Project) -> Content {
         features.sort_by_key(|f| f.fid);
         (layer.meta.clone(), features)
     });
-    (project.settings.clone(), project.rulebook.as_deref().map(str::to_owned), layers.collect())
+    let roster = Roster::clone(&project.roster);
+    (project.settings.clone(), project.rulebook.as_deref().map(str::to_owned), layers.collect(), roster)
 }
 
 fn sound(path: &std::path::Path) {
@@ -156,9 +157,18 @@ enum Wish {
     SetLayer(LayerKind, Vec<Feature>),
     SetRulebook(Option<String>),
     SetCrs(u32),
+    SetRoster(usize, PostRoster),
     Undo,
     Redo,
     Reopen,
+}
+
+fn any_roster() -> impl Strategy<Value = PostRoster> {
+    let day = prop::collection::vec(prop::option::of(0..=1000u16), 24);
+    let roles = prop::collection::btree_map(prop::sample::select(&["police", "health", "志愿者", "x'; --"][..]), day, 0..4);
+    roles.prop_map(|roles| {
+        PostRoster::new(roles.into_iter().map(|(role, day)| (Arc::from(role), std::array::from_fn(|hour| day[hour]))))
+    })
 }
 
 fn any_wish() -> impl Strategy<Value = Wish> {
@@ -177,6 +187,7 @@ fn any_wish() -> impl Strategy<Value = Wish> {
         1 => features(0..4).prop_map(|(k, f)| Wish::SetLayer(k, f)),
         1 => prop::option::of("[a-z规则= ]{0,9}").prop_map(Wish::SetRulebook),
         1 => prop::sample::select(&[4547u32, 4549, 32_633][..]).prop_map(Wish::SetCrs),
+        4 => (any::<usize>(), any_roster()).prop_map(|(i, roster)| Wish::SetRoster(i, roster)),
         3 => Just(Wish::Undo),
         2 => Just(Wish::Redo),
         2 => Just(Wish::Reopen),
@@ -214,6 +225,7 @@ fn edit(project: &Project, wish: Wish) -> Option<Edit> {
         Wish::SetCrs(code) => {
             Edit::SetSettings { settings: Settings { metric_crs: Crs::from_epsg(code), ..project.settings.clone() } }
         }
+        Wish::SetRoster(i, roster) => Edit::SetRoster { posts: vec![(pick(LayerKind::Checkpoint, i)?, Arc::new(roster))] },
         Wish::Undo | Wish::Redo | Wish::Reopen => return None,
     })
 }
@@ -558,7 +570,8 @@ fn what_is_no_project_is_named_and_left_alone() {
     assert_eq!(kind("cut.gpkg").0, "Corrupt");
     let (name, text) = kind("newer.gpkg");
     assert_eq!(name, "NewerSchema");
-    assert!(text.contains("saved by a newer version (schema 7, this one reads up to 1)"), "{text}");
+    let known = schema::SCHEMA;
+    assert!(text.contains(&format!("saved by a newer version (schema 7, this one reads up to {known})")), "{text}");
 }
 
 #[test]
@@ -621,4 +634,116 @@ fn a_cancelled_import_changes_nothing() {
     drop(store);
     assert_eq!(content(&Store::open(&path, Access::ReadOnly).unwrap().project), before);
     sound(&path);
+}
+
+// --- the roster -------------------------------------------------------------------------------------------------------
+
+fn roster(role: &str, people: u16) -> Arc<PostRoster> {
+    Arc::new(PostRoster::new([(Arc::from(role), std::array::from_fn(|hour| (hour < 6).then_some(people)))]))
+}
+
+#[test]
+fn a_deleted_checkpoint_has_its_roster_again_after_a_restart_and_an_undo() {
+    let folder = folder();
+    let path = folder.path().join("p.gpkg");
+    let (mut store, mut project, mut history) = small(&path);
+    let posts = vec![(Fid(2), roster("police", 3)), (Fid(3), roster("health", 0))];
+    history.commit(&mut project, "roster", AT, vec![Edit::SetRoster { posts }]).unwrap();
+    store.commit(&project, &history).unwrap();
+    let before = content(&project);
+    let edits = vec![Edit::Delete { kind: LayerKind::Checkpoint, fids: vec![Fid(2)] }];
+    history.commit(&mut project, "delete", AT, edits).unwrap();
+    store.commit(&project, &history).unwrap();
+    assert_eq!(project.roster.len(), 1);
+    drop(store);
+    let Opened { mut store, mut project, mut history, warnings } = Store::open(&path, Access::ReadWrite).unwrap();
+    assert_eq!((warnings, project.roster.len()), (vec![], 1));
+    history.undo(&mut project).unwrap();
+    store.record_undo(&project, &history).unwrap();
+    assert_eq!(content(&project), before);
+    drop(store);
+    let Opened { mut store, mut project, mut history, .. } = Store::open(&path, Access::ReadWrite).unwrap();
+    assert_eq!(content(&project), before);
+    history.undo(&mut project).unwrap();
+    store.record_undo(&project, &history).unwrap();
+    assert!(project.roster.is_empty());
+    history.redo(&mut project).unwrap();
+    store.record_redo(&project, &history).unwrap();
+    drop(store);
+    assert_eq!(content(&Store::open(&path, Access::ReadOnly).unwrap().project), before);
+    sound(&path);
+}
+
+/// A file as the first schema wrote it.
+fn of_first_schema(path: &std::path::Path) {
+    let db = Connection::open(path).unwrap();
+    functions::register(&db).unwrap();
+    db.execute_batch(
+        "DROP TABLE roster; DELETE FROM gpkg_contents WHERE table_name = 'roster';
+         DELETE FROM gpkg_data_columns WHERE table_name = 'roster'; DELETE FROM fangxian_meta WHERE key = 'roster_last_change';
+         UPDATE fangxian_meta SET value = 1 WHERE key = 'schema';",
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_file_from_before_rosters_is_read_as_it_is_and_brought_up_to_date_when_it_is_written() {
+    let folder = folder();
+    let path = folder.path().join("p.gpkg");
+    let (store, project, _) = small(&path);
+    store.close().unwrap();
+    of_first_schema(&path);
+    let bytes = std::fs::read(&path).unwrap();
+    let opened = Store::open(&path, Access::ReadOnly).unwrap();
+    assert_eq!((content(&opened.project), opened.warnings.len()), (content(&project), 0));
+    drop(opened);
+    assert!(std::fs::read(&path).unwrap() == bytes, "whoever only reads changes nothing");
+    let Opened { mut store, mut project, mut history, warnings } = Store::open(&path, Access::ReadWrite).unwrap();
+    assert_eq!((warnings, history.done()), (vec![], 1), "the history stays");
+    let posts = vec![(Fid(1), roster("community", 2))];
+    history.commit(&mut project, "roster", AT, vec![Edit::SetRoster { posts }]).unwrap();
+    store.commit(&project, &history).unwrap();
+    drop(store);
+    let opened = Store::open(&path, Access::ReadOnly).unwrap();
+    assert_eq!((content(&opened.project), opened.history.done()), (content(&project), 2));
+    sound(&path);
+}
+
+#[test]
+fn a_roster_that_another_program_edited_is_read_with_what_is_odd_about_it() {
+    let folder = folder();
+    let path = folder.path().join("p.gpkg");
+    let (mut store, mut project, mut history) = small(&path);
+    let posts = vec![(Fid(1), roster("police", 2)), (Fid(2), roster("police", 2))];
+    history.commit(&mut project, "roster", AT, vec![Edit::SetRoster { posts }]).unwrap();
+    store.commit(&project, &history).unwrap();
+    let elsewhere = Connection::open(&path).unwrap();
+    functions::register(&elsewhere).unwrap();
+    elsewhere
+        .execute_batch(
+            "UPDATE roster SET h00 = 7, h01 = -1, h02 = 'two' WHERE checkpoint = 1;
+             INSERT INTO roster(checkpoint, role, h05) VALUES (99, 'police', 1);
+             UPDATE gpkg_contents SET last_change = '2030-01-01T00:00:00.000Z' WHERE table_name = 'roster';",
+        )
+        .unwrap();
+    rename(&mut project, &mut history, "mine");
+    assert!(matches!(store.commit(&project, &history), Err(StoreError::ChangedElsewhere { .. })));
+    drop((store, elsewhere));
+    let opened = Store::open(&path, Access::ReadWrite).unwrap();
+    assert_eq!(opened.warnings.len(), 3, "{:?}", opened.warnings);
+    assert!(opened.warnings.contains(&StoreWarning::RosterEditedElsewhere), "{:?}", opened.warnings);
+    let day = opened.project.roster.post(Fid(1)).unwrap().day("police");
+    assert_eq!((day[0], day[1], day[2], day[3]), (Some(7), None, None, Some(2)));
+    assert_eq!(opened.project.roster.len(), 2, "a roster of no checkpoint is taken out");
+    assert!(opened.history.steps().is_empty());
+    drop(opened);
+    let again = Store::open(&path, Access::ReadWrite).unwrap();
+    assert!(!again.warnings.contains(&StoreWarning::RosterEditedElsewhere), "told once: {:?}", again.warnings);
+    drop(again);
+    let db = Connection::open(&path).unwrap();
+    functions::register(&db).unwrap();
+    db.execute_batch("DROP TABLE roster").unwrap();
+    drop(db);
+    let opened = Store::open(&path, Access::ReadWrite).unwrap();
+    assert_eq!((opened.warnings, opened.project.roster.len()), (vec![StoreWarning::MissingRoster], 0));
 }

@@ -1,7 +1,7 @@
 //! Writing layers: whole ones in bulk, single features as an edit touched them.
 
 use super::error::Fault;
-use super::{blob, rtree, schema, times};
+use super::{blob, roster, rtree, schema, times};
 use crate::model::{AttrType, Edit, FeatureRef, Fid, Layer, LayerKind, Project, ValueRef};
 use crate::task::Task;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef as SqlRef};
@@ -31,12 +31,19 @@ pub(super) struct Touched {
     layers: BTreeMap<LayerKind, Part>,
     rulebook: bool,
     settings: bool,
+    roster: Option<roster::Posts>,
 }
 
 impl Touched {
     /// What these edits touch.
     pub fn by(edits: &[Edit]) -> Self {
         let mut touched = Self::default();
+        touched.add(edits);
+        touched
+    }
+
+    fn add(&mut self, edits: &[Edit]) {
+        let touched = self;
         for edit in edits {
             match edit {
                 Edit::Insert { kind, features } => features.iter().for_each(|f| touched.feature(*kind, f.fid, |t| t.row = true)),
@@ -46,15 +53,30 @@ impl Touched {
                 Edit::SetLayer { layer } => touched.layer(layer.kind()),
                 Edit::SetRulebook { .. } => touched.rulebook = true,
                 Edit::SetSettings { .. } => touched.settings = true,
+                Edit::SetRoster { posts } => touched.rosters(posts.iter().map(|(fid, _)| *fid)),
+                Edit::All { edits } => touched.add(edits),
+            }
+            // Checkpoints that come and go have their rosters with them.
+            match edit {
+                Edit::Insert { kind: LayerKind::Checkpoint, features } => touched.rosters(features.iter().map(|f| f.fid)),
+                Edit::Delete { kind: LayerKind::Checkpoint, fids } => touched.rosters(fids.iter().copied()),
+                Edit::SetLayer { layer } if layer.kind() == LayerKind::Checkpoint => touched.roster = Some(roster::Posts::All),
+                _ => {}
             }
         }
-        touched
+    }
+
+    fn rosters(&mut self, posts: impl Iterator<Item = Fid>) {
+        match self.roster.get_or_insert_with(|| roster::Posts::Some(Vec::new())) {
+            roster::Posts::Some(fids) => fids.extend(posts),
+            roster::Posts::All => {}
+        }
     }
 
     /// Everything, for a file that has nothing yet.
     pub fn everything() -> Self {
         let layers = LayerKind::ALL.map(|kind| (kind, Part::All)).into();
-        Self { layers, rulebook: true, settings: true }
+        Self { layers, rulebook: true, settings: true, roster: Some(roster::Posts::All) }
     }
 
     fn layer(&mut self, kind: LayerKind) {
@@ -96,6 +118,9 @@ impl Touched {
                 Part::Rows(rows) => rows.values().any(|fields| fields.row || fields.shape),
             };
             describe(db, layer, moved)?;
+        }
+        if let Some(posts) = &self.roster {
+            roster::write(db, project, posts)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! A finding as the cells of one row: what, measured, limit, evidence, who, and the smallest fix.
 
-use super::{number, push_feature_name};
+use super::{number, push_feature_name, shifts};
 use crate::coverage::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Report, Subject};
 use crate::model::{LayerKind, Moment, Project};
 use crate::words::{Lang, Text};
@@ -203,6 +203,7 @@ impl Words<'_> {
                     }
                 }
             }
+            Evidence::Shifts { shifts } => shifts::push_lacks(out, shifts, self.lang),
             Evidence::Fences { rows } => self.names(out, LayerKind::Fence, rows),
             Evidence::Code { code, fault } => {
                 put!(out, "{code} ");
@@ -367,6 +368,15 @@ impl Words<'_> {
                 put!(out, "{hour:02}:00–{:02}:00", hour + 1);
                 distance(out, *metres);
             }
+            Fix::StaffPost { post, metres } => {
+                let hour = self.report.at.hour();
+                let span = shifts::span(hour as u8, hour as u8 + 1);
+                around(out, self.text("为", "send people to "), LayerKind::Checkpoint, *post, self.text("派人值守 ", " "));
+                put!(out, "{span}");
+                distance(out, *metres);
+            }
+            Fix::Staff { shifts } => shifts::push_staff(out, shifts, self.lang),
+            Fix::FillRoster { shifts } => shifts::push_fill(out, shifts, self.lang),
             Fix::MovePost { post, metres } => {
                 around(out, self.text("", "move "), LayerKind::Checkpoint, *post, self.text("向此移动 ", " "));
                 number::push_metres(out, *metres);

@@ -3,6 +3,7 @@
 mod finding;
 pub mod number;
 pub mod position;
+pub mod shifts;
 
 pub use finding::{FindingRow, finding_row, write_finding};
 
@@ -72,6 +73,7 @@ pub fn stage(name: &str, lang: Lang) -> &str {
         "write" => Text::new("写入", "Writing"),
         "draw" => Text::new("绘图", "Drawing"),
         "tables" => Text::new("导出表格", "Writing tables"),
+        "hours" => Text::new("逐时核查", "Evaluating the hours"),
         "basemap" => Text::new("绘制底图", "Drawing the basemap"),
         _ => return name,
     };

@@ -2,8 +2,10 @@
 
 use super::WorkError;
 use crate::formats::geojson::{ReadOptions, read};
+use crate::formats::roster::{read_table, roster_edit};
 use crate::model::{Edit, Layer, LayerKind, LayerMeta, Moment, Project, Settings};
 use crate::task::Task;
+use crate::words::Lang;
 use std::sync::Arc;
 
 /// Name of the bundled project.
@@ -18,6 +20,9 @@ const FILES: [(LayerKind, &str, &[u8]); 7] = [
     (LayerKind::Premise, "premises.geojson", include_bytes!("../../data/lujiazui/premises.geojson")),
     (LayerKind::Checkpoint, "checkpoints.geojson", include_bytes!("../../data/lujiazui/checkpoints.geojson")),
 ];
+
+/// Who stands at some of the checkpoints at which hour.
+const ROSTER: &str = include_str!("../../data/lujiazui/roster.csv");
 
 /// Reads the bundled project; its moment is 20 March 2022, 10:00, which its invented duties are about.
 pub fn sample(task: &Task) -> Result<Project, WorkError> {
@@ -39,5 +44,20 @@ pub fn sample(task: &Task) -> Result<Project, WorkError> {
         project.apply(Edit::SetLayer { layer })?;
     }
     project.apply(Edit::SetSettings { settings })?;
+    match read_table(ROSTER).and_then(|table| roster_edit(&project, table)) {
+        Ok(roster) => project.apply(roster)?,
+        Err(faults) => unreachable!("the bundled roster is tested: {}", faults[0].text(Lang::En)),
+    };
     Ok(project)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_opens_with_its_roster() {
+        let project = sample(&Task::new()).expect("opens");
+        assert_eq!(project.roster.len(), 12);
+    }
 }

@@ -8,6 +8,7 @@ pub mod import;
 pub mod moment;
 pub mod path;
 pub mod picture;
+pub mod roster;
 pub mod rules;
 pub mod warnings;
 
@@ -39,6 +40,8 @@ pub enum Dialog {
     GoTo(go_to::GoToDialog),
     /// Kept views.
     Bookmarks(bookmarks::BookmarksDialog),
+    /// The duty roster of checkpoints.
+    Roster(Box<roster::RosterDialog>),
     /// All rules.
     Rules,
     /// What was wrong in imported files.
@@ -70,6 +73,7 @@ impl Dialog {
             Self::Moment(dialog) => dialog.show(ctx, face, out),
             Self::GoTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
+            Self::Roster(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
             Self::Help => help::show(ctx, face),

@@ -3,6 +3,7 @@
 use super::parts::{block, counts_bar, head, icon_button, link, muted, pair, status_color};
 use crate::app::action::Action;
 use crate::app::card::{Block, Card, Near};
+use crate::app::command::Command;
 use crate::app::document::Derived;
 use crate::app::icons::Icon;
 use crate::app::theme::{Face, mix, regular, strong};
@@ -29,6 +30,8 @@ pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
         if !card.below.is_empty() {
             muted(ui, face, &card.below);
         }
+        ui.label(RichText::new(&card.moment).font(regular(11.5)).color(face.muted()));
+        duty(ui, face, card, out);
         ui.add_space(8.0);
         for part in &card.blocks {
             status_block(ui, face, part);
@@ -50,6 +53,19 @@ pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
             pair(ui, face, name, value);
         }
         ui.add_space(16.0);
+    });
+}
+
+/// Who is on duty at a checkpoint, and the way to change it.
+fn duty(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
+    let Some(duty) = &card.duty else { return };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 10.0;
+        let edit = face.t(Command::Roster.label());
+        if link(ui, face, edit).on_hover_text(face.t(Command::Roster.tip())).clicked() {
+            out.push(Action::Run(Command::Roster));
+        }
+        ui.add(Label::new(RichText::new(duty).font(regular(12.0)).color(face.muted())).truncate());
     });
 }
 
@@ -112,6 +128,8 @@ pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
         ui.label(RichText::new(face.t(words::NOTHING_SELECTED)).font(strong(18.0)));
         muted(ui, face, face.t(words::SELECT_HINT));
         let report = &derived.report;
+        let moment = format!("{} {}", face.t(words::EVALUATED), report.at.short());
+        ui.label(RichText::new(moment).font(regular(11.5)).color(face.muted()));
         if !report.buildings.held.is_empty() {
             head(ui, face, face.t(words::BUILDINGS_BY_LINES));
             held_bars(ui, face, report.buildings.held_counts());

@@ -57,6 +57,10 @@ fn filters(ui: &mut Ui, face: Face, derived: &Derived, [shown, total]: [u64; 2],
             format!("{} {}", face.t(words::GAPS), thousands(total))
         };
         ui.label(RichText::new(title).font(strong(14.0)));
+        let at = derived.report.at.short();
+        let clock = at.split(' ').next_back().unwrap_or_default();
+        let response = ui.label(RichText::new(words::clock::at(clock, face.lang)).font(regular(12.0)).color(face.muted()));
+        response.on_hover_text(format!("{} {at}", face.t(words::EVALUATED)));
         ui.add_space(4.0);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if link(ui, face, face.t(Command::ExportGaps.label())).clicked() {

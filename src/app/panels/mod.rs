@@ -4,6 +4,7 @@ pub mod basemap;
 pub mod card;
 pub mod gaps;
 pub mod group;
+pub mod hours;
 pub mod hover;
 pub mod layers;
 pub mod map;
