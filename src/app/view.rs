@@ -142,11 +142,13 @@ pub struct Panels {
     pub card: bool,
     /// Overview map.
     pub overview: bool,
+    /// Steps that were done.
+    pub history: bool,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { layers: true, list: true, card: true, overview: false }
+        Self { layers: true, list: true, card: true, overview: false, history: false }
     }
 }
 

@@ -8,6 +8,8 @@ const fn t(zh: &'static str, en: &'static str) -> Text {
     Text::new(zh, en)
 }
 
+pub mod form;
+
 /// Texts of the background map.
 pub mod basemap {
     use super::{Text, t};

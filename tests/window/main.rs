@@ -3,12 +3,17 @@
 mod basemap;
 mod card;
 mod desk;
+mod edit;
+mod edit_gallery;
 mod files;
 mod gallery;
 mod gaps;
+mod history;
 mod layers;
 mod look;
 mod map;
+mod palette;
+mod several;
 mod search;
 mod select;
 mod travel;

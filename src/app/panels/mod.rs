@@ -2,8 +2,10 @@
 
 pub mod basemap;
 pub mod card;
+pub mod form;
 pub mod gaps;
 pub mod group;
+pub mod history;
 pub mod hover;
 pub mod layers;
 pub mod map;
@@ -17,6 +19,7 @@ pub mod status;
 pub mod steer;
 pub mod top;
 pub mod welcome;
+mod hours;
 mod labels;
 mod overlay;
 mod swatch;
