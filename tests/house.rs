@@ -23,7 +23,20 @@ const CRATES: &[(&str, &[&str])] = &[
     ("cli", &["clap", "anyhow", "serde_json", "libc", "sys_locale", "directories"]),
     (
         "app",
-        &["egui", "eframe", "egui_wgpu", "rfd", "anyhow", "directories", "sys_locale", "serde", "serde_json", "chrono", "rayon"],
+        &[
+            "egui",
+            "eframe",
+            "egui_wgpu",
+            "rfd",
+            "anyhow",
+            "directories",
+            "sys_locale",
+            "serde",
+            "serde_json",
+            "chrono",
+            "rayon",
+            "pinyin",
+        ],
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::dialogs::Dialog;
+use super::form::{Draft, Subject};
 use super::group::Narrow;
 use super::list::Query;
 use super::places::BookmarkEdit;
@@ -11,7 +12,7 @@ use super::view::{Move, Target};
 use crate::basemap::Setting;
 use crate::coverage::GapRef;
 use crate::geometry::{Crs, Local};
-use crate::model::{Fid, LayerKind, PostRoster};
+use crate::model::{Fid, LayerKind, PostRoster, Value};
 use crate::scene::Camera;
 use crate::work::ImportFile;
 use std::path::PathBuf;
@@ -94,6 +95,18 @@ pub enum Action {
     },
     /// Put the built-in rulebook back in force.
     ResetRules,
+    /// Give the attribute at this place another value.
+    SetValue(Subject, usize, Value),
+    /// Name a role, as the rulebook spells it, in the attribute at this place, or no more.
+    SetRole(Subject, usize, String, bool),
+    /// Say that a typed value could not be kept.
+    Refused(Box<Draft>),
+    /// Go back or forth until so many steps are in force.
+    GoStep(usize),
+    /// Put steps from now on down to this name or duty.
+    SignAs(String),
+    /// Run a command that was chosen from the palette.
+    Chosen(Command),
     /// Change the moment the project is about; `None`: now.
     SetMoment(Option<i64>),
     /// Look at an hour of the project's day; `None`: at the project's moment again.

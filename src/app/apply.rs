@@ -79,6 +79,15 @@ impl App {
             Action::SetMoment(at) => self.set_moment(at),
             Action::Hour(hour) => self.pick_hour(hour),
             Action::SetRoster(posts) => self.set_roster(posts),
+            Action::SetValue(of, attr, value) => self.set_value(&of, attr, &value),
+            Action::SetRole(of, attr, role, on) => self.set_role(&of, attr, &role, on),
+            Action::Refused(draft) => self.refused(&draft),
+            Action::GoStep(done) => self.go_step(done),
+            Action::SignAs(who) => self.sign_as(&who),
+            Action::Chosen(command) => {
+                self.preferences.use_command(command);
+                self.run_command(command);
+            }
             Action::Open(path) => self.open(Some(path)),
             Action::Forget(path) => {
                 self.preferences.recent.retain(|p| *p != path);
@@ -184,6 +193,7 @@ impl App {
             }
             Command::ToggleLayers => self.panels(|p| p.layers = !p.layers),
             Command::ToggleList => self.panels(|p| p.list = !p.list),
+            Command::History => self.panels(|p| p.history = !p.history),
             Command::ToggleCard => self.panels(|p| p.card = !p.card),
             Command::ToggleLanguage => {
                 self.face.lang = if self.face.lang == Lang::Zh { Lang::En } else { Lang::Zh };
@@ -285,12 +295,7 @@ impl App {
     // --- changing -----------------------------------------------------------------------------------------------------
 
     pub(super) fn commit(&mut self, label: Text, edits: Vec<Edit>) {
-        let now = self.services.now();
-        let label = self.face.t(label);
-        let Some(document) = &mut self.document else { return };
-        if let Err(error) = document.commit(label, now, edits) {
-            self.notices.add(Tone::Error, error.to_string(), &[]);
-        }
+        self.commit_as(self.face.t(label), edits);
     }
 
     fn step_back(&mut self, way: Way) {
@@ -302,7 +307,7 @@ impl App {
         match result {
             Ok(Some(label)) => self.notices.add(Tone::Done, format!("{} · {label}", self.face.t(done)), &[]),
             Ok(None) => self.notices.add(Tone::Done, self.face.t(nothing), &[]),
-            Err(error) => self.notices.add(Tone::Error, error.to_string(), &[]),
+            Err(error) => self.notices.add(Tone::Error, crate::wording::edit::edit_error(&error, self.face.lang), &[]),
         }
     }
 

@@ -6,10 +6,11 @@ use super::view::Target;
 use super::words;
 use crate::coverage::{Explainer, GapRef, Joins, NO_ROW, Report, Status};
 use crate::geometry::Local;
-use crate::model::schema::{EXTRA, ID, NAME};
+use crate::model::schema::EXTRA;
 use crate::model::{FeatureRef, LayerKind, Project};
 use crate::wording::{self, number};
 use crate::words::{Lang, thousands};
+use std::sync::Arc;
 
 /// Lines of text with a status.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Block {
     pub title: String,
     /// Its status.
     pub status: Status,
+    /// Its status in the report before, where that was another.
+    pub was: Option<Status>,
     /// Reasons, one a line.
     pub reasons: Vec<String>,
     /// Smallest fixes.
@@ -48,23 +51,34 @@ pub struct Card {
     pub moment: String,
     /// How it stands.
     pub blocks: Vec<Block>,
-    /// Who answers.
-    pub responsible: Vec<(String, String)>,
+    /// Who answers: features and the places of their attributes.
+    pub responsible: Vec<(Target, usize)>,
     /// What is near.
     pub near: Vec<Near>,
-    /// Every attribute.
-    pub attributes: Vec<(String, String)>,
     /// Who is on duty there at the moment, for a checkpoint.
     pub duty: Option<String>,
+    /// What a file brought beyond the schema.
+    pub extra: Vec<(String, String)>,
     /// From the feature to the nearest staffed post, with the distance in metres.
     pub post: Option<(Local, Local, f64)>,
 }
 
-/// Works the card out; `None` when the feature is gone.
-pub fn card(project: &Project, report: &Report, explainer: &Explainer<'_>, target: Target, face: Face) -> Option<Card> {
+/// The report before, with the project that it speaks about.
+pub type Before = (Arc<Project>, Arc<Report>);
+
+/// Works the card out; `None` when the feature is gone. With the report before, it says what has changed since.
+pub fn card(
+    project: &Project,
+    report: &Report,
+    explainer: &Explainer<'_>,
+    before: Option<&Before>,
+    target: Target,
+    face: Face,
+) -> Option<Card> {
     let row = target.row(project)?;
     let feature = project.layer(target.kind).feature(row);
-    let work = Work { project, report, explainer, kind: target.kind, row, face, feature };
+    let before = before.and_then(|(project, report)| Some((report.as_ref(), target.row(project)?)));
+    let work = Work { project, report, explainer, before, kind: target.kind, row, face, feature };
     Some(Card {
         above: format!("{} {}", target.kind.info().name.get(face.lang), work.feature.id()).trim().to_owned(),
         title: wording::feature_name(target.kind, work.feature, face.lang),
@@ -73,8 +87,8 @@ pub fn card(project: &Project, report: &Report, explainer: &Explainer<'_>, targe
         blocks: work.blocks(),
         responsible: work.responsible(),
         near: work.near(),
-        attributes: work.attributes(),
         duty: (target.kind == LayerKind::Checkpoint).then(|| work.duty()),
+        extra: work.extra(),
         post: work.post(),
     })
 }
@@ -83,6 +97,8 @@ struct Work<'a, 'e> {
     project: &'a Project,
     report: &'a Report,
     explainer: &'a Explainer<'e>,
+    /// The report before, and the row of the feature in it.
+    before: Option<(&'a Report, u32)>,
     kind: LayerKind,
     row: u32,
     face: Face,
@@ -149,7 +165,9 @@ impl Work<'_, '_> {
             let ids = if self.kind == LayerKind::Building { &line.building } else { &line.premise };
             let rules: Vec<usize> = ids.iter().filter_map(|id| book.rule(id)).collect();
             let status = joins.lines.get(i).and_then(|l| l.get(self.row as usize)).copied().unwrap_or_default();
-            let mut block = Block { title: line.name(face.lang).to_owned(), status, reasons: Vec::new(), fixes: Vec::new() };
+            let was = self.line_before(i, &line.key).filter(|was| *was != status);
+            let title = line.name(face.lang).to_owned();
+            let mut block = Block { title, status, was, reasons: Vec::new(), fixes: Vec::new() };
             let of = |rule: usize| report.rules[rule].status.get(self.row as usize).copied().unwrap_or_default();
             let mut judged: Vec<(usize, Status)> = rules.iter().map(|r| (*r, of(*r))).collect();
             // What is wrong comes before what is right.
@@ -167,9 +185,23 @@ impl Work<'_, '_> {
 
     fn rule_block(&self, rule: usize, status: Status) -> Block {
         let info = &self.report.rulebook.rules[rule];
-        let mut block = Block { title: info.id.clone(), status, reasons: Vec::new(), fixes: Vec::new() };
+        let was = self.rule_before(&info.id).filter(|was| *was != status);
+        let mut block = Block { title: info.id.clone(), status, was, reasons: Vec::new(), fixes: Vec::new() };
         self.explain(rule, status, &mut block);
         block
+    }
+
+    /// Status of a line of defence in the report before, at the same place of its rulebook.
+    fn line_before(&self, line: usize, key: &str) -> Option<Status> {
+        let (report, row) = self.before?;
+        report.rulebook.lines.get(line).filter(|l| l.key == key)?;
+        report.joins(self.kind)?.lines.get(line)?.get(row as usize).copied()
+    }
+
+    /// Status under the rule of this id in the report before.
+    fn rule_before(&self, id: &str) -> Option<Status> {
+        let (report, row) = self.before?;
+        report.rules[report.rulebook.rule(id)?].status.get(row as usize).copied()
     }
 
     /// Adds why a rule says what it says.
@@ -203,24 +235,13 @@ impl Work<'_, '_> {
         }
     }
 
-    fn responsible(&self) -> Vec<(String, String)> {
+    fn responsible(&self) -> Vec<(Target, usize)> {
         let (community, grid) = self.place();
-        let face = self.face;
         let mut out = Vec::new();
         let mut add = |kind: LayerKind, row: Option<u32>, keys: &[&str]| {
-            let Some(row) = row else { return };
-            let feature = self.project.layer(kind).feature(row);
-            for key in keys {
-                let Some(attr) = kind.info().attr(key) else { continue };
-                let named = feature.text(key).map(str::trim).filter(|t| !t.is_empty());
-                let name = kind.info().attributes[attr].name.get(face.lang).to_owned();
-                let value = match named {
-                    None => face.t(words::NOT_NAMED).to_owned(),
-                    Some(roles) if *key == "team_roles" => words::roles(roles, face.lang),
-                    Some(name) => name.to_owned(),
-                };
-                out.push((name, value));
-            }
+            let target = row.and_then(|row| Target::of_row(self.project, kind, row));
+            let places = keys.iter().filter_map(|key| kind.info().attr(key));
+            out.extend(target.into_iter().flat_map(|target| places.clone().map(move |attr| (target, attr))));
         };
         add(LayerKind::Community, community, &["secretary"]);
         add(LayerKind::Grid, grid, &["leader", "member", "team_roles"]);
@@ -261,24 +282,15 @@ impl Work<'_, '_> {
         out
     }
 
-    fn attributes(&self) -> Vec<(String, String)> {
-        let info = self.kind.info();
-        let offset = self.project.settings.offset_minutes;
-        let mut out = Vec::new();
-        for (i, attr) in info.attributes.iter().enumerate().filter(|(_, a)| a.key != EXTRA) {
-            let value = wording::value(self.kind, i, self.feature.value(i), offset, self.face.lang);
-            debug_assert!(i == ID || i == NAME || !attr.key.is_empty());
-            out.push((attr.name.get(self.face.lang).to_owned(), value));
-        }
-        // What a file brought beyond the schema is kept as a JSON object.
+    /// What a file brought beyond the schema is kept as a JSON object.
+    fn extra(&self) -> Vec<(String, String)> {
         let extra = self.feature.text(EXTRA).and_then(|t| serde_json::from_str::<serde_json::Value>(t).ok());
-        if let Some(serde_json::Value::Object(map)) = extra {
-            out.extend(map.into_iter().map(|(key, value)| match value {
-                serde_json::Value::String(text) => (key, text),
-                other => (key, other.to_string()),
-            }));
-        }
-        out
+        let Some(serde_json::Value::Object(map)) = extra else { return Vec::new() };
+        let pairs = map.into_iter().map(|(key, value)| match value {
+            serde_json::Value::String(text) => (key, text),
+            other => (key, other.to_string()),
+        });
+        pairs.collect()
     }
 
     /// People by role at the evaluated hour.

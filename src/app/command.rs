@@ -26,6 +26,8 @@ pub enum Command {
     Undo,
     /// Do the step again.
     Redo,
+    /// The steps that were done.
+    History,
     /// Evaluate again.
     Evaluate,
     /// Show and edit all rules.
@@ -182,7 +184,7 @@ const BOOKMARKS: [Text; 9] = [
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 64] = [
+    pub const ALL: [Self; 65] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -193,6 +195,7 @@ impl Command {
         Self::Quit,
         Self::Undo,
         Self::Redo,
+        Self::History,
         Self::Evaluate,
         Self::Rules,
         Self::Warnings,
@@ -292,6 +295,12 @@ impl Command {
             Self::Quit => (t("退出", "Quit"), t("退出程序", "Leave the program"), ctrl(Key::Q), Project),
             Self::Undo => (t("撤销", "Undo"), t("撤销上一步", "Take the last step back"), ctrl(Key::Z), Edit),
             Self::Redo => (t("重做", "Redo"), t("恢复撤销的一步", "Do the undone step again"), ctrl_shift(Key::Z), Edit),
+            Self::History => (
+                t("操作历史", "History"),
+                t("谁在何时改了什么；点一步就回到那一步", "Who changed what and when; click a step to go back to it"),
+                ctrl(Key::H),
+                Edit,
+            ),
             Self::Evaluate => (
                 t("重新核查", "Evaluate again"),
                 t("按当前时间和规则重新核查", "Evaluate with the present time and rules"),

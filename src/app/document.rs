@@ -257,7 +257,12 @@ impl Document {
 
     /// Takes what was derived, with the rows of the list.
     pub fn derive(&mut self, derived: Derived, rows: Rows, ctx: &egui::Context) {
-        self.scribe = Some(Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), ctx));
+        let before = self.derived.take().map(|d| (d.project, d.report));
+        let mut scribe = Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), before, ctx);
+        if let Some(last) = &mut self.scribe {
+            scribe.go_on_from(last);
+        }
+        self.scribe = Some(scribe);
         self.derived = Some(derived);
         self.sketch = None;
         self.rows = rows;

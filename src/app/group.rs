@@ -1,7 +1,9 @@
 //! What several features selected together amount to: figures, the rows behind each figure, how they shine on the map.
 
+use super::form::Common;
 use super::selected::Selected;
-use crate::coverage::{Blocks, Counts, Report, Status};
+use crate::coverage::roles::roles_asked;
+use crate::coverage::{Blocks, Counts, Report, Rulebook, Status};
 use crate::geometry::Bounds;
 use crate::model::{GeometryClass, Layer, LayerKind, Project};
 use crate::scene::{DrawLayer, FillStyle, Paint, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
@@ -33,6 +35,36 @@ pub struct LineFigure {
     pub counts: Counts,
 }
 
+/// What the values of several features of a kind have in common.
+#[derive(Debug, Clone, Default)]
+pub struct Together {
+    /// By attribute, at its place in the schema.
+    pub values: Vec<Common>,
+    /// Of attributes that name roles: for each role asked whether all name it, or `None` when only some do.
+    pub roles: Vec<(usize, Vec<Option<bool>>)>,
+}
+
+impl Together {
+    fn new(layer: &Layer, rows: &[u32], book: &Rulebook) -> Self {
+        let attributes = layer.info().attributes;
+        let values = (0..attributes.len()).map(|attr| Common::of(layer, rows, attr)).collect();
+        let mut roles = Vec::new();
+        for (attr, info) in attributes.iter().enumerate() {
+            let asked = roles_asked(book, layer.kind(), info.key);
+            if asked.is_empty() {
+                continue;
+            }
+            let named = asked.into_iter().map(|role| {
+                let names = |row: &u32| role.named_in(layer.feature(*row).text(info.key).unwrap_or(""));
+                let first = rows.first().is_some_and(names);
+                rows.iter().all(|row| names(row) == first).then_some(first)
+            });
+            roles.push((attr, named.collect()));
+        }
+        Self { values, roles }
+    }
+}
+
 /// Several features selected together, worked out for one report.
 #[derive(Debug, Clone)]
 pub struct Group {
@@ -52,6 +84,8 @@ pub struct Group {
     pub bounds: Bounds,
     /// Rows of each kind, ascending.
     pub rows: Vec<(LayerKind, Arc<Vec<u32>>)>,
+    /// What the values of each kind have in common.
+    pub together: Vec<(LayerKind, Together)>,
     /// How they shine on the map.
     pub overlay: Arc<Vec<DrawLayer>>,
 }
@@ -79,6 +113,7 @@ impl Group {
             rules: Vec::new(),
             bounds: Bounds::EMPTY,
             rows: Vec::new(),
+            together: Vec::new(),
             overlay: Arc::default(),
         };
         let mut overlay = Vec::new();
@@ -94,6 +129,7 @@ impl Group {
                 group.bounds = group.bounds.union(&layer.feature(*row).shape().bounds());
             }
             group.count(report, kind, &rows);
+            group.together.push((kind, Together::new(layer, &rows, &report.rulebook)));
             overlay.extend(Shine::new(layer, &rows, theme).layers());
             group.rows.push((kind, Arc::new(rows)));
         }

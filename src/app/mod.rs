@@ -9,11 +9,14 @@ pub mod clock;
 pub mod command;
 pub mod dialogs;
 pub mod document;
+pub mod form;
 pub mod group;
 pub mod jobs;
 pub mod list;
+pub mod names;
 pub mod notices;
 pub mod panels;
+pub mod pinyin;
 pub mod places;
 pub mod preferences;
 pub mod readout;
@@ -26,6 +29,7 @@ pub mod theme;
 pub mod view;
 mod apply;
 mod arrive;
+mod editing;
 mod files;
 mod icons;
 mod keeper;
@@ -47,9 +51,11 @@ use action::Action;
 use backdrop::Backdrop;
 use dialogs::Dialog;
 use document::Document;
+use form::Form;
 use jobs::{Jobs, Purpose};
 use notices::Notices;
 use overview::Overview;
+use panels::history::HistoryPanel;
 use panels::palette::Palette;
 use preferences::Preferences;
 use services::Services;
@@ -82,6 +88,8 @@ pub struct App {
     preferences: Preferences,
     dialog: Option<Dialog>,
     palette: Option<Palette>,
+    form: Form,
+    history: HistoryPanel,
     notices: Notices,
     surface: Option<Surface>,
     overview: Overview,
@@ -110,6 +118,8 @@ impl App {
             preferences,
             dialog: None,
             palette: None,
+            form: Form::default(),
+            history: HistoryPanel::default(),
             notices: Notices::default(),
             surface: render_state.map(|state| Surface::new(state, ctx)),
             overview: Overview::default(),
@@ -128,12 +138,15 @@ impl App {
         theme::apply(ui.ctx(), self.face.theme);
         self.arrivals();
         self.tick();
-        let mut actions = keys::actions(ui.ctx(), self.document.is_some(), self.dialog.is_some() || self.palette.is_some());
+        let covered = self.dialog.is_some() || self.palette.is_some();
+        self.form.take_keys(ui.ctx(), covered || egui::Popup::is_any_open(ui.ctx()));
+        let mut actions = keys::actions(ui.ctx(), self.document.is_some(), covered);
         self.dropped_files(&mut actions);
         self.show(ui, &mut actions);
         for action in actions {
             self.apply(action);
         }
+        self.tidy_form();
         self.refresh();
         self.jobs.keep_awake();
     }
@@ -149,6 +162,11 @@ impl App {
     /// The open project.
     pub fn document(&self) -> Option<&Document> {
         self.document.as_ref()
+    }
+
+    /// The value being edited, if any.
+    pub fn form(&self) -> &Form {
+        &self.form
     }
 
     /// The state of the view.

@@ -1,5 +1,6 @@
 //! What the program remembers between two runs: language, theme, open panels, ways of moving, recent projects, kept views.
 
+use super::command::Command;
 use super::places::Bookmark;
 use super::view::Panels;
 use crate::basemap::Setting;
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// How many recent projects are remembered.
 const RECENT: usize = 8;
+/// How many commands of the palette are remembered.
+const COMMANDS: usize = 6;
 /// Of how many projects the kept views are remembered.
 const KEPT: usize = 64;
 
@@ -47,6 +50,12 @@ pub struct Preferences {
     pub hours: bool,
     /// Whether a project opens at its worst hour.
     pub start_at_worst: bool,
+    /// Whether the steps that were done are open.
+    pub history: bool,
+    /// Whom steps are put down to; `None`: the user of the system.
+    pub who: Option<String>,
+    /// Commands chosen from the palette, latest first, by the names of their variants.
+    pub commands: Vec<String>,
     /// Whether the map jumps instead of flying.
     pub reduce_motion: bool,
     /// Whether the map glides on after a drag.
@@ -75,6 +84,9 @@ impl Default for Preferences {
             overview: false,
             hours: true,
             start_at_worst: false,
+            history: false,
+            who: None,
+            commands: Vec::new(),
             reduce_motion: false,
             inertia: false,
             readout: Crs::default(),
@@ -119,13 +131,35 @@ impl Preferences {
 
     /// The open panels.
     pub fn panels(&self) -> Panels {
-        Panels { layers: self.layers, list: self.list, card: self.card, overview: self.overview, hours: self.hours }
+        let Self { layers, list, card, overview, hours, history, .. } = *self;
+        Panels { layers, list, card, overview, hours, history }
     }
 
     /// Remembers the open panels.
     pub fn set_panels(&mut self, panels: Panels) {
         (self.layers, self.list, self.card) = (panels.layers, panels.list, panels.card);
-        (self.overview, self.hours) = (panels.overview, panels.hours);
+        (self.overview, self.hours, self.history) = (panels.overview, panels.hours, panels.history);
+    }
+
+    /// Whom steps are put down to: what was written there, else the user of the system.
+    pub fn who(&self) -> String {
+        let system = || ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|key| std::env::var(key).ok());
+        self.who.clone().or_else(system).unwrap_or_default()
+    }
+
+    /// Remembers that a command was chosen from the palette.
+    pub fn use_command(&mut self, command: Command) {
+        let name = format!("{command:?}");
+        self.commands.retain(|known| *known != name);
+        self.commands.insert(0, name);
+        self.commands.truncate(COMMANDS);
+        self.save();
+    }
+
+    /// Commands chosen from the palette, latest first.
+    pub fn used_commands(&self) -> Vec<Command> {
+        let named = |name: &String| Command::ALL.into_iter().find(|c| format!("{c:?}") == *name);
+        self.commands.iter().filter_map(named).collect()
     }
 
     /// The kept views of a project.

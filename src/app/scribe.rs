@@ -1,7 +1,7 @@
 //! Puts findings into words on a thread of its own, for the rows and the card on screen. The indexes that explaining needs
 //! are made once a report and kept by that thread.
 
-use super::card::{Card, card};
+use super::card::{Before, Card, card};
 use super::theme::Face;
 use super::view::Target;
 use crate::coverage::{Explainer, GapRef, Report};
@@ -38,8 +38,8 @@ pub struct Scribe {
 }
 
 impl Scribe {
-    /// Starts the thread; it ends when the scribe is dropped.
-    pub fn new(project: Arc<Project>, report: Arc<Report>, ctx: &egui::Context) -> Self {
+    /// Starts the thread; it ends when the scribe is dropped. Cards say what has changed since the report before.
+    pub fn new(project: Arc<Project>, report: Arc<Report>, before: Option<Before>, ctx: &egui::Context) -> Self {
         let (sender, wishes) = channel::<Wish>();
         let (answers, receiver) = channel();
         let ctx = ctx.clone();
@@ -51,9 +51,11 @@ impl Scribe {
                         let words = |gap: GapRef| wording::finding_row(&project, &report, &explainer.finding(gap), lang);
                         Answer::Rows(gaps.into_iter().map(|gap| (gap, words(gap))).collect(), lang)
                     }
-                    Wish::Card(target, face) => {
-                        Answer::Card(target, face, card(&project, &report, &explainer, target, face).map(Box::new))
-                    }
+                    Wish::Card(target, face) => Answer::Card(
+                        target,
+                        face,
+                        card(&project, &report, &explainer, before.as_ref(), target, face).map(Box::new),
+                    ),
                 };
                 if answers.send(answer).is_err() {
                     return;
@@ -77,6 +79,11 @@ impl Scribe {
         if self.sender.send(wish).is_ok() {
             self.waiting += 1;
         }
+    }
+
+    /// Shows the card that another scribe wrote until this one has written its own: what is being edited on it stays.
+    pub fn go_on_from(&mut self, other: &mut Self) {
+        self.card = other.card.take();
     }
 
     /// Takes what has been written since the last call.

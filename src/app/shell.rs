@@ -11,6 +11,8 @@ use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 
 /// Below this width the side panels are narrower.
 const NARROW: f32 = 1280.0;
+/// Beside the layers, so much room is enough for card, steps and map.
+const TWO_CARDS: f32 = 1180.0;
 
 impl App {
     /// Draws everything.
@@ -37,9 +39,18 @@ impl App {
                 }
             });
         }
-        if open && self.view.panels.card {
-            let size = if narrow { 282.0 } else { 340.0 };
+        let size = if narrow { 282.0 } else { 340.0 };
+        // In a small window the steps take the place of the card.
+        let history = open && self.view.panels.history;
+        if open && self.view.panels.card && !(history && ui.available_width() < TWO_CARDS) {
             Panel::right("card").exact_size(size).resizable(false).frame(side).show(ui, |ui| self.show_card(ui, out));
+        }
+        if let Some(document) = self.document.as_ref().filter(|_| history) {
+            let who = self.preferences.who();
+            let size = size.min(300.0);
+            Panel::right("history").exact_size(size).resizable(false).frame(side).show(ui, |ui| {
+                self.history.show(ui, face, document, &who, out);
+            });
         }
         if open && self.view.panels.list {
             let strip = if self.view.panels.hours { hours::HEIGHT } else { 0.0 };
@@ -139,19 +150,22 @@ impl App {
     fn show_card(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
         let face = self.face;
         if let Some(document) = self.document.as_ref().filter(|_| self.view.selection.is_none() && !self.view.group.is_empty()) {
-            group::show(ui, face, document, &self.view, out);
+            group::show(ui, face, document, &self.view, &mut self.form, out);
             return;
         }
         let Some(document) = &mut self.document else { return };
-        let (Some(derived), Some(scribe)) = (&document.derived, &mut document.scribe) else { return };
+        if let (Some(target), Some(scribe)) = (self.view.selection, &mut document.scribe) {
+            scribe.ask_card(target, face);
+        }
+        let document = &*document;
+        let (Some(derived), Some(scribe)) = (&document.derived, &document.scribe) else { return };
         let Some(target) = self.view.selection else {
             card::overview(ui, face, derived);
             return;
         };
         group::back(ui, face, &self.view, out);
-        scribe.ask_card(target, face);
         match scribe.card(target) {
-            Some(Some(shown)) => card::show(ui, face, shown, out),
+            Some(Some(shown)) => card::show(ui, face, shown, target, document, &mut self.form, out),
             Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
             None => {
                 let row = target.row(&derived.project);
@@ -192,7 +206,8 @@ impl App {
             }
         }
         let project = self.document.as_ref().map(|d| d.project.as_ref());
-        let findable = palette::Findable { project, bookmarks: &self.view.bookmarks };
+        let used = if self.palette.is_some() { self.preferences.used_commands() } else { Vec::new() };
+        let findable = palette::Findable { project, bookmarks: &self.view.bookmarks, used: &used };
         if let Some(open) = &mut self.palette
             && !palette::show(ui, face, open, findable, out)
         {

@@ -145,11 +145,13 @@ pub struct Panels {
     pub overview: bool,
     /// Strip of the hours of the day.
     pub hours: bool,
+    /// Steps that were done.
+    pub history: bool,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { layers: true, list: true, card: true, overview: false, hours: true }
+        Self { layers: true, list: true, card: true, overview: false, hours: true, history: false }
     }
 }
 

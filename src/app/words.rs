@@ -12,6 +12,7 @@ const fn t(zh: &'static str, en: &'static str) -> Text {
 pub mod clock;
 /// Texts of the roster editor.
 pub mod roster;
+pub mod form;
 
 /// Texts of the background map.
 pub mod basemap {

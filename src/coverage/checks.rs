@@ -8,6 +8,7 @@ use super::change::Change;
 use super::code;
 use super::combine::settle;
 use super::report::{Joins, NO_ROW, Report, TilingResult};
+use super::roles::missing_roles;
 use super::rulebook::{Check, Rule, Rulebook, SubjectKind};
 use super::staffing::Asked;
 use super::status::Status;
@@ -483,13 +484,6 @@ pub(super) fn number(value: ValueRef<'_>) -> Option<f64> {
 /// Whether no feature states the attribute: it was never collected, and what it would say is unknown, not missing.
 pub(super) fn never_stated(layer: &Layer, attribute: usize) -> bool {
     layer.chunks().iter().all(|chunk| matches!(chunk.columns[attribute], Column::Absent))
-}
-
-/// Roles that a text does not name. A role may list other spellings behind its key, separated by `|`.
-pub(super) fn missing_roles(text: &str, roles: &[String]) -> Vec<String> {
-    let named = |spelling: &str| text.split(['+', ',', '，', '、', ';', ' ']).any(|r| r.trim().eq_ignore_ascii_case(spelling));
-    let missing = roles.iter().filter(|role| !role.split('|').any(named));
-    missing.map(|role| role.split('|').next().unwrap_or_default().to_owned()).collect()
 }
 
 /// Rows by holder.

@@ -1,8 +1,9 @@
 //! Why a subject has its status: findings on demand, from the report's columns and the project.
 
-use super::checks::{CodeContext, fresh_limit_h, holders, is_empty, layer_limit_d, missing_roles, number};
+use super::checks::{CodeContext, fresh_limit_h, holders, is_empty, layer_limit_d, number};
 use super::finding::{Evidence, Fault, Finding, Fix, Measure, Responsible};
 use super::report::{GapRef, NO_ROW, Report, Subject};
+use super::roles::missing_roles;
 use super::rulebook::{Check, SubjectKind};
 use super::staffing::{Asked, Duty, shifts};
 use super::status::Status;

@@ -26,6 +26,7 @@ mod parts;
 mod posts;
 mod remedy;
 mod report;
+pub mod roles;
 pub mod rulebook;
 mod same;
 mod staffing;

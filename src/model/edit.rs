@@ -45,6 +45,15 @@ pub enum Edit {
         /// The value.
         value: Value,
     },
+    /// Gives several features another value of one attribute.
+    SetValues {
+        /// Layer.
+        kind: LayerKind,
+        /// Place of the attribute in the schema.
+        attr: usize,
+        /// Which features, each with its value.
+        values: Vec<(Fid, Value)>,
+    },
     /// Replaces a whole layer (imports).
     SetLayer {
         /// The layer as it shall be; shares its chunks.
@@ -196,6 +205,14 @@ impl Project {
             Edit::SetValue { kind, fid, attr, value } => {
                 let before = self.layer_mut(kind).set_value(fid, attr, &value).ok_or(EditError::NoFeature { kind, fid })?;
                 Ok(Edit::SetValue { kind, fid, attr, value: before })
+            }
+            Edit::SetValues { kind, attr, values } => {
+                // Looked at before the layer is copied for writing.
+                if let Some(fid) = self.layer(kind).missing(values.iter().map(|(fid, _)| *fid)) {
+                    return Err(EditError::NoFeature { kind, fid });
+                }
+                let values = self.layer_mut(kind).set_values(attr, &values);
+                Ok(Edit::SetValues { kind, attr, values })
             }
             Edit::SetLayer { mut layer } => {
                 let kind = layer.kind();

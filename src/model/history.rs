@@ -2,12 +2,15 @@
 
 use super::edit::{Edit, EditError};
 use super::{Project, time::Moment};
+use std::sync::Arc;
 
 /// One step a person would want to take back as a whole.
 #[derive(Debug, Clone)]
 pub struct Step {
     /// What was done, in the words of the command that did it.
     pub label: String,
+    /// Who did it, in the words that person chose; empty where nobody says.
+    pub who: String,
     /// When.
     pub at: Moment,
     /// Edits that do it again, in order.
@@ -16,22 +19,51 @@ pub struct Step {
     pub undo: Vec<Edit>,
 }
 
-/// The steps of a project and how many of them are in force.
+/// A step of which only the words are known: it can be listed, not undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// What was done.
+    pub label: String,
+    /// Who did it.
+    pub who: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// The steps of a project and how many of them are in force. Steps are shared: a copy of a history costs a few pointers.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    steps: Vec<Step>,
+    earlier: Arc<Vec<Record>>,
+    steps: Vec<Arc<Step>>,
     done: usize,
+    author: String,
 }
 
 impl History {
     /// A history read back from a project file; `done` steps are in force.
     pub fn from_steps(steps: Vec<Step>, done: usize) -> Self {
         let done = done.min(steps.len());
-        Self { steps, done }
+        Self { steps: steps.into_iter().map(Arc::new).collect(), done, ..Self::default() }
+    }
+
+    /// The same history after steps that can only be listed.
+    #[must_use]
+    pub fn after(self, earlier: Vec<Record>) -> Self {
+        Self { earlier: Arc::new(earlier), ..self }
+    }
+
+    /// Whom the steps from now on are put down to.
+    pub fn sign(&mut self, who: &str) {
+        who.clone_into(&mut self.author);
+    }
+
+    /// Steps before the first of [`History::steps`], in order; all are in force.
+    pub fn earlier(&self) -> &[Record] {
+        &self.earlier
     }
 
     /// All steps, those that were undone last.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[Arc<Step>] {
         &self.steps
     }
 
@@ -44,7 +76,8 @@ impl History {
     pub fn commit(&mut self, project: &mut Project, label: &str, at: Moment, edits: Vec<Edit>) -> Result<&Step, EditError> {
         let undo = apply_all(project, &edits)?;
         self.steps.truncate(self.done);
-        self.steps.push(Step { label: label.to_owned(), at, redo: edits, undo });
+        let who = self.author.clone();
+        self.steps.push(Arc::new(Step { label: label.to_owned(), who, at, redo: edits, undo }));
         self.done = self.steps.len();
         Ok(&self.steps[self.done - 1])
     }
@@ -54,7 +87,7 @@ impl History {
         let Some(step) = self.done.checked_sub(1).and_then(|i| self.steps.get(i)) else { return Ok(None) };
         apply_all(project, &step.undo)?;
         self.done -= 1;
-        Ok(self.steps.get(self.done))
+        Ok(self.steps.get(self.done).map(Arc::as_ref))
     }
 
     /// Does the next undone step again; `None` when there is none.
@@ -62,7 +95,7 @@ impl History {
         let Some(step) = self.steps.get(self.done) else { return Ok(None) };
         apply_all(project, &step.redo)?;
         self.done += 1;
-        Ok(self.steps.get(self.done - 1))
+        Ok(self.steps.get(self.done - 1).map(Arc::as_ref))
     }
 }
 
@@ -128,6 +161,44 @@ mod tests {
         assert_eq!(ids(&project), start);
         while history.redo(&mut project).expect("redo").is_some() {}
         assert_eq!(ids(&project), end);
+    }
+
+    #[test]
+    fn many_values_set_at_once_are_as_if_set_one_by_one() {
+        let kind = LayerKind::Checkpoint;
+        let at = Moment { unix: 0, offset_minutes: 0 };
+        let start = |project: &mut Project| {
+            // Over several chunks, one of them without the attribute, and with identities left out.
+            let features = (1..10_000).filter(|fid| fid % 7 != 0).map(|fid| {
+                let mut feature = checkpoint(fid, fid as f64);
+                feature.values[5] = if (4097..8000).contains(&fid) { Value::Null } else { Value::Int(fid % 5) };
+                feature
+            });
+            project.apply(Edit::Insert { kind, features: features.collect() }).expect("fits");
+        };
+        let mut project = Project::new("t");
+        start(&mut project);
+        assert!(project.layer(kind).chunks().len() > 2);
+        let all = |project: &Project| project.layer(kind).features().map(|f| f.to_feature()).collect::<Vec<_>>();
+        let before = all(&project);
+        let fids = before.iter().map(|f| f.fid).filter(|fid| fid.0 % 3 == 0).rev();
+        let values: Vec<_> = fids.map(|fid| (fid, if fid.0 % 2 == 0 { Value::Int(9) } else { Value::Null })).collect();
+        let mut judge = project.clone();
+        for (fid, value) in &values {
+            judge.apply(Edit::SetValue { kind, fid: *fid, attr: 5, value: value.clone() }).expect("fits");
+        }
+        let mut history = History::default();
+        history.sign("街道指挥部");
+        let step = history.commit(&mut project, "staff", at, vec![Edit::SetValues { kind, attr: 5, values }]).expect("fits");
+        assert_eq!(step.who, "街道指挥部");
+        assert_eq!(all(&project), all(&judge));
+        history.undo(&mut project).expect("undo");
+        assert_eq!(all(&project), before);
+        history.redo(&mut project).expect("redo");
+        assert_eq!(all(&project), all(&judge));
+        let gone = Edit::SetValues { kind, attr: 5, values: vec![(Fid(1), Value::Int(1)), (Fid(7), Value::Int(1))] };
+        assert_eq!(project.apply(gone).map(|_| ()), Err(EditError::NoFeature { kind, fid: Fid(7) }));
+        assert_eq!(all(&project), all(&judge), "nothing of a refused edit stays");
     }
 
     #[test]

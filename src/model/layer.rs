@@ -355,6 +355,52 @@ impl Layer {
         Some(before)
     }
 
+    /// The first of these identities that no feature has.
+    pub(super) fn missing(&self, fids: impl Iterator<Item = Fid>) -> Option<Fid> {
+        let mut fids: Vec<Fid> = fids.collect();
+        fids.sort_unstable();
+        let mut known = vec![false; fids.len()];
+        for chunk in &self.chunks {
+            for k in asked_of(chunk, &fids, |fid| *fid) {
+                known[k] |= chunk.fids.binary_search(&fids[k]).is_ok();
+            }
+        }
+        known.iter().position(|k| !k).map(|k| fids[k])
+    }
+
+    /// Gives features other values of one attribute; returns those before, in the same order. Each chunk is copied once.
+    pub(super) fn set_values(&mut self, attr: usize, values: &[(Fid, Value)]) -> Vec<(Fid, Value)> {
+        let ty = self.info().attributes[attr].ty;
+        // Of one identity named twice the last value stands, as if set one after the other.
+        let mut sorted: Vec<(Fid, usize)> = values.iter().enumerate().map(|(k, (fid, _))| (*fid, k)).collect();
+        sorted.sort_unstable();
+        let mut before: Vec<(Fid, Value)> = values.iter().map(|(fid, _)| (*fid, Value::Null)).collect();
+        for shared in &mut self.chunks {
+            let mut here: Vec<(usize, usize)> = Vec::new();
+            for s in asked_of(shared, &sorted, |(fid, _)| *fid) {
+                let (fid, k) = sorted[s];
+                here.extend(shared.fids.binary_search(&fid).ok().map(|i| (i, k)));
+            }
+            if here.is_empty() {
+                continue;
+            }
+            let chunk = Arc::make_mut(shared);
+            let mut column = Column::Absent;
+            let mut next = here.iter().copied().peekable();
+            for i in 0..chunk.fids.len() {
+                let mut new = None;
+                while let Some((_, k)) = next.next_if(|(at, _)| *at == i) {
+                    before[k].1 = chunk.columns[attr].get(i).to_owned();
+                    new = Some(values[k].1.as_ref());
+                }
+                column.push(ty, i, new.unwrap_or_else(|| chunk.columns[attr].get(i)));
+            }
+            column.pad(chunk.fids.len());
+            chunk.columns[attr] = column;
+        }
+        before
+    }
+
     fn rebuild(&mut self, c: usize, mut f: impl FnMut(&mut Chunk, &Chunk, usize)) {
         let old = Arc::clone(&self.chunks[c]);
         let mut chunk = Chunk::new(self.kind);
@@ -363,6 +409,14 @@ impl Layer {
         }
         chunk.finish();
         self.chunks[c] = Arc::new(chunk);
+    }
+}
+
+/// Which of some entries, sorted by identity, can be in a chunk.
+fn asked_of<T>(chunk: &Chunk, sorted: &[T], fid: impl Fn(&T) -> Fid) -> std::ops::Range<usize> {
+    match (chunk.fids.first(), chunk.fids.last()) {
+        (Some(first), Some(last)) => sorted.partition_point(|t| fid(t) < *first)..sorted.partition_point(|t| fid(t) <= *last),
+        _ => 0..0,
     }
 }
 

@@ -4,21 +4,25 @@
 //! chunks), so background work gets its own copy and never locks.
 
 pub mod column;
+pub mod day;
 pub mod edit;
 pub mod history;
 pub mod layer;
 pub mod roles;
 pub mod roster;
+pub mod plain;
 pub mod schema;
 pub mod time;
+pub mod typed;
 
 pub use column::{Column, Value, ValueRef};
 pub use edit::{Edit, EditError, check_value};
-pub use history::{History, Step};
+pub use history::{History, Record, Step};
 pub use layer::{CHUNK_ROWS, Chunk, Feature, FeatureRef, Fid, Layer, LayerMeta};
 pub use roster::{People, PostRoster, Roster};
 pub use schema::{AttrInfo, AttrType, Choice, GeometryClass, KindInfo, LayerKind};
 pub use time::{Hours, Moment, parse_time};
+pub use typed::Misfit;
 
 use crate::geometry::{Bounds, Crs};
 use serde::{Deserialize, Serialize};

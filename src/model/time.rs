@@ -1,5 +1,6 @@
 //! Moments, and hours of the day.
 
+use super::plain::half_width;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 
 /// A moment with the offset in which people on site read the clock.
@@ -72,14 +73,21 @@ impl Moment {
 }
 
 /// Seconds since 1970-01-01 UTC of a time as files bring it: RFC 3339, or without an offset (then read at
-/// `offset_minutes`), or a date alone (its midnight), with `-`, `/` or `.` between, or `2022年3月20日`.
+/// `offset_minutes`), or a date alone (its midnight), with `-`, `/` or `.` between, or `2022年3月20日 10时30分`; full-width
+/// digits and signs are understood.
 pub fn parse_time(text: &str, offset_minutes: i32) -> Option<i64> {
+    let text = half_width(text);
     let text = text.trim();
     if let Some(moment) = Moment::parse(text) {
         return Some(moment.unix);
     }
-    let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', "").replace('T', " ");
+    let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', " ").replace('T', " ");
+    let plain = plain.replace(['时', '点'], ":").replace('分', "").replace(": ", ":");
     let plain = plain.trim().trim_end_matches('-');
+    // `10时` has no minutes.
+    let plain = if plain.ends_with(':') { format!("{plain}00") } else { plain.to_owned() };
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = plain.as_str();
     let naive = NaiveDateTime::parse_from_str(plain, "%Y-%m-%d %H:%M:%S")
         .or_else(|_| NaiveDateTime::parse_from_str(plain, "%Y-%m-%d %H:%M"))
         .ok()
@@ -92,11 +100,19 @@ pub fn parse_time(text: &str, offset_minutes: i32) -> Option<i64> {
 pub struct Hours(Vec<(u16, u16)>);
 
 impl Hours {
-    /// From `06:00-22:00`, `22:00-06:00` (over midnight), `00:00-24:00`, several separated by `,`, `;` or `、`.
+    /// From `06:00-22:00`, `22:00-06:00` (over midnight), `00:00-24:00`, several separated by `,`, `;` or `、`; also as
+    /// offices write them: `６：００－２２：００`, `6点至22点半`, `22:00到次日6:00`, `全天`.
     pub fn parse(text: &str) -> Option<Self> {
+        let text = half_width(text);
+        if matches!(text.trim(), "全天" | "全天候" | "24小时" | "全天24小时") {
+            return Some(Self(vec![(0, 1440)]));
+        }
         let mut spans = Vec::new();
-        for span in text.split([',', ';', '、', '，', '；']) {
-            let (from, to) = span.trim().split_once(['-', '–', '—', '~', '至'])?;
+        for span in text.split([',', ';', '、']) {
+            let (from, to) = span.trim().split_once(BETWEEN)?;
+            // A Chinese dash is two characters long.
+            let to = to.strip_prefix(BETWEEN).unwrap_or(to).trim();
+            let to = to.strip_prefix("次日").or_else(|| to.strip_prefix("翌日")).unwrap_or(to);
             let (from, to) = (clock(from)?, clock(to)?);
             match from.cmp(&to) {
                 std::cmp::Ordering::Less => spans.push((from, to)),
@@ -125,10 +141,14 @@ impl Hours {
     }
 }
 
+/// What stands between two hours.
+const BETWEEN: [char; 8] = ['-', '–', '—', '−', '~', '〜', '至', '到'];
+
 fn clock(text: &str) -> Option<u16> {
-    let text = text.trim().replace('：', ":");
+    let text = text.trim().replace(['点', '时'], ":").replace('半', "30").replace('分', "");
     let (h, m) = text.split_once(':').unwrap_or((&text, "0"));
-    let (h, m): (u16, u16) = (h.trim().parse().ok()?, m.trim().parse().ok()?);
+    let number = |text: &str| if text.starts_with('+') { None } else { text.parse::<u16>().ok() };
+    let (h, m) = (number(h.trim())?, number(if m.trim().is_empty() { "0" } else { m.trim() })?);
     if h > 24 || m > 59 || (h == 24 && m > 0) { None } else { Some(h * 60 + m) }
 }
 
@@ -153,11 +173,22 @@ mod tests {
     #[test]
     fn times_as_offices_write_them() {
         let want = Some(1_647_705_600); // 2022-03-20 00:00 +08:00
-        for text in ["2022-03-20", "2022/3/20", "2022.03.20", "2022年3月20日", "2022-03-20T00:00:00+08:00", "2022-03-20 00:00"]
-        {
+        for text in [
+            "2022-03-20",
+            "2022/3/20",
+            "2022.03.20",
+            "2022年3月20日",
+            "2022-03-20T00:00:00+08:00",
+            "2022-03-20 00:00",
+            "２０２２－０３－２０　００：００",
+            "2022年3月20日0时",
+            "2022年3月20日 0点00分",
+        ] {
             assert_eq!(parse_time(text, 480), want, "{text}");
         }
-        assert_eq!(parse_time("soon", 480), None);
+        for bad in ["soon", "2022-02-30", "2022-13-01", "2022年", "2022-03-20 25:00", ""] {
+            assert_eq!(parse_time(bad, 480), None, "{bad}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ const SET_VALUE: u8 = 4;
 const SET_RULEBOOK: u8 = 5;
 const SET_SETTINGS: u8 = 6;
 const SET_ROSTER: u8 = 7;
+const SET_VALUES: u8 = 8;
 
 /// The bytes of some edits; `None` when one replaces a whole layer, which is not kept twice.
 pub(super) fn encode(edits: &[Edit]) -> Option<Vec<u8>> {
@@ -57,6 +58,15 @@ fn write(out: &mut Output, edits: &[Edit]) -> Option<()> {
                 out.signed(fid.0);
                 out.bytes(kind.info().attributes[*attr].key.as_bytes());
                 out.value(value);
+            }
+            Edit::SetValues { kind, attr, values } => {
+                out.tag(SET_VALUES, *kind);
+                out.bytes(kind.info().attributes[*attr].key.as_bytes());
+                out.count(values.len());
+                for (fid, value) in values {
+                    out.signed(fid.0);
+                    out.value(value);
+                }
             }
             Edit::SetLayer { .. } => return None,
             Edit::SetRulebook { text } => {
@@ -196,6 +206,14 @@ impl<'a> Input<'a> {
                 let attr = kind.info().attr(key).ok_or_else(|| format!("{kind} has no attribute {key}"))?;
                 Ok(Edit::SetValue { kind, fid, attr, value: self.value()? })
             }
+            SET_VALUES => {
+                let kind = self.kind()?;
+                let key = self.text()?;
+                let attr = kind.info().attr(key).ok_or_else(|| format!("{kind} has no attribute {key}"))?;
+                let n = self.number()?;
+                let values = (0..n).map(|_| Ok((Fid(self.signed()?), self.value()?))).collect::<Result<_, String>>()?;
+                Ok(Edit::SetValues { kind, attr, values })
+            }
             SET_RULEBOOK => match self.value()? {
                 Value::Text(text) => Ok(Edit::SetRulebook { text: Some(Arc::from(text)) }),
                 _ => Ok(Edit::SetRulebook { text: None }),
@@ -312,6 +330,8 @@ mod tests {
             Edit::SetShape { kind, fid: Fid(7), shape },
             Edit::SetShape { kind, fid: Fid(8), shape: nothing },
             Edit::SetValue { kind, fid: Fid(7), attr: 1, value: Value::Real(0.1) },
+            Edit::SetValues { kind, attr: 5, values: vec![(Fid(7), Value::Text("张三".into())), (Fid(-9), Value::Null)] },
+            Edit::SetValues { kind, attr: 5, values: Vec::new() },
             Edit::SetRulebook { text: Some("规则 = 1".into()) },
             Edit::SetRulebook { text: None },
             Edit::SetSettings { settings: Settings { name: "n".into(), at: Some(-5), ..Settings::default() } },

@@ -26,6 +26,7 @@ pub(super) fn create(
     existing: Existing,
     task: &Task,
 ) -> Result<Store, StoreError> {
+    let base = history.earlier().len() as i64;
     place(path, existing, |db| {
         db.pragma_update(None, "page_size", PAGE_SIZE)?;
         fresh(db)?;
@@ -36,10 +37,14 @@ pub(super) fn create(
         schema::set_meta(&tx, "writer", concat!("fangxian ", env!("CARGO_PKG_VERSION")))?;
         schema::set_meta(&tx, "commits", 0)?;
         Touched::everything().write(&tx, project, task)?;
-        for (i, step) in history.steps().iter().enumerate() {
-            history::push(&tx, i as i64 + 1, step)?;
+        let earlier = history.earlier();
+        for (number, record) in (1..).zip(earlier) {
+            history::note(&tx, number, record)?;
         }
-        history::set_done(&tx, history.done() as i64)?;
+        for (number, step) in (base + 1..).zip(history.steps()) {
+            history::push(&tx, number, step)?;
+        }
+        history::set_done(&tx, base + history.done() as i64)?;
         tx.commit()?;
         Ok(())
     })?;
@@ -52,7 +57,7 @@ pub(super) fn create(
             db,
             path: path.to_owned(),
             access: Access::ReadWrite,
-            base: 0,
+            base,
             commits: 0,
             open: true,
         })
@@ -194,6 +199,8 @@ fn read_all(
             warnings.extend(edited);
         }
         tx.commit()?;
+    } else if schema < schema::READABLE {
+        return Err(Fault::ReadOnly);
     }
     // An older file that is only read stays as it is: readers take what it does not have as empty.
     // One view of the file for all that is read; others may write meanwhile.
@@ -204,7 +211,7 @@ fn read_all(
         history::read(&tx, &mut warnings)?
     } else {
         warnings.extend(edited);
-        history::Stored { history: History::default(), base: history::done(&tx)? }
+        history::closed(&tx)?
     };
     let (commits, data_version) = (commits(&tx)?, data_version(&tx)?);
     tx.commit()?;

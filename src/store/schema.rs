@@ -9,7 +9,7 @@
 //! | `roster` | who stands where at which hour: an attributes table ([`super::roster`]) |
 //! | `fangxian_meta` | schema number, settings, rulebook, place in the history |
 //! | `fangxian_layer` | where each layer came from, its next identity, its state when this program last wrote it |
-//! | `fangxian_history` | the steps, with what undoes and redoes them |
+//! | `fangxian_history` | the steps, who did them when, what undoes and redoes them |
 //!
 //! Our tables are declared in `gpkg_extensions` as the extension `fangxian_project`. They are not in `gpkg_contents`,
 //! because nothing in them is meant for other programs; `layer_styles` is there (as QGIS does it), which also tells GDAL
@@ -22,15 +22,19 @@ use crate::model::{AttrInfo, AttrType, GeometryClass, LayerKind, Settings};
 use crate::words::Lang;
 use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
 
-/// The schema that this version writes.
-pub(super) const SCHEMA: i64 = STEPS.len() as i64 + 1;
+/// The schema that this version writes: each step leads to the next one.
+pub(super) const SCHEMA: i64 = 1 + STEPS.len() as i64;
 
 /// Steps from each schema to the next: `STEPS[n - 1]` leads from `n` to `n + 1`. All that are needed run in one transaction.
 /// What they add, [`create_all`] makes in a new file; whoever only reads an older file does without it.
-pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[add_roster];
+pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[say_who, roster::create];
 
-fn add_roster(tx: &Transaction<'_>) -> Result<()> {
-    roster::create(tx)
+/// The oldest schema that is read where nothing can be written: what later steps added is taken as empty there.
+pub(super) const READABLE: i64 = 1;
+
+/// Steps of the history say who did them.
+fn say_who(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch("ALTER TABLE fangxian_history ADD COLUMN who TEXT NOT NULL DEFAULT ''")
 }
 
 /// `GPKG`.
@@ -79,7 +83,7 @@ CREATE TABLE fangxian_layer (
   kind TEXT PRIMARY KEY NOT NULL, next_fid INTEGER NOT NULL, meta TEXT NOT NULL, last_change TEXT) WITHOUT ROWID;
 CREATE TABLE fangxian_history (
   step INTEGER PRIMARY KEY NOT NULL, label TEXT NOT NULL, at INTEGER NOT NULL, offset_minutes INTEGER NOT NULL,
-  redo BLOB, undo BLOB);
+  redo BLOB, undo BLOB, who TEXT NOT NULL DEFAULT '');
 
 INSERT INTO gpkg_spatial_ref_sys VALUES
   ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined Cartesian coordinate reference system'),

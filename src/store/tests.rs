@@ -570,8 +570,8 @@ fn what_is_no_project_is_named_and_left_alone() {
     assert_eq!(kind("cut.gpkg").0, "Corrupt");
     let (name, text) = kind("newer.gpkg");
     assert_eq!(name, "NewerSchema");
-    let known = schema::SCHEMA;
-    assert!(text.contains(&format!("saved by a newer version (schema 7, this one reads up to {known})")), "{text}");
+    let known = format!("saved by a newer version (schema 7, this one reads up to {})", schema::SCHEMA);
+    assert!(text.contains(&known), "{text}");
 }
 
 #[test]
@@ -679,7 +679,7 @@ fn of_first_schema(path: &std::path::Path) {
     let db = Connection::open(path).unwrap();
     functions::register(&db).unwrap();
     db.execute_batch(
-        "DROP TABLE roster; DELETE FROM gpkg_contents WHERE table_name = 'roster';
+        "ALTER TABLE fangxian_history DROP COLUMN who; DROP TABLE roster; DELETE FROM gpkg_contents WHERE table_name = 'roster';
          DELETE FROM gpkg_data_columns WHERE table_name = 'roster'; DELETE FROM fangxian_meta WHERE key = 'roster_last_change';
          UPDATE fangxian_meta SET value = 1 WHERE key = 'schema';",
     )
@@ -746,4 +746,75 @@ fn a_roster_that_another_program_edited_is_read_with_what_is_odd_about_it() {
     drop(db);
     let opened = Store::open(&path, Access::ReadWrite).unwrap();
     assert_eq!((opened.warnings, opened.project.roster.len()), (vec![StoreWarning::MissingRoster], 0));
+}
+// --- who did what -------------------------------------------------------------------------------------------------------
+
+#[test]
+fn who_did_a_step_comes_back_and_the_list_outlives_imports_and_copies() {
+    let folder = folder();
+    let path = folder.path().join("a.gpkg");
+    let (mut store, mut project, mut history) = small(&path);
+    let mut done = |store: &mut Store, who: &str, edit: Edit, label: &str| {
+        history.sign(who);
+        history.commit(&mut project, label, AT, vec![edit]).unwrap();
+        store.commit(&project, &history).unwrap();
+    };
+    let value =
+        |text: &str| Edit::SetValue { kind: LayerKind::Checkpoint, fid: Fid(1), attr: 1, value: Value::Text(text.into()) };
+    done(&mut store, "值班员甲", value("东门"), "rename");
+    let layer = Arc::new(Layer::new(LayerKind::Road));
+    done(&mut store, "测绘室", Edit::SetLayer { layer }, "import roads");
+    done(&mut store, "", value("西门"), "rename again");
+    store.close().unwrap();
+    let said = |records: &[crate::model::Record]| records.iter().map(|r| (r.label.clone(), r.who.clone())).collect::<Vec<_>>();
+    let all = [("insert", ""), ("rename", "值班员甲"), ("import roads", "测绘室")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let opened = Store::open(&path, Access::ReadWrite).unwrap();
+    assert_eq!(said(opened.history.earlier()), all);
+    let last = &opened.history.steps()[0];
+    assert_eq!((opened.history.done(), last.label.as_str(), last.who.as_str()), (1, "rename again", ""));
+    // A project saved under another name keeps the whole list, and goes on from there.
+    let other = folder.path().join("b.gpkg");
+    let (mut project, mut history) = (opened.project, opened.history);
+    let mut store = Store::create(&other, &project, &history, Existing::Refuse, &Task::new()).unwrap();
+    assert_eq!(store.past_steps().unwrap().len(), 4);
+    history.undo(&mut project).unwrap();
+    store.record_undo(&project, &history).unwrap();
+    history.sign("值班员乙");
+    history.commit(&mut project, "rename anew", AT, vec![value("南门")]).unwrap();
+    store.commit(&project, &history).unwrap();
+    store.close().unwrap();
+    let opened = Store::open(&other, Access::ReadWrite).unwrap();
+    assert_eq!(said(opened.history.earlier()), all);
+    assert_eq!(opened.history.steps()[0].who, "值班员乙");
+    assert_eq!(content(&opened.project), content(&project));
+    sound(&other);
+}
+
+#[test]
+fn a_file_from_before_steps_were_signed_is_brought_up_and_read_as_it_is() {
+    let folder = folder();
+    let path = folder.path().join("old.gpkg");
+    let (store, project, _) = small(&path);
+    store.close().unwrap();
+    of_first_schema(&path);
+    let bytes = std::fs::read(&path).unwrap();
+    // Where nothing is to be written it is read all the same, and stays as it was.
+    let opened = Store::open(&path, Access::ReadOnly).unwrap();
+    assert_eq!((content(&opened.project), opened.history.steps()[0].who.as_str()), (content(&project), ""));
+    assert_eq!(opened.store.past_steps().unwrap()[0].label, "insert");
+    drop(opened);
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    let opened = Store::open(&path, Access::ReadWrite).unwrap();
+    let (mut store, mut project, mut history) = (opened.store, opened.project, opened.history);
+    assert_eq!(history.steps()[0].who, "");
+    history.sign("街道指挥部");
+    rename(&mut project, &mut history, "new");
+    store.commit(&project, &history).unwrap();
+    store.close().unwrap();
+    let opened = Store::open(&path, Access::ReadOnly).unwrap();
+    let who: Vec<_> = opened.history.steps().iter().map(|s| s.who.clone()).collect();
+    assert_eq!(who, ["", "街道指挥部"]);
+    let found: i64 = schema::meta(&Connection::open(&path).unwrap(), "schema").unwrap().unwrap();
+    assert_eq!(found, schema::SCHEMA);
+    sound(&path);
 }

@@ -50,6 +50,9 @@ impl Touched {
                 Edit::Delete { kind, fids } => fids.iter().for_each(|fid| touched.feature(*kind, *fid, |t| t.row = true)),
                 Edit::SetShape { kind, fid, .. } => touched.feature(*kind, *fid, |t| t.shape = true),
                 Edit::SetValue { kind, fid, attr, .. } => touched.feature(*kind, *fid, |t| t.attrs |= 1 << attr),
+                Edit::SetValues { kind, attr, values } => {
+                    values.iter().for_each(|(fid, _)| touched.feature(*kind, *fid, |t| t.attrs |= 1 << attr));
+                }
                 Edit::SetLayer { layer } => touched.layer(layer.kind()),
                 Edit::SetRulebook { .. } => touched.rulebook = true,
                 Edit::SetSettings { .. } => touched.settings = true,

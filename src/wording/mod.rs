@@ -1,9 +1,11 @@
 //! Findings and figures as words, in both languages: one place for the window, the tables and the sheets.
 
+pub mod edit;
 mod finding;
 pub mod number;
 pub mod position;
 pub mod shifts;
+pub mod step;
 
 pub use finding::{FindingRow, finding_row, write_finding};
 

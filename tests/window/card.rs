@@ -1,6 +1,6 @@
 //! The card of a feature.
 
-use crate::desk::{Setup, says, settle, window};
+use crate::desk::{Setup, names, says, settle, window};
 use fangxian::app::action::Action;
 use fangxian::app::view::Target;
 use fangxian::coverage::Status;
@@ -18,22 +18,12 @@ fn a_building_tells_its_lines_its_people_and_every_attribute() {
         for line in &harness.state().document().expect("open").rulebook.lines {
             assert!(says(&harness, &format!("{} · ", line.name(lang))), "{}", line.name(lang));
         }
-        let missing: Vec<_> = LayerKind::Building
-            .info()
-            .attributes
-            .iter()
-            .filter(|a| a.key != EXTRA)
-            .filter(|a| !fangxian_card(&harness).contains(&a.name.get(lang).to_owned()))
-            .map(|a| a.key)
-            .collect();
-        assert!(missing.is_empty(), "{missing:?}");
+        let shown: Vec<String> = names(&harness).into_iter().map(|(name, _)| name).collect();
+        for attr in LayerKind::Building.info().attributes.iter().filter(|a| a.key != EXTRA) {
+            let head = format!("{} ", attr.name.get(lang));
+            assert!(shown.iter().any(|name| name.starts_with(&head)), "{}", attr.key);
+        }
     }
-}
-
-fn fangxian_card(harness: &egui_kittest::Harness<'_, fangxian::app::App>) -> Vec<String> {
-    let target = harness.state().view().selection.expect("selected");
-    let card = harness.state().card(target).expect("a card");
-    card.attributes.iter().map(|(name, _)| name.clone()).collect()
 }
 
 #[test]
@@ -60,7 +50,6 @@ fn every_kind_of_feature_has_a_card() {
         harness.state_mut().act(Action::Visit(target));
         settle(&mut harness);
         let card = harness.state().card(target).expect("a card");
-        assert!(!card.attributes.is_empty(), "{kind}");
         assert!(!card.title.is_empty());
     }
 }

@@ -125,7 +125,8 @@ fn build(setup: Setup, builder: egui_kittest::HarnessBuilder<App>) -> Harness<'s
     // The window's own words must all be in the bundled typeface; names in data may use any character there is.
     let builder = if start == Start::Welcome { builder } else { builder.allow_missing_glyphs() };
     let mut harness = builder.build_eframe(move |cc| {
-        let preferences = Preferences { lang: Some(lang), theme, ..Preferences::default() };
+        let who = Some("街道指挥部".to_owned());
+        let preferences = Preferences { lang: Some(lang), theme, who, ..Preferences::default() };
         App::new(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), Arc::new(Desk { chosen, asked }), preferences, start)
     });
     settle(&mut harness);

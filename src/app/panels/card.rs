@@ -1,21 +1,25 @@
 //! The right panel: the card of the selected feature, or the whole project when nothing is selected.
 
+use super::form::{Rows, Source};
 use super::parts::{block, counts_bar, head, icon_button, link, muted, pair, status_color};
 use crate::app::action::Action;
 use crate::app::card::{Block, Card, Near};
 use crate::app::command::Command;
-use crate::app::document::Derived;
+use crate::app::document::{Derived, Document};
+use crate::app::form::{Form, Place, Subject};
 use crate::app::icons::Icon;
 use crate::app::theme::{Face, mix, regular, strong};
+use crate::app::view::Target;
 use crate::app::words;
 use crate::coverage::{Held, Status};
+use crate::model::schema::EXTRA;
 use crate::scene::{FillStyle, Hatch, Swatch};
 use crate::wording::{self, number};
 use crate::words::thousands;
 use egui::{Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// The card of a feature.
-pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
+/// The card of a feature; values are those of the document as it is now, whatever the report is about.
+pub fn show(ui: &mut Ui, face: Face, card: &Card, target: Target, document: &Document, form: &mut Form, out: &mut Vec<Action>) {
     ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
         ui.add_space(8.0);
         ui.horizontal(|ui| {
@@ -38,8 +42,9 @@ pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
         }
         if !card.responsible.is_empty() {
             head(ui, face, face.t(words::RESPONSIBLE));
-            for (name, value) in &card.responsible {
-                pair(ui, face, name, value);
+            for same in card.responsible.chunk_by(|a, b| a.0 == b.0) {
+                let attrs: Vec<usize> = same.iter().map(|(_, attr)| *attr).collect();
+                values(ui, face, document, same[0].0, Place::Duty, &attrs, form, out);
             }
         }
         if !card.near.is_empty() {
@@ -49,7 +54,10 @@ pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
             }
         }
         head(ui, face, face.t(words::ATTRIBUTES));
-        for (name, value) in &card.attributes {
+        let attributes = target.kind.info().attributes;
+        let attrs: Vec<usize> = (0..attributes.len()).filter(|i| attributes[*i].key != EXTRA).collect();
+        values(ui, face, document, target, Place::Attributes, &attrs, form, out);
+        for (name, value) in &card.extra {
             pair(ui, face, name, value);
         }
         ui.add_space(16.0);
@@ -67,11 +75,32 @@ fn duty(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
         }
         ui.add(Label::new(RichText::new(duty).font(regular(12.0)).color(face.muted())).truncate());
     });
+/// Rows of values of a feature.
+#[expect(clippy::too_many_arguments, reason = "a panel reads much and sends little")]
+fn values(
+    ui: &mut Ui,
+    face: Face,
+    document: &Document,
+    target: Target,
+    place: Place,
+    attrs: &[usize],
+    form: &mut Form,
+    out: &mut Vec<Action>,
+) {
+    let project = document.project.as_ref();
+    let Some(row) = target.row(project) else { return };
+    let source = Source::One(project.layer(target.kind).feature(row));
+    let rows = Rows { project, book: &document.rulebook, face, of: Subject::One(target), place, source };
+    rows.show(ui, form, attrs, out);
 }
 
 fn status_block(ui: &mut Ui, face: Face, part: &Block) {
     block(ui, face, status_color(face, part.status), |ui| {
-        let title = format!("{} · {}", part.title, face.t(wording::status(part.status)));
+        let now = face.t(wording::status(part.status));
+        let title = match part.was {
+            Some(was) => format!("{} · {} → {now}", part.title, face.t(wording::status(was))),
+            None => format!("{} · {now}", part.title),
+        };
         ui.add(Label::new(RichText::new(title).font(strong(13.0))).wrap());
         for reason in &part.reasons {
             ui.add(

@@ -1,15 +1,19 @@
 //! The card of several features selected together: how many of each kind, how they stand, and the list behind each figure.
 
+use super::form::{Rows, Source};
 use super::parts::{block, counts_bar, head, icon_button, link, muted, status_color};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::document::{Derived, Document};
+use crate::app::form::{Form, Place, Subject};
 use crate::app::group::{Group, Narrow};
 use crate::app::icons::Icon;
 use crate::app::theme::{Face, regular, strong};
 use crate::app::view::{Target, View};
 use crate::app::words;
+use crate::app::words::form as text;
 use crate::coverage::{Counts, Status};
+use crate::model::schema::{EXTRA, ID};
 use crate::wording;
 use crate::words::thousands;
 use egui::{Label, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
@@ -17,7 +21,7 @@ use egui::{Label, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos
 const ROW: f32 = 26.0;
 
 /// Draws the card.
-pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, out: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, form: &mut Form, out: &mut Vec<Action>) {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         ui.label(RichText::new(face.t(words::SELECTED)).font(strong(12.0)).color(face.muted()));
@@ -57,9 +61,31 @@ pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, out: &mut
             let title = format!("{} · {}", book.rules[*rule].id, book.rules[*rule].title(face.lang));
             statuses(ui, face, &title, counts, view.narrow, |status| Narrow::Rule(*rule, status), out);
         }
+        together(ui, face, document, group, view, form, out);
     });
     ui.separator();
     list(ui, face, document, derived, view, out);
+}
+
+/// The values of the features of one kind, to be changed all at once.
+fn together(ui: &mut Ui, face: Face, document: &Document, group: &Group, view: &View, form: &mut Form, out: &mut Vec<Action>) {
+    head(ui, face, face.t(text::TOGETHER));
+    let one = match (&group.kinds[..], view.narrow) {
+        ([(kind, _)], _) => Some(*kind),
+        (_, Narrow::Kind(kind)) => Some(kind),
+        _ => None,
+    };
+    let Some((kind, together)) = one.and_then(|kind| group.together.iter().find(|(k, _)| *k == kind)) else {
+        muted(ui, face, face.t(text::CHOOSE_KIND));
+        return;
+    };
+    let attributes = kind.info().attributes;
+    let attrs: Vec<usize> = (0..attributes.len()).filter(|i| *i != ID && attributes[*i].key != EXTRA).collect();
+    let of = Subject::Several(*kind, std::sync::Arc::clone(&view.group));
+    let (project, book) = (document.project.as_ref(), document.rulebook.as_ref());
+    let rows = Rows { project, book, face, of, place: Place::Attributes, source: Source::Several(together) };
+    rows.show(ui, form, &attrs, out);
+    ui.add_space(8.0);
 }
 
 /// One row a kind: a click lists it, a link keeps it alone.

@@ -2,8 +2,10 @@
 
 pub mod basemap;
 pub mod card;
+pub mod form;
 pub mod gaps;
 pub mod group;
+pub mod history;
 pub mod hours;
 pub mod hover;
 pub mod layers;
@@ -18,6 +20,7 @@ pub mod status;
 pub mod steer;
 pub mod top;
 pub mod welcome;
+mod day_bar;
 mod labels;
 mod overlay;
 mod swatch;

@@ -1,8 +1,10 @@
-//! Search and commands in one field: type, arrow keys, Enter.
+//! Search and commands in one field: type Chinese, English or pinyin, arrow keys, Enter. What begins so stands before what
+//! contains it, and commands before features that fit as well.
 
 use super::parts::{elided, head};
 use crate::app::action::Action;
 use crate::app::command::Command;
+use crate::app::pinyin::{Rank, Wanted};
 use crate::app::places::Bookmark;
 use crate::app::readout;
 use crate::app::search::Hit;
@@ -36,6 +38,14 @@ pub struct Findable<'a> {
     pub project: Option<&'a Project>,
     /// Kept views.
     pub bookmarks: &'a [Bookmark],
+    /// Commands used before, latest first.
+    pub used: &'a [Command],
+}
+
+/// An entry and how well it fits.
+struct Found<'a> {
+    rank: Rank,
+    entry: Entry<'a>,
 }
 
 const ROW: f32 = 28.0;
@@ -63,14 +73,7 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, findable: Findable<'_>, 
             palette.chosen = 0;
             out.push(Action::Search(palette.words.clone()));
         }
-        let commands = commands(&palette.words, findable);
-        let hits = if palette.words.trim().is_empty() { &[][..] } else { &palette.hits.1[..] };
-        let entries: Vec<Entry<'_>> = position(&palette.words, findable)
-            .into_iter()
-            .chain(hits.iter().map(Entry::Feature))
-            .chain(bookmarks(&palette.words, findable))
-            .chain(commands.into_iter().map(Entry::Command))
-            .collect();
+        let entries = entries(&palette.words, &palette.hits.1, findable);
         let last = entries.len().saturating_sub(1);
         if down {
             palette.chosen = (palette.chosen + 1).min(last);
@@ -87,11 +90,13 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, findable: Findable<'_>, 
         ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let mut above = None;
+            let lately = if palette.words.trim().is_empty() { used(findable).count() } else { 0 };
             for (i, entry) in entries.iter().enumerate() {
                 let title = match entry {
                     Entry::Place(..) => words::PLACE,
                     Entry::Feature(_) => words::FEATURES,
                     Entry::Bookmark(..) => words::BOOKMARKS,
+                    Entry::Command(_) if i < lately => words::form::USED_COMMANDS,
                     Entry::Command(_) => words::COMMANDS,
                 };
                 if above.replace(title) != Some(title) {
@@ -107,7 +112,7 @@ pub fn show(ui: &Ui, face: Face, palette: &mut Palette, findable: Findable<'_>, 
                         Entry::Place(at, _) => Action::GoTo(*at),
                         Entry::Feature(hit) => Action::Visit(hit.target),
                         Entry::Bookmark(i, _) => Action::GoBookmark(*i),
-                        Entry::Command(command) => Action::Run(*command),
+                        Entry::Command(command) => Action::Chosen(*command),
                     });
                 }
             }
@@ -124,21 +129,35 @@ fn position(words: &str, findable: Findable<'_>) -> Option<Entry<'static>> {
     Some(Entry::Place(at, format!("{} {}", position.crs.name(), crate::wording::position::position(position.crs, position.at))))
 }
 
-fn bookmarks<'a>(words: &str, findable: Findable<'a>) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-    let words = words.trim().to_lowercase();
-    let named = findable.bookmarks.iter().enumerate().filter(move |(_, b)| b.name.to_lowercase().contains(&words));
-    named.map(|(i, b)| Entry::Bookmark(i, &b.name))
+/// Everything that fits the words, best first; without words, commands used lately come first.
+fn entries<'a>(words: &str, hits: &'a [Hit], findable: Findable<'a>) -> Vec<Entry<'a>> {
+    let wanted = Wanted::new(words);
+    if wanted.is_empty() {
+        let rest = usable(findable).filter(|c| !findable.used.contains(c));
+        let kept = findable.bookmarks.iter().enumerate().map(|(i, b)| Entry::Bookmark(i, &b.name));
+        return used(findable).map(Entry::Command).chain(kept).chain(rest.map(Entry::Command)).collect();
+    }
+    let both = |text: crate::words::Text| [text.zh, text.en].into_iter().filter_map(|t| wanted.rank(t)).min();
+    let commands = usable(findable).filter_map(|c| Some(Found { rank: both(c.label())?, entry: Entry::Command(c) }));
+    let kept = findable.bookmarks.iter().enumerate();
+    let kept = kept.filter_map(|(i, b)| Some(Found { rank: wanted.rank(&b.name)?, entry: Entry::Bookmark(i, &b.name) }));
+    let features = hits.iter().map(|hit| Found { rank: hit.rank, entry: Entry::Feature(hit) });
+    let mut found: Vec<Found<'_>> = commands.chain(kept).chain(features).collect();
+    // Stable: commands stand before kept views and features that fit as well.
+    found.sort_by_key(|f| f.rank);
+    position(words, findable).into_iter().chain(found.into_iter().map(|f| f.entry)).collect()
 }
 
-fn commands(words: &str, findable: Findable<'_>) -> Vec<Command> {
+/// Commands used before that can be run now, latest first.
+fn used(findable: Findable<'_>) -> impl Iterator<Item = Command> + use<'_> {
+    findable.used.iter().copied().filter(move |c| usable(findable).any(|u| u == *c))
+}
+
+/// Commands that can be run now; kept views stand in the list by their names.
+fn usable(findable: Findable<'_>) -> impl Iterator<Item = Command> + use<'_> {
     let open = findable.project.is_some();
-    let words = words.trim().to_lowercase();
-    let has = |text: crate::words::Text| {
-        words.is_empty() || text.zh.to_lowercase().contains(&words) || text.en.to_lowercase().contains(&words)
-    };
-    // Kept views stand in the list by their names.
-    let usable = |c: &Command| (open || !c.needs_project()) && !matches!(c, Command::Palette | Command::GoBookmark(_));
-    Command::ALL.into_iter().filter(usable).filter(|c| has(c.label())).collect()
+    let usable = move |c: &Command| (open || !c.needs_project()) && !matches!(c, Command::Palette | Command::GoBookmark(_));
+    Command::ALL.into_iter().filter(usable)
 }
 
 fn line(ui: &mut Ui, face: Face, entry: &Entry<'_>, chosen: bool) -> egui::Response {
