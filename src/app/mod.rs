@@ -14,6 +14,7 @@ pub mod list;
 pub mod notices;
 pub mod panels;
 pub mod places;
+pub mod planning;
 pub mod preferences;
 pub mod readout;
 pub mod real;
@@ -21,6 +22,7 @@ pub mod search;
 pub mod selected;
 pub mod services;
 pub mod theme;
+pub mod trial;
 pub mod view;
 mod apply;
 mod arrive;
@@ -49,6 +51,7 @@ use jobs::{Jobs, Purpose};
 use notices::Notices;
 use overview::Overview;
 use panels::palette::Palette;
+use planning::Planning;
 use preferences::Preferences;
 use services::Services;
 use std::path::PathBuf;
@@ -83,6 +86,7 @@ pub struct App {
     notices: Notices,
     surface: Option<Surface>,
     overview: Overview,
+    planning: Planning,
     ctx: egui::Context,
 }
 
@@ -111,6 +115,7 @@ impl App {
             notices: Notices::default(),
             surface: render_state.map(|state| Surface::new(state, ctx)),
             overview: Overview::default(),
+            planning: Planning::default(),
             ctx: ctx.clone(),
         };
         match start {
@@ -125,7 +130,9 @@ impl App {
     pub fn frame(&mut self, ui: &mut egui::Ui) {
         theme::apply(ui.ctx(), self.face.theme);
         self.arrivals();
-        let mut actions = keys::actions(ui.ctx(), self.document.is_some(), self.dialog.is_some() || self.palette.is_some());
+        self.plan();
+        let held = keys::Held { open: self.document.is_some(), pushes: self.pushes() };
+        let mut actions = keys::actions(ui.ctx(), held, self.dialog.is_some() || self.palette.is_some());
         self.dropped_files(&mut actions);
         self.show(ui, &mut actions);
         for action in actions {
@@ -228,6 +235,7 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self) {
+        self.end_push();
         self.preferences.save();
     }
 }

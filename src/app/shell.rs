@@ -97,11 +97,12 @@ impl App {
         let face = self.face;
         match &self.document {
             Some(document) => {
-                let card = self.view.selection.and_then(|t| document.scribe.as_ref()?.card(t)?);
+                let card = self.view.selection.and_then(|t| document.card(t)?);
                 let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
                 let (surface, overview) = (self.surface.as_mut(), &self.overview);
                 let backdrop = &mut self.backdrop;
-                let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, larger };
+                let planning = &self.planning;
+                let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, planning, larger };
                 map::show(ui, face, input, out);
             }
             None => {
@@ -124,8 +125,10 @@ impl App {
             return;
         };
         group::back(ui, face, &self.view, out);
-        scribe.ask_card(target, face);
-        match scribe.card(target) {
+        if document.trial.is_none() {
+            scribe.ask_card(target, face);
+        }
+        match document.card(target) {
             Some(Some(shown)) => card::show(ui, face, shown, out),
             Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
             None => {

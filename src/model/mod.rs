@@ -5,6 +5,7 @@
 
 pub mod column;
 pub mod edit;
+pub mod fresh;
 pub mod history;
 pub mod layer;
 pub mod schema;
@@ -12,6 +13,7 @@ pub mod time;
 
 pub use column::{Column, Value, ValueRef};
 pub use edit::{Edit, EditError, check_value};
+pub use fresh::{fresh, next_label};
 pub use history::{History, Step};
 pub use layer::{CHUNK_ROWS, Chunk, Feature, FeatureRef, Fid, Layer, LayerMeta};
 pub use schema::{AttrInfo, AttrType, Choice, GeometryClass, KindInfo, LayerKind};

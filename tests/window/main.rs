@@ -9,6 +9,7 @@ mod gaps;
 mod layers;
 mod look;
 mod map;
+mod plan_points;
 mod search;
 mod select;
 mod travel;

@@ -6,6 +6,7 @@ pub mod go_to;
 pub mod help;
 pub mod import;
 pub mod moment;
+pub mod move_to;
 pub mod path;
 pub mod picture;
 pub mod rules;
@@ -37,6 +38,8 @@ pub enum Dialog {
     Moment(moment::MomentDialog),
     /// A position to go to.
     GoTo(go_to::GoToDialog),
+    /// The exact position of a point.
+    MoveTo(move_to::MoveToDialog),
     /// Kept views.
     Bookmarks(bookmarks::BookmarksDialog),
     /// All rules.
@@ -69,6 +72,7 @@ impl Dialog {
             Self::Basemap(dialog) => dialog.show(ctx, face, out),
             Self::Moment(dialog) => dialog.show(ctx, face, out),
             Self::GoTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
+            Self::MoveTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
