@@ -103,7 +103,7 @@ fn alike(a: &Scene, b: &Scene, soon: bool) -> Result<(), TestCaseError> {
             prop_assert_eq!(a.class.to_vec(), b.class.to_vec(), "{}", a.key);
         }
         let mut counted = vec![0_u64; 256];
-        b.class.iter().for_each(|c| counted[usize::from(c)] += 1);
+        a.class.iter().for_each(|c| counted[usize::from(c)] += 1);
         let counts = a.class.counts();
         prop_assert!(counted.iter().enumerate().all(|(c, n)| counts.get(c).copied().unwrap_or(0) == *n), "{}", a.key);
     }

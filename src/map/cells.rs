@@ -237,6 +237,8 @@ pub struct Quad {
 
 /// Most cells painted at once when classes change, about three tiles; the rest is left to the workers.
 const MOST_AT_ONCE: usize = 3 * SIDE * SIDE;
+/// Where more cells of a tile change, the whole tile is painted.
+const MOST_OF_A_TILE: usize = SIDE * SIDE / 3;
 
 impl Tile {
     fn is_current(&self, floor: u64) -> bool {
@@ -289,15 +291,18 @@ impl CellLayer {
             let (was_current, part) = (tile.is_current(self.floor), Part::around(*key, &changed));
             tile.wants = self.stamp;
             let in_view = tile.used + 1 >= tick;
-            if let Some(shown) = tile.shown.as_ref().filter(|_| was_current && in_view && part.cells() <= left) {
-                if part.cells() > 0 {
-                    let rgba = part.paint(&source.layer, &source.layout, look, *key);
-                    shown.write_part(queue, part.from.map(|v| v as u32), part.size.map(|v| v as u32), &rgba);
-                    uploaded += rgba.len() as u64;
-                }
-                left -= part.cells();
-                tile.stamp = self.stamp;
+            let cells = if part.cells() > MOST_OF_A_TILE { SIDE * SIDE } else { part.cells() };
+            let Some(shown) = tile.shown.as_ref().filter(|_| was_current && in_view && cells <= left) else { continue };
+            if cells > MOST_OF_A_TILE {
+                let rgba = paint(&source.layer, &source.layout, look, *key).unwrap_or_else(|| vec![0; cells * 4]);
+                shown.write(queue, &rgba);
+            } else if cells > 0 {
+                let rgba = part.paint(&source.layer, &source.layout, look, *key);
+                shown.write_part(queue, part.from.map(|v| v as u32), part.size.map(|v| v as u32), &rgba);
             }
+            uploaded += cells as u64 * 4;
+            left -= cells;
+            tile.stamp = self.stamp;
         }
         uploaded
     }

@@ -8,7 +8,6 @@ use fangxian::scene::{Camera, FillStyle, Paint, Rgba, StrokeStyle, Symbol, Symbo
 use fangxian::task::Task;
 use geo::{Area, Contains, Intersects};
 use proptest::prelude::*;
-use std::sync::Arc;
 
 fn fill(n: usize) -> Paint {
     Paint::Fill(vec![FillStyle::plain(Rgba::hex(0x808080)); n])

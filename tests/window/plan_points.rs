@@ -1,6 +1,6 @@
 //! Placing, moving, pushing and deleting points by hand, with coverage live.
 
-use crate::desk::{Setup, button, hold, names, says, settle, window};
+use crate::desk::{Setup, button, hold, names, says, settle, window, window_with_map};
 use egui::{Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -12,8 +12,9 @@ use fangxian::app::view::{Move, Target, Tool};
 use fangxian::coverage::{Evaluation, Report, Rulebook};
 use fangxian::geometry::{Bounds, Local};
 use fangxian::model::{LayerKind, Project};
-use fangxian::scene::{SceneOptions, build};
+use fangxian::scene::{SceneOptions, Theme, build};
 use fangxian::task::Task;
+use fangxian::words::Lang;
 use std::sync::Arc;
 
 const LEFT: PointerButton = PointerButton::Primary;
@@ -466,4 +467,58 @@ fn a_plan_step_from_elsewhere_gives_up_what_is_under_way() {
     assert_eq!(report(&harness).compare(&before), Ok(()));
     assert_eq!(steps(&harness), 0);
     assert!(post.row(&project(&harness)).is_some());
+}
+
+/// Pictures of a drag for people to look at, into the folder named by `FANGXIAN_GALLERY`.
+#[test]
+fn gallery_of_planning() {
+    let Some(folder) = std::env::var_os("FANGXIAN_GALLERY").map(std::path::PathBuf::from) else { return };
+    for (lang, theme, size, scale, tag) in [
+        (Lang::Zh, Theme::Light, [1600.0, 1000.0], 1.0, "zh-light-1600"),
+        (Lang::En, Theme::Dark, [1100.0, 700.0], 1.0, "en-dark-1100"),
+        (Lang::Zh, Theme::Dark, [1600.0, 1000.0], 1.0, "zh-dark-1600"),
+    ] {
+        let Some(mut harness) = window_with_map(Setup { lang, theme, size, scale, ..Setup::default() }) else { return };
+        let save = |harness: &mut Harness<'_, App>, name: &str| {
+            settle(harness);
+            harness.render().expect("a picture").save(folder.join(format!("plan-{tag}-{name}.png"))).expect("saved");
+        };
+        let label = if lang == Lang::Zh { "地图" } else { "Map" };
+        let rect = harness.get_by_label(label).rect();
+        let post = hold_a_post(&mut harness);
+        let spot = |harness: &Harness<'_, App>, at: Local| {
+            let [x, y] = harness.state().view().camera.expect("a camera").screen_from_world(at);
+            rect.min + vec2(x as f32, y as f32)
+        };
+        save(&mut harness, "before");
+        let at = spot(&harness, place_of(&harness, post));
+        move_to(&mut harness, at);
+        button(&mut harness, at, LEFT, true, Modifiers::NONE);
+        move_to(&mut harness, at + vec2(40.0, 20.0));
+        move_to(&mut harness, at + vec2(170.0, 90.0));
+        save(&mut harness, "drag");
+        button(&mut harness, at + vec2(170.0, 90.0), LEFT, false, Modifiers::NONE);
+        save(&mut harness, "dropped");
+        harness.key_press(Key::P);
+        settle(&mut harness);
+        move_to(&mut harness, rect.center() - vec2(200.0, 100.0));
+        save(&mut harness, "place");
+        harness.key_press_modifiers(Modifiers::SHIFT, Key::P);
+        settle(&mut harness);
+        move_to(&mut harness, rect.center() + vec2(160.0, -60.0));
+        save(&mut harness, "place-premise");
+        harness.key_press(Key::Escape);
+        harness.state_mut().act(Action::Run(Command::ZoomAll));
+        settle(&mut harness);
+        let at = spot(&harness, place_of(&harness, post));
+        move_to(&mut harness, at);
+        button(&mut harness, at, LEFT, true, Modifiers::NONE);
+        move_to(&mut harness, at + vec2(40.0, 20.0));
+        move_to(&mut harness, at + vec2(260.0, 30.0));
+        save(&mut harness, "drag-from-afar");
+        button(&mut harness, at + vec2(260.0, 30.0), LEFT, false, Modifiers::NONE);
+        settle(&mut harness);
+        harness.state_mut().act(Action::Run(Command::MoveTo));
+        save(&mut harness, "move-to");
+    }
 }
