@@ -31,7 +31,7 @@ pub fn draw(ui: &Ui, face: Face, screen: &Screen, planning: &Planning, document:
     let pointer = ui.input(|i| i.pointer.latest_pos()).filter(|p| screen.rect.contains(*p));
     let lines = badge(face, planning, document, first);
     if !lines.is_empty() {
-        show(ui, face, pointer.unwrap_or_else(|| screen.at(first.to)), &lines);
+        show(ui, face, screen, pointer.unwrap_or_else(|| screen.at(first.to)), &lines);
     }
 }
 
@@ -60,7 +60,9 @@ fn names(painter: &Painter, face: Face, screen: &Screen, planning: &Planning, do
     for point in &planning.points {
         let Some(row) = point.target.row(project) else { continue };
         let name = wording::feature_name(point.target.kind, project.layer(point.target.kind).feature(row), face.lang);
-        labels::text(painter, screen.at(point.to) + vec2(0.0, 20.0), &name, regular(11.0), face.text(), face.panel());
+        // Above: below and beside are the pointer and its badge.
+        let above = if planning.snap.is_some() { 26.0 } else { 20.0 };
+        labels::text(painter, screen.at(point.to) - vec2(0.0, above), &name, regular(11.0), face.text(), face.panel());
     }
 }
 
@@ -136,7 +138,7 @@ fn drawn_to(face: Face, document: &Document, onto: Onto) -> Option<String> {
 }
 
 /// Draws the badge beside a place, so that it never lies under the hand.
-fn show(ui: &Ui, face: Face, at: Pos2, lines: &[Line]) {
+fn show(ui: &Ui, face: Face, screen: &Screen, at: Pos2, lines: &[Line]) {
     const PAD: egui::Vec2 = vec2(10.0, 6.0);
     let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::unique("plan badge")));
     let set = |line: &Line| {
@@ -146,7 +148,7 @@ fn show(ui: &Ui, face: Face, at: Pos2, lines: &[Line]) {
     let galleys: Vec<_> = lines.iter().map(set).collect();
     let width = galleys.iter().map(|g| g.size().x).fold(0.0, f32::max);
     let height: f32 = galleys.iter().map(|g| g.size().y).sum();
-    let rect = hover::place(vec2(width, height) + PAD * 2.0, at, ui.ctx().content_rect());
+    let rect = hover::place(vec2(width, height) + PAD * 2.0, at, screen.rect);
     let spoken: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
     let response = ui.interact(rect, ui.scope_id().with("plan badge"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.join(" · ")));
