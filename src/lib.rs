@@ -56,10 +56,15 @@
 //!   styles change with the scale through `DrawLayer::max_px_per_m` and `SymbolStyle::near_px_per_m`.
 //! * Names carry the range of scales in which they are free of all more important ones: showing is a lookup, panning changes
 //!   nothing. Editing a named layer remakes all ranges in the background; in large projects the old names stay until then.
+//! * What is tried out ([`app::trial`]) stands in for what is derived: `Document::derived` is what would be while `Document::trial`
+//!   is there, so every panel follows the hand. Any list of edits can be tried out, then kept as one step or given up; the answer
+//!   is worked out on a thread of its own, a frame waits for it for 12 ms and else shows the last one. Names stay where they are.
+//! * Classes of a scene are blocks ([`scene::Classes`]): textures and cells are patched where rows changed. A class that depends on
+//!   more than its chunk must be compared by content or carry what it was made of.
 //! * A selection is identities (`app::selected`), its figures and highlight are derived per report (`app::group`); highlights
 //!   are draw layers added in `app::surface`, so pictures and legends never contain them.
-//! * After an edit the report takes milliseconds, but scene classes and gap list are still rebuilt for all rows: dragging with
-//!   live coverage will be bound there.
+//! * The gap list, the names, and which signs of premises wait for room are worked out anew after an edit for all rows, in the
+//!   background.
 //! * Premise categories are data (`assets/premises.toml`); a project cannot carry its own list yet.
 //! * Role names in `TEAM-1` list their spellings behind `|`; an attribute that no feature states is unknown, not missing.
 

@@ -234,8 +234,8 @@ fn the_legend_lists_what_is_drawn_and_nothing_else() {
 
 fn without(scene: &Scene, layer: usize, class: usize) -> Scene {
     let mut scene = scene.clone();
-    let shown = std::sync::Arc::make_mut(&mut scene.layers[layer].class);
-    shown.iter_mut().filter(|c| **c as usize == class).for_each(|c| *c = 255);
+    let hidden = |c: u8| if usize::from(c) == class { 255 } else { c };
+    scene.layers[layer].class = scene.layers[layer].class.iter().map(hidden).collect();
     scene
 }
 
@@ -318,7 +318,7 @@ fn fences_look_as_they_stand() {
     let scene = build(&project, Some(&report), &SceneOptions::default());
     let drawn = |key: &str| scene.layers.iter().find(|l| l.key == key).expect("fences");
     let words: Vec<&str> =
-        drawn("fence.line").class.iter().map(|class| drawn("fence.line").meaning[*class as usize].zh).collect();
+        drawn("fence.line").class.iter().map(|class| drawn("fence.line").meaning[usize::from(class)].zh).collect();
     assert_eq!(words, ["生效围栏", "生效但有故障的围栏", "生效但有故障的围栏", "围栏状态未知", "未生效围栏"]);
     // Told apart without colour: no two states share both dashes and filling.
     let (fangxian::scene::Paint::Fill(fills), fangxian::scene::Paint::Stroke(lines)) =

@@ -60,6 +60,8 @@ pub enum Action {
     Outline(Vec<Local>),
     /// A step of measuring.
     Measure(Stroke),
+    /// A step of placing or moving points.
+    Plan(Plan),
     /// Leave what is under way: a measurement, a tool, the selection, the briefing mode.
     Escape,
     /// Put a text on the clipboard.
@@ -135,6 +137,23 @@ pub enum Action {
     CancelJob,
     /// Dismiss a notice.
     Dismiss(u64),
+}
+
+/// A step of placing or moving points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Plan {
+    /// Where the map lies in the window, and whether the pointer is over it.
+    Ground(egui::Rect, bool),
+    /// The selected points are taken hold of by one of them, the pointer being at this position.
+    Grab(Target, Local),
+    /// They are let go.
+    Drop,
+    /// A new feature is placed here.
+    Place(Local),
+    /// The selected points are pushed by metres.
+    Push([f64; 2]),
+    /// A point is moved to a position.
+    MoveTo(Target, Local),
 }
 
 /// A step of measuring.

@@ -30,6 +30,9 @@ use std::sync::Arc;
 
 impl App {
     pub(super) fn apply(&mut self, action: Action) {
+        if ends_push(&action) {
+            self.end_push();
+        }
         match action {
             Action::Run(command) => self.run_command(command),
             Action::Select(target) => self.select(target),
@@ -54,6 +57,7 @@ impl App {
             Action::Hover(target, at) => (self.view.hover, self.view.pointer) = (target, at),
             Action::Outline(points) => self.view.outline = points,
             Action::Measure(stroke) => self.measure(stroke),
+            Action::Plan(plan) => self.apply_plan(plan),
             Action::Escape => self.escape(),
             Action::Copy(text) => self.copy(text, None),
             Action::Readout(crs) => {
@@ -135,6 +139,7 @@ impl App {
             }
             Command::Close => {
                 self.jobs.cancel_all();
+                self.plan_afresh();
                 self.document = None;
                 self.backdrop = Backdrop::default();
                 self.view.reset();
@@ -170,6 +175,14 @@ impl App {
             Command::ToolLasso => self.take_tool(Tool::Lasso),
             Command::ToolMeasure => self.take_tool(Tool::Measure),
             Command::ToolArea => self.take_tool(Tool::Area),
+            Command::ToolPost => self.take_tool(Tool::Place(LayerKind::Checkpoint)),
+            Command::ToolPremise => self.take_tool(Tool::Place(LayerKind::Premise)),
+            Command::MoveTo => self.ask_position(),
+            Command::Delete => self.delete_selection(),
+            Command::ToggleSnap => {
+                self.planning.free = !self.planning.free;
+                self.say_choice(command, !self.planning.free);
+            }
             Command::SelectView => self.select_view(),
             Command::CopyIds | Command::CopyTable => self.copy_selection(command),
             Command::CopyPosition => self.copy_position(),
@@ -295,10 +308,12 @@ impl App {
     // --- changing -----------------------------------------------------------------------------------------------------
 
     pub(super) fn commit(&mut self, label: Text, edits: Vec<Edit>) {
+        self.leave_points();
         self.commit_as(self.face.t(label), edits);
     }
 
     fn step_back(&mut self, way: Way) {
+        self.leave_points();
         let Some(document) = &mut self.document else { return };
         let (result, done, nothing) = match way {
             Way::Undo => (document.undo(), text::UNDONE, text::NOTHING_TO_UNDO),
@@ -337,6 +352,12 @@ impl App {
             None => self.services.now(),
         })
     }
+}
+
+/// Whether keys that pushed points have come to an end: everything but looking around ends them.
+fn ends_push(action: &Action) -> bool {
+    use Action::{Camera, Escape, Flown, Glide, Hover, Moved, Outline, Plan, Scrolled};
+    !matches!(action, Plan(_) | Escape | Hover(..) | Moved(_) | Camera(_) | Flown(_) | Glide(_) | Outline(_) | Scrolled)
 }
 
 /// The largest hole or overlap behind a gap of the tiling: what one wants to see of a community of square kilometres.

@@ -58,7 +58,9 @@ impl App {
                 }
             }
             Outcome::Drawn(drawing) => {
-                if let Some(derived) = self.document.as_mut().and_then(|d| d.derived.as_mut())
+                if let Some(trial) = self.document.as_mut().and_then(|d| d.trial.as_mut()) {
+                    trial.take_drawing(job.generation, drawing);
+                } else if let Some(derived) = self.document.as_mut().and_then(|d| d.derived.as_mut())
                     && derived.generation == job.generation
                 {
                     derived.drawing = drawing;
@@ -112,6 +114,7 @@ impl App {
     }
 
     fn opened(&mut self, opened: Opened, path: Option<PathBuf>) {
+        self.plan_afresh();
         self.view.reset();
         self.notices.clear();
         self.dialog = None;
@@ -204,7 +207,8 @@ impl App {
     fn refresh_overview(&mut self) {
         let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
         let (scene, ppp) = (Arc::clone(&derived.drawing.scene), self.ctx.pixels_per_point());
-        if self.view.panels.overview && self.overview.wants(&scene, ppp) {
+        let trying = self.document.as_ref().is_some_and(|d| d.trial.is_some());
+        if self.view.panels.overview && !trying && self.overview.wants(&scene, ppp) {
             self.jobs.start(Purpose::Overview, derived.generation, move |_| {
                 Ok(Outcome::Overview(Box::new(overview::draw(&scene, ppp))))
             });
@@ -259,7 +263,10 @@ impl App {
                 Ok(Outcome::Evaluated(Box::new(derived), rows))
             });
         }
-        let Some(derived) = document.derived.as_ref().filter(|d| d.generation == generation) else { return };
+        // What is tried out is not worth names and a list yet.
+        let Some(derived) = document.derived.as_ref().filter(|d| d.generation == generation && document.trial.is_none()) else {
+            return;
+        };
         let (project, report) = (Arc::clone(&derived.project), Arc::clone(&derived.report));
         if derived.drawing.options != options && document.asked.drawing != Some((generation, options)) {
             document.asked.drawing = Some((generation, options));

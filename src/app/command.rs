@@ -60,6 +60,16 @@ pub enum Command {
     ToolMeasure,
     /// Measure an area.
     ToolArea,
+    /// Place a checkpoint.
+    ToolPost,
+    /// Place a premise.
+    ToolPremise,
+    /// Give a point its exact position.
+    MoveTo,
+    /// Delete the selection.
+    Delete,
+    /// Whether points are drawn to roads and crossings.
+    ToggleSnap,
     /// Select everything in view.
     SelectView,
     /// Copy the ids of the selection, or what was measured.
@@ -184,7 +194,7 @@ const BOOKMARKS: [Text; 9] = [
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 70] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -225,6 +235,11 @@ impl Command {
         Self::CopyPosition,
         Self::ToolMeasure,
         Self::ToolArea,
+        Self::ToolPost,
+        Self::ToolPremise,
+        Self::MoveTo,
+        Self::Delete,
+        Self::ToggleSnap,
         Self::AddBookmark,
         Self::Bookmarks,
         Self::GoBookmark(1),
@@ -387,6 +402,7 @@ impl Command {
                 Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::M)),
                 Map,
             ),
+            Self::ToolPost | Self::ToolPremise | Self::MoveTo | Self::Delete | Self::ToggleSnap => self.planning(),
             Self::AddBookmark
             | Self::Bookmarks
             | Self::GoBookmark(_)
@@ -525,6 +541,49 @@ impl Command {
                 t("显示或隐藏地图下方的 24 小时防线", "Show or hide the 24 hours under the map"),
                 plain(Key::F10),
                 Group::Window,
+            ),
+        }
+    }
+
+    /// What [`Command::info`] says of commands that place, move and delete.
+    fn planning(self) -> (Text, Text, Option<KeyboardShortcut>, Group) {
+        let t = Text::new;
+        match self {
+            Self::ToolPost => (
+                t("新增卡口", "Place a checkpoint"),
+                t(
+                    "在地图上点击放置；吸附道路和社区界路口，按住 Ctrl 不吸附，按住 Shift 连续放置",
+                    "Click the map to place one; it is drawn to roads and to crossings of community borders, Ctrl leaves it free, Shift places several",
+                ),
+                plain(Key::P),
+                Group::Map,
+            ),
+            Self::ToolPremise => (
+                t("新增重点场所", "Place a premise"),
+                t("在地图上点击放置，按住 Shift 连续放置", "Click the map to place one; Shift places several"),
+                Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::P)),
+                Group::Map,
+            ),
+            Self::MoveTo => (
+                t("移动到坐标…", "Move to coordinates…"),
+                t("按坐标精确移动选中的卡口或场所", "Give the selected checkpoint or premise its exact position"),
+                ctrl_shift(Key::G),
+                Group::Map,
+            ),
+            Self::Delete => (
+                t("删除选中", "Delete the selection"),
+                t("删除选中的要素，可撤销", "Delete the selected features; can be undone"),
+                plain(Key::Delete),
+                Group::Map,
+            ),
+            _ => (
+                t("吸附道路", "Snap to roads"),
+                t(
+                    "移动和新增卡口时吸附道路、路口和社区界，按住 Ctrl 或 Alt 暂时不吸附",
+                    "Checkpoints are drawn to roads, junctions and community borders; Ctrl or Alt leaves them free for the moment",
+                ),
+                plain(Key::S),
+                Group::Map,
             ),
         }
     }

@@ -7,6 +7,7 @@ use super::list::{Query, Rows};
 use super::scribe::Scribe;
 use super::selected::Selected;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
+use super::trial::{Trial, Trier};
 use crate::coverage::{Evaluation, Report, Rulebook, RulebookError, rulebook};
 use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
@@ -16,7 +17,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A report with the project it speaks about. Rows of one fit the other, whatever the document has become since.
+/// A report with the project it speaks about. Rows of one fit the other, whatever the document has become since. A clone
+/// costs some pointers.
+#[derive(Clone)]
 pub struct Derived {
     /// Generation of the document it was made from.
     pub generation: u64,
@@ -66,6 +69,16 @@ impl Drawing {
             Arc::make_mut(&mut out.scene).labels = Arc::clone(&before.scene.labels);
         }
         out
+    }
+
+    /// The drawing of something tried out, within a frame: names stay where they are, and what is under the pointer is found
+    /// where it was, until a drawing with all options takes its place.
+    pub fn tried(project: &Project, report: &Report, before: &Self) -> Self {
+        let options = SceneOptions { labels: true, ..before.options };
+        let scene = scene::build_soon(project, Some(report), &options, &before.scene);
+        let legend = scene::legend(&scene, None);
+        let options = SceneOptions { labels: false, ..options };
+        Self { scene: Arc::new(scene), options, legend: Arc::new(legend), picker: Arc::clone(&before.picker) }
     }
 }
 
@@ -120,8 +133,13 @@ pub struct Document {
     pub rulebook: Arc<Rulebook>,
     /// The drawing without a report, to look at until there is one.
     pub sketch: Option<Arc<Scene>>,
-    /// What was derived last; may belong to an older generation while new work is under way.
+    /// What was derived last; may belong to an older generation while new work is under way. While something is tried
+    /// out, what would come of that.
     pub derived: Option<Derived>,
+    /// What is tried out.
+    pub trial: Option<Trial>,
+    /// Works out what is tried out.
+    pub(super) trier: Option<Trier>,
     /// What was wrong in imported files, latest import.
     pub warnings: Arc<Vec<Warning>>,
     /// What is being worked on.
@@ -154,6 +172,8 @@ impl Document {
             rulebook: Arc::new(Rulebook::built_in()),
             sketch: None,
             derived: None,
+            trial: None,
+            trier: None,
             asked: Asked::default(),
             scribe: None,
             rows: Rows::default(),
@@ -192,6 +212,7 @@ impl Document {
 
     /// Does a step and sends it to disk.
     pub fn commit(&mut self, label: &str, at: Moment, edits: Vec<Edit>) -> Result<(), EditError> {
+        self.give_up();
         self.history.commit(Arc::make_mut(&mut self.project), label, at, edits)?;
         self.changed(Way::Commit);
         Ok(())
@@ -199,6 +220,7 @@ impl Document {
 
     /// Takes the last step back; its label, if there was one.
     pub fn undo(&mut self) -> Result<Option<String>, EditError> {
+        self.give_up();
         let label = self.history.undo(Arc::make_mut(&mut self.project))?.map(|step| step.label.clone());
         if label.is_some() {
             self.changed(Way::Undo);
@@ -208,6 +230,7 @@ impl Document {
 
     /// Does the next undone step again; its label, if there was one.
     pub fn redo(&mut self) -> Result<Option<String>, EditError> {
+        self.give_up();
         let label = self.history.redo(Arc::make_mut(&mut self.project))?.map(|step| step.label.clone());
         if label.is_some() {
             self.changed(Way::Redo);
@@ -215,7 +238,7 @@ impl Document {
         Ok(label)
     }
 
-    fn changed(&mut self, way: Way) {
+    pub(super) fn changed(&mut self, way: Way) {
         self.generation += 1;
         // An edit brings only rulebooks that were checked; a bad one was reported when the project was opened.
         let _ = self.read_rulebook();
@@ -250,13 +273,16 @@ impl Document {
         Ok(())
     }
 
-    /// Whether a step is not on disk yet, or words are being written.
+    /// Whether a step is not on disk yet, words are being written, or something tried out is being worked out.
     pub fn busy(&self) -> bool {
-        self.keeper.as_ref().is_some_and(Keeper::busy) || self.scribe.as_ref().is_some_and(Scribe::busy)
+        let trying = self.trier.is_some() && self.trial.as_ref().is_some_and(|trial| !trial.is_up_to_date());
+        trying || self.keeper.as_ref().is_some_and(Keeper::busy) || self.scribe.as_ref().is_some_and(Scribe::busy)
     }
 
     /// Takes what was derived, with the rows of the list.
     pub fn derive(&mut self, derived: Derived, rows: Rows, ctx: &egui::Context) {
+        // What is tried out was tried on something else.
+        self.trial = None;
         let before = self.derived.take().map(|d| (d.project, d.report));
         let mut scribe = Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), before, ctx);
         if let Some(last) = &mut self.scribe {

@@ -84,6 +84,7 @@ impl App {
 
     /// Goes back or forth until so many steps are in force.
     pub(super) fn go_step(&mut self, wanted: usize) {
+        self.leave_points();
         let lang = self.face.lang;
         let Some(document) = &mut self.document else { return };
         let wanted = wanted.min(document.history.steps().len());

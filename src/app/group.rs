@@ -6,7 +6,7 @@ use crate::coverage::roles::roles_asked;
 use crate::coverage::{Blocks, Counts, Report, Rulebook, Status};
 use crate::geometry::Bounds;
 use crate::model::{GeometryClass, Layer, LayerKind, Project};
-use crate::scene::{DrawLayer, FillStyle, Paint, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
+use crate::scene::{Classes, DrawLayer, FillStyle, Paint, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 use crate::task::{Cancelled, Task};
 use std::sync::Arc;
 
@@ -197,7 +197,7 @@ fn keys(kind: LayerKind) -> [&'static str; 2] {
 /// a selection of any size costs a byte a row.
 struct Shine<'a> {
     layer: &'a Arc<Layer>,
-    class: Arc<Vec<u8>>,
+    class: Classes,
     ink: Rgba,
 }
 
@@ -209,7 +209,7 @@ impl<'a> Shine<'a> {
         for row in rows {
             class[*row as usize] = 1;
         }
-        Self { layer, class: Arc::new(class), ink: theme.palette().selection }
+        Self { layer, class: class.into(), ink: theme.palette().selection }
     }
 
     fn layers(&self) -> Vec<DrawLayer> {
@@ -234,7 +234,7 @@ impl<'a> Shine<'a> {
     }
 
     fn draw(&self, key: &'static str, paint: Paint, min_px_per_m: f32) -> DrawLayer {
-        let (layer, class) = (Arc::clone(self.layer), Arc::clone(&self.class));
+        let (layer, class) = (Arc::clone(self.layer), self.class.clone());
         DrawLayer { key, layer, class, paint, min_px_per_m, max_px_per_m: f32::INFINITY, meaning: Vec::new() }
     }
 

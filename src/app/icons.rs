@@ -23,6 +23,10 @@ pub enum Icon {
     Lasso,
     /// A polygon with corners.
     Area,
+    /// A post to be placed.
+    Post,
+    /// A premise to be placed.
+    Premise,
     /// Three dots.
     More,
     /// A magnifying glass.
@@ -97,6 +101,19 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
                 painter.circle_filled(corner, 2.2, color);
             }
         }
+        Icon::Post => {
+            painter.circle_filled(at(-0.2, 0.2), r * 0.55, color);
+            plus(painter, at(0.68, -0.62), r * 0.34, color);
+        }
+        Icon::Premise => {
+            painter.rect_stroke(
+                Rect::from_center_size(at(-0.2, 0.2), vec2(r * 1.05, r * 1.05)),
+                1.0,
+                stroke,
+                egui::StrokeKind::Middle,
+            );
+            plus(painter, at(0.68, -0.62), r * 0.34, color);
+        }
         Icon::More => {
             for x in [-0.7, 0.0, 0.7] {
                 painter.circle_filled(at(x, 0.0), 1.5, color);
@@ -128,6 +145,13 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
             }
         }
     }
+}
+
+/// A small plus beside a sign: one more of these.
+fn plus(painter: &Painter, c: Pos2, r: f32, color: Color32) {
+    let stroke = Stroke::new(1.5, color);
+    painter.line_segment([c - vec2(r, 0.0), c + vec2(r, 0.0)], stroke);
+    painter.line_segment([c - vec2(0.0, r), c + vec2(0.0, r)], stroke);
 }
 
 /// The program's icon: three lines of defence around a point, one of them broken.

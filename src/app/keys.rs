@@ -1,6 +1,6 @@
 //! Keys that work everywhere in the window.
 
-use super::action::{Action, Stroke};
+use super::action::{Action, Plan, Stroke};
 use super::command::Command;
 use super::view::Move;
 use egui::{Context, Key, Modifiers};
@@ -8,9 +8,21 @@ use egui::{Context, Key, Modifiers};
 /// Share of the view that an arrow key shifts the map by.
 const STEP: f64 = 0.12;
 
+/// Metres that an arrow key pushes the selected points by, and with Shift.
+const PUSH_M: [f64; 2] = [1.0, 10.0];
+
+/// What keys may be for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// A project is open.
+    pub open: bool,
+    /// Points are selected, which arrow keys push.
+    pub pushes: bool,
+}
+
 /// What the keys of this frame ask for. While a text is being typed only shortcuts with Ctrl or function keys count;
 /// while a dialog is open none does.
-pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
+pub fn actions(ctx: &Context, Held { open, pushes }: Held, dialog: bool) -> Vec<Action> {
     let mut out = Vec::new();
     // An open menu has the keys for itself.
     if dialog || egui::Popup::is_any_open(ctx) {
@@ -51,7 +63,11 @@ pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
             (Key::ArrowDown, [0.0, -STEP]),
         ];
         for (key, by) in arrows {
-            if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key)) {
+            let presses = ctx.input_mut(|i| i.count_and_consume_key(Modifiers::NONE, key));
+            if presses > 0 && pushes {
+                let step = PUSH_M[usize::from(ctx.input(|i| i.modifiers.shift))] * presses as f64;
+                out.push(Action::Plan(Plan::Push(by.map(|share| share / STEP * step))));
+            } else if presses > 0 {
                 out.push(Action::Go(Move::Pan(by)));
             }
         }

@@ -1,12 +1,13 @@
 //! The gap list: which gaps, in which order. Rows are references; their words are made for the rows on screen only.
 
-use crate::coverage::{Explainer, GapRef, Measure, NO_ROW, Report, Severity, Subject};
-use crate::model::{LayerKind, Project};
+use crate::coverage::{Explainer, GapRef, Measure, NO_ROW, Report, Severity, Subject, SubjectKind};
+use crate::model::{Chunk, Layer, LayerKind, Project};
 use crate::task::{Cancelled, Task};
 use crate::wording;
 use crate::words::Lang;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A column of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +61,39 @@ pub struct Rows {
     pub gaps: Vec<GapRef>,
     /// What they answer; `None` before the first result.
     pub answers: Option<(Query, Lang)>,
+}
+
+impl Rows {
+    /// The rows for another state of the project: features that stayed keep their place in the list, those that are gone
+    /// leave it. `None` when every row of every layer is what it was. New gaps are not in it.
+    pub fn carried(&self, old: &Project, new: &Project, report: &Report) -> Option<Self> {
+        let moved = LayerKind::ALL.map(|kind| moved_rows(old.layer(kind), new.layer(kind)));
+        if moved.iter().all(Option::is_none) {
+            return None;
+        }
+        let carried = |gap: &GapRef| match report.rulebook.rules.get(gap.rule as usize)?.subject {
+            SubjectKind::Feature(kind) => match &moved[kind as usize] {
+                Some(rows) => rows.get(gap.row as usize).filter(|row| **row != NO_ROW).map(|row| GapRef { row: *row, ..*gap }),
+                None => Some(*gap),
+            },
+            SubjectKind::Layer => Some(*gap),
+        };
+        Some(Self { gaps: self.gaps.iter().filter_map(carried).collect(), answers: self.answers.clone() })
+    }
+}
+
+/// New row of each earlier row, [`NO_ROW`] where it is gone; `None` when all stayed where they are.
+fn moved_rows(old: &Arc<Layer>, new: &Arc<Layer>) -> Option<Vec<u32>> {
+    let stayed = |(c, chunk): (usize, &Arc<Chunk>)| {
+        new.chunks().get(c).is_some_and(|now| {
+            (Arc::ptr_eq(chunk, now) || now.fids.starts_with(&chunk.fids)) && new.chunk_start(c) == old.chunk_start(c)
+        })
+    };
+    if Arc::ptr_eq(old, new) || old.chunks().iter().enumerate().all(stayed) {
+        return None;
+    }
+    let fids = old.chunks().iter().flat_map(|chunk| &chunk.fids);
+    Some(fids.map(|fid| new.row_of(*fid).unwrap_or(NO_ROW)).collect())
 }
 
 /// Works out the rows.

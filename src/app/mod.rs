@@ -18,6 +18,7 @@ pub mod notices;
 pub mod panels;
 pub mod pinyin;
 pub mod places;
+pub mod planning;
 pub mod preferences;
 pub mod readout;
 pub mod real;
@@ -26,6 +27,7 @@ pub mod search;
 pub mod selected;
 pub mod services;
 pub mod theme;
+pub mod trial;
 pub mod view;
 mod apply;
 mod arrive;
@@ -57,6 +59,7 @@ use notices::Notices;
 use overview::Overview;
 use panels::history::HistoryPanel;
 use panels::palette::Palette;
+use planning::Planning;
 use preferences::Preferences;
 use services::Services;
 use std::path::PathBuf;
@@ -93,6 +96,7 @@ pub struct App {
     notices: Notices,
     surface: Option<Surface>,
     overview: Overview,
+    planning: Planning,
     ctx: egui::Context,
 }
 
@@ -123,6 +127,7 @@ impl App {
             notices: Notices::default(),
             surface: render_state.map(|state| Surface::new(state, ctx)),
             overview: Overview::default(),
+            planning: Planning::default(),
             ctx: ctx.clone(),
         };
         match start {
@@ -140,7 +145,9 @@ impl App {
         self.tick();
         let covered = self.dialog.is_some() || self.palette.is_some();
         self.form.take_keys(ui.ctx(), covered || egui::Popup::is_any_open(ui.ctx()));
-        let mut actions = keys::actions(ui.ctx(), self.document.is_some(), covered);
+        self.plan();
+        let held = keys::Held { open: self.document.is_some(), pushes: self.pushes() };
+        let mut actions = keys::actions(ui.ctx(), held, covered);
         self.dropped_files(&mut actions);
         self.show(ui, &mut actions);
         for action in actions {
@@ -249,6 +256,7 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self) {
+        self.end_push();
         self.preferences.save();
     }
 }

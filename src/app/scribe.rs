@@ -124,6 +124,12 @@ impl Scribe {
         }
     }
 
+    /// Takes a card that somebody else has written.
+    pub fn know(&mut self, target: Target, face: Face, card: Option<Box<Card>>) {
+        self.asked_card = Some((target, face));
+        self.card = Some((target, face, card));
+    }
+
     /// The card of a feature: `None` while it is being written, `Some(None)` when the feature is gone.
     pub fn card(&self, target: Target) -> Option<Option<&Card>> {
         self.card.as_ref().filter(|(t, ..)| *t == target).map(|(.., card)| card.as_deref())

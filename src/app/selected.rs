@@ -88,6 +88,12 @@ impl Selected {
         LayerKind::ALL.into_iter().map(|kind| (kind, self.fids[kind as usize].len())).filter(|(_, n)| *n > 0)
     }
 
+    /// All of them, kind by kind.
+    pub fn targets(&self) -> impl Iterator<Item = Target> + '_ {
+        let of_kind = |kind: LayerKind| self.fids[kind as usize].iter().map(move |fid| Target { kind, fid: *fid });
+        LayerKind::ALL.into_iter().flat_map(of_kind)
+    }
+
     /// Those of one kind.
     #[must_use]
     pub fn of_kind(&self, kind: LayerKind) -> Self {

@@ -133,11 +133,12 @@ impl App {
         let face = self.face;
         match &self.document {
             Some(document) => {
-                let card = self.view.selection.and_then(|t| document.scribe.as_ref()?.card(t)?);
+                let card = self.view.selection.and_then(|t| document.card(t)?);
                 let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
                 let (surface, overview) = (self.surface.as_mut(), &self.overview);
                 let backdrop = &mut self.backdrop;
-                let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, larger };
+                let planning = &self.planning;
+                let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, planning, larger };
                 map::show(ui, face, input, out);
             }
             None => {
@@ -154,17 +155,17 @@ impl App {
             return;
         }
         let Some(document) = &mut self.document else { return };
-        if let (Some(target), Some(scribe)) = (self.view.selection, &mut document.scribe) {
+        if let (Some(target), Some(scribe), None) = (self.view.selection, &mut document.scribe, &document.trial) {
             scribe.ask_card(target, face);
         }
         let document = &*document;
-        let (Some(derived), Some(scribe)) = (&document.derived, &document.scribe) else { return };
+        let Some(derived) = &document.derived else { return };
         let Some(target) = self.view.selection else {
             card::overview(ui, face, derived);
             return;
         };
         group::back(ui, face, &self.view, out);
-        match scribe.card(target) {
+        match document.card(target) {
             Some(Some(shown)) => card::show(ui, face, shown, target, document, &mut self.form, out),
             Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
             None => {

@@ -187,6 +187,7 @@ impl App {
     // --- measuring ----------------------------------------------------------------------------------------------------
 
     pub(super) fn take_tool(&mut self, tool: Tool) {
+        self.leave_points();
         self.view.tool = tool;
         self.view.way.clear();
         self.view.way_ended = false;
@@ -235,6 +236,10 @@ impl App {
 
     /// Leaves what is under way, the innermost first.
     pub(super) fn escape(&mut self) {
+        // A new point follows the pointer until its tool is put down; others go back to where they were.
+        if self.leave_points() && self.view.tool.places().is_none() {
+            return;
+        }
         let view = &mut self.view;
         if !view.way.is_empty() || !view.outline.is_empty() {
             view.way.clear();

@@ -54,12 +54,19 @@ pub enum Tool {
     Measure,
     /// Adds a corner to the measured area.
     Area,
+    /// Places a new point of a kind.
+    Place(LayerKind),
 }
 
 impl Tool {
     /// Whether clicks are points of a measurement.
     pub fn measures(self) -> bool {
         matches!(self, Self::Measure | Self::Area)
+    }
+
+    /// The kind of which a click places a new feature.
+    pub fn places(self) -> Option<LayerKind> {
+        if let Self::Place(kind) = self { Some(kind) } else { None }
     }
 
     /// Whether a drag draws an outline that selects.

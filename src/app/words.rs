@@ -80,6 +80,42 @@ pub mod basemap {
     pub const ELSEWHERE: Text = t("底图不覆盖当前项目的范围", "The basemap does not cover this project");
 }
 
+/// Texts of placing and moving points.
+pub mod plan {
+    use super::{Lang, Text, t, thousands};
+    use crate::coverage::Gains;
+
+    /// Something was moved.
+    pub const MOVED: Text = t("已移动", "Moved");
+    /// Something was placed.
+    pub const PLACED: Text = t("已新增", "Placed");
+    /// Something was deleted.
+    pub const DELETED: Text = t("已删除", "Deleted");
+    /// A road without a name.
+    pub const ROAD: Text = t("道路", "road");
+    /// The border of a community, behind its name.
+    pub const BORDER: Text = t("界", " border");
+    /// Where roads meet.
+    pub const JUNCTION: Text = t("路口", "junction");
+    /// Title of the dialog.
+    pub const MOVE_TO: Text = t("移动到坐标", "Move to coordinates");
+    /// Moves a point there.
+    pub const MOVE_THERE: Text = t("移动", "Move");
+    /// There is no point whose position could be given.
+    pub const SELECT_A_POINT: Text = t("请先选中一个卡口或场所", "Select one checkpoint or premise first");
+
+    /// Buildings that a move covers and those that it no longer does.
+    pub fn gains(Gains { gained, lost }: Gains, lang: Lang) -> String {
+        let buildings = t("楼栋", "buildings").get(lang);
+        match (gained, lost) {
+            (0, 0) => format!("±0 {buildings}"),
+            (_, 0) => format!("+{} {buildings}", thousands(gained)),
+            (0, _) => format!("−{} {buildings}", thousands(lost)),
+            _ => format!("+{} {buildings} −{}", thousands(gained), thousands(lost)),
+        }
+    }
+}
+
 /// Name of the program.
 pub const PRODUCT: Text = t("防线 Fangxian", "Fangxian");
 /// What the program is for.
@@ -296,8 +332,8 @@ pub const EXTENT_VIEW: Text = t("当前视图", "Present view");
 pub const VERSION: Text = t("版本", "Version");
 /// Mouse help.
 pub const MOUSE: Text = t(
-    "拖动平移，滚轮或双指缩放，双击放大，方向键平移；Ctrl 点击加选或去掉，Shift 拖动框选，右键复制坐标",
-    "Drag to pan, wheel or pinch to zoom, double-click to zoom in, arrow keys pan; Ctrl-click selects more or less, Shift-drag draws a box, the right button copies coordinates",
+    "拖动平移，滚轮或双指缩放，双击放大，方向键平移；Ctrl 点击加选或去掉，Shift 拖动框选，右键复制坐标；选中的卡口和场所可直接拖动，方向键移 1 米，Shift 加方向键移 10 米",
+    "Drag to pan, wheel or pinch to zoom, double-click to zoom in, arrow keys pan; Ctrl-click selects more or less, Shift-drag draws a box, the right button copies coordinates; selected checkpoints and premises are dragged, arrow keys push them by 1 m, with Shift by 10 m",
 );
 /// What boxes and lassos take.
 pub const TAKES: Text = t(

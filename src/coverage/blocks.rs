@@ -97,7 +97,7 @@ impl<T> Blocks<T> {
     }
 
     /// Whether both are the same memory, block for block.
-    pub(super) fn shares_all(&self, other: &Self) -> bool {
+    pub fn shares_all(&self, other: &Self) -> bool {
         self.blocks.len() == other.blocks.len() && self.blocks.iter().zip(&other.blocks).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 }

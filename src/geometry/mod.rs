@@ -15,6 +15,7 @@ pub mod position;
 pub mod projector;
 pub mod reach;
 pub mod repair;
+pub mod snap;
 pub mod tiling;
 mod bounds;
 mod conformal;

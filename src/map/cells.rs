@@ -3,7 +3,8 @@
 //! The ground is cut into tiles of [`SIDE`] × [`SIDE`] cells at levels a factor of two apart; a view shows the level whose
 //! cells are about its pixels. What a cell looks like is said in [`crate::ink::cells`]. Tiles are kept while camera and
 //! data stay, so a frame costs what the screen costs. While a tile is made its ground shows what is there of coarser or
-//! finer levels, or of the state before.
+//! finer levels, or of the state before. When classes change, only the cells around the rows that changed are made anew, at
+//! once where they are few.
 
 use super::layout::Layout;
 use super::loader::Loader;
@@ -12,7 +13,7 @@ use super::{View, tile_pipeline::GpuTile, tile_pipeline::TilePipeline};
 use crate::geometry::Bounds;
 use crate::ink::cells::{CellGrid, Cells};
 use crate::model::Layer;
-use crate::scene::{Camera, DrawLayer, FillStyle, Paint, Rgba};
+use crate::scene::{Camera, Classes, DrawLayer, FillStyle, Paint, Rgba};
 use egui_wgpu::wgpu;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -76,6 +77,12 @@ pub fn needed(camera: &Camera, all: &Bounds) -> Vec<TileKey> {
 pub fn paint(layer: &Layer, layout: &Layout, look: &Look, key: TileKey) -> Option<Vec<u8>> {
     let bounds = key.bounds();
     let grid = CellGrid { corner: [bounds.min[0], bounds.max[1]], cell_m: f64::from(key.level).exp2(), size: [SIDE; 2] };
+    painted(layer, layout, look, grid, Cells::rgba)
+}
+
+/// Fills cells with the areas of a layer and hands them to `take`.
+fn painted<T>(layer: &Layer, layout: &Layout, look: &Look, grid: CellGrid, take: impl FnOnce(&Cells) -> T) -> T {
+    let bounds = grid.bounds();
     // Each worker keeps its memory: for small pictures getting it costs as much as using it.
     thread_local!(static SPARE: std::cell::Cell<Cells> = std::cell::Cell::default());
     let mut cells = SPARE.take().emptied(grid, &look.styles);
@@ -85,32 +92,72 @@ pub fn paint(layer: &Layer, layout: &Layout, look: &Look, key: TileKey) -> Optio
         cells = cells.outlined(outline.color, outline.width_px / CELL_PX_ON_AVERAGE as f32);
     }
     for group in layout.groups.iter().filter(|g| g.bounds.intersects(&bounds)) {
-        let [ox, oy] = group.origin;
         for (spot, row) in group.spots.iter().zip(&group.rows) {
-            let [x0, y0, x1, y1] = spot.corners.map(f64::from);
-            let around = Bounds { min: [x0 + ox, y0 + oy], max: [x1 + ox, y1 + oy] };
-            let class = look.class.get(*row as usize).copied().unwrap_or(u8::MAX);
-            cells.add(&around, spot.fill, class, || layer.feature(*row).shape());
+            let class = look.class.get(*row as usize).unwrap_or(u8::MAX);
+            cells.add(&group.box_of(spot), spot.fill, class, || layer.feature(*row).shape());
         }
     }
-    let rgba = cells.rgba();
+    let taken = take(&cells);
     SPARE.set(cells);
-    rgba
+    taken
+}
+
+/// A rectangle of a tile's cells: its left upper corner and its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Part {
+    from: [usize; 2],
+    size: [usize; 2],
+}
+
+/// Cells painted around a part and then left out, so that lines that reach in from outside are in it.
+const APRON: usize = 3;
+
+impl Part {
+    /// The cells of a tile that may change with what lies in a box.
+    fn around(key: TileKey, changed: &Bounds) -> Self {
+        let (tile, cell_m) = (key.bounds(), f64::from(key.level).exp2());
+        let cells = |metres: f64| metres / cell_m;
+        let clamp = |v: f64| v.clamp(0.0, SIDE as f64) as usize;
+        let span = |low: f64, high: f64| (clamp(low.floor() - APRON as f64), clamp(high.ceil() + APRON as f64));
+        let (x0, x1) = span(cells(changed.min[0] - tile.min[0]), cells(changed.max[0] - tile.min[0]));
+        let (y0, y1) = span(cells(tile.max[1] - changed.max[1]), cells(tile.max[1] - changed.min[1]));
+        Self { from: [x0, y0], size: [x1 - x0, y1 - y0] }
+    }
+
+    fn cells(self) -> usize {
+        self.size[0] * self.size[1]
+    }
+
+    /// Its cells as premultiplied RGBA.
+    fn paint(self, layer: &Layer, layout: &Layout, look: &Look, key: TileKey) -> Vec<u8> {
+        let (tile, cell_m) = (key.bounds(), f64::from(key.level).exp2());
+        let corner = |k: usize| (self.from[k] as f64 - APRON as f64) * cell_m;
+        let grid = CellGrid {
+            corner: [tile.min[0] + corner(0), tile.max[1] - corner(1)],
+            cell_m,
+            size: self.size.map(|n| n + 2 * APRON),
+        };
+        let mut out = vec![0; self.cells() * 4];
+        painted(layer, layout, look, grid, |cells| {
+            cells.each(|i, color| {
+                let (x, y) = (i % grid.size[0], i / grid.size[0]);
+                let inside = |v: usize, n: usize| (APRON..APRON + n).contains(&v);
+                if inside(x, self.size[0]) && inside(y, self.size[1]) {
+                    let to = ((y - APRON) * self.size[0] + x - APRON) * 4;
+                    out[to..to + 4].copy_from_slice(&color);
+                }
+            });
+        });
+        out
+    }
 }
 
 /// What areas look like.
 #[derive(Debug, Clone)]
 pub struct Look {
-    class: Arc<Vec<u8>>,
+    class: Classes,
     styles: Vec<FillStyle>,
     outline: Option<Outline>,
-}
-
-impl Look {
-    fn is(&self, other: &Self) -> bool {
-        let class = Arc::ptr_eq(&self.class, &other.class) || self.class == other.class;
-        class && self.styles == other.styles && self.outline == other.outline
-    }
 }
 
 /// The line around areas, physical pixels.
@@ -151,8 +198,10 @@ struct Tile {
     shown: Option<GpuTile>,
     /// Stamp of what is shown; 0: nothing has been made yet.
     stamp: u64,
-    /// Stamp that a worker makes now.
+    /// Stamp that a worker makes now; 0: none does.
     asked: u64,
+    /// Stamp of the last change in its ground.
+    wants: u64,
     /// Frame in which it was last in view.
     used: u64,
 }
@@ -161,8 +210,10 @@ struct Tile {
 #[derive(Debug, Default)]
 pub struct CellLayer {
     ground: Option<Ground>,
-    /// Raised with every other ground.
+    /// Raised with every change.
     stamp: u64,
+    /// Stamp of the last change that concerned all tiles.
+    floor: u64,
     tiles: HashMap<TileKey, Tile>,
 }
 
@@ -184,24 +235,76 @@ pub struct Quad {
     pub uv: [f32; 4],
 }
 
+/// Most cells painted at once when classes change, about three tiles; the rest is left to the workers.
+const MOST_AT_ONCE: usize = 3 * SIDE * SIDE;
+/// Where more cells of a tile change, the whole tile is painted.
+const MOST_OF_A_TILE: usize = SIDE * SIDE / 3;
+
+impl Tile {
+    fn is_current(&self, floor: u64) -> bool {
+        self.stamp > 0 && self.stamp >= self.wants.max(floor)
+    }
+}
+
 impl CellLayer {
-    /// Takes note of what the layer looks like now.
-    pub fn set(&mut self, draw: &DrawLayer, outline: Option<Outline>, source: &Source) {
-        let Paint::Fill(styles) = &draw.paint else { return };
-        let look = Look { class: Arc::clone(&draw.class), styles: styles.clone(), outline };
+    /// Takes note of what the layer looks like now. Cells of tiles lately in view are made anew at once where few of them
+    /// changed. Returns the bytes uploaded.
+    pub fn set(&mut self, queue: &wgpu::Queue, draw: &DrawLayer, outline: Option<Outline>, source: &Source, tick: u64) -> u64 {
+        let Paint::Fill(styles) = &draw.paint else { return 0 };
         let (id, layout) = (source.id, source.layout_revision);
-        match &mut self.ground {
-            Some(g) if (g.source, g.layout) == (id, layout) && g.look.is(&look) => {
-                // Every scene brings its classes anew; the next comparison is then of pointers again.
-                if !Arc::ptr_eq(&g.look.class, &look.class) {
-                    g.look = Arc::new(look);
-                }
-            }
-            ground => {
-                self.stamp += 1;
-                *ground = Some(Ground { source: id, layout, look: Arc::new(look) });
+        let same = |g: &&Ground| (g.source, g.layout) == (id, layout) && g.look.styles == *styles && g.look.outline == outline;
+        let known = self.ground.as_ref().filter(same).map(|g| &g.look.class);
+        if known.is_some_and(|class| class.shares_all(&draw.class)) {
+            return 0;
+        }
+        let same_rows = known.is_some_and(|class| *class == draw.class);
+        let changed = known.and_then(|class| draw.class.changed(class));
+        let look = Arc::new(Look { class: draw.class.clone(), styles: styles.clone(), outline });
+        self.ground = Some(Ground { source: id, layout, look: Arc::clone(&look) });
+        if same_rows {
+            return 0;
+        }
+        self.stamp += 1;
+        match changed {
+            Some(rows) => self.touch(queue, &rows, &look, source, tick),
+            None => {
+                self.floor = self.stamp;
+                0
             }
         }
+    }
+
+    /// Marks the tiles around rows whose class changed, and makes their cells anew where they are few.
+    fn touch(&mut self, queue: &wgpu::Queue, rows: &[u32], look: &Look, source: &Source, tick: u64) -> u64 {
+        let boxes: Vec<Bounds> = rows.iter().filter_map(|row| source.layout.box_of(*row)).collect();
+        let all = boxes.iter().fold(Bounds::EMPTY, |b, one| b.union(one));
+        let (mut left, mut uploaded) = (MOST_AT_ONCE, 0);
+        for (key, tile) in &mut self.tiles {
+            let reach = key.bounds().grown(APRON as f64 * f64::from(key.level).exp2());
+            if !reach.intersects(&all) {
+                continue;
+            }
+            let changed = boxes.iter().filter(|b| b.intersects(&reach)).fold(Bounds::EMPTY, |b, one| b.union(one));
+            if changed.is_empty() {
+                continue;
+            }
+            let (was_current, part) = (tile.is_current(self.floor), Part::around(*key, &changed));
+            tile.wants = self.stamp;
+            let in_view = tile.used + 1 >= tick;
+            let cells = if part.cells() > MOST_OF_A_TILE { SIDE * SIDE } else { part.cells() };
+            let Some(shown) = tile.shown.as_ref().filter(|_| was_current && in_view && cells <= left) else { continue };
+            if cells > MOST_OF_A_TILE {
+                let rgba = paint(&source.layer, &source.layout, look, *key).unwrap_or_else(|| vec![0; cells * 4]);
+                shown.write(queue, &rgba);
+            } else if cells > 0 {
+                let rgba = part.paint(&source.layer, &source.layout, look, *key);
+                shown.write_part(queue, part.from.map(|v| v as u32), part.size.map(|v| v as u32), &rgba);
+            }
+            uploaded += cells as u64 * 4;
+            left -= cells;
+            tile.stamp = self.stamp;
+        }
+        uploaded
     }
 
     /// Asks for the tiles of the view that are not there. Returns how many are not.
@@ -211,11 +314,13 @@ impl CellLayer {
         for key in needed(&view.camera, &source.layout.bounds) {
             let tile = self.tiles.entry(key).or_default();
             tile.used = tick;
-            if tile.stamp == self.stamp {
+            if tile.is_current(self.floor) {
                 continue;
             }
             missing += 1;
-            if tile.asked != self.stamp && loader.has_room() {
+            // One that is being made comes first, so that something new is seen however fast things change.
+            let under_way = tile.asked > 0 && tile.asked >= self.floor;
+            if !under_way && loader.has_room() {
                 tile.asked = self.stamp;
                 loader.cells(source, draw.key, key, self.stamp, Arc::clone(&look));
             }
@@ -230,7 +335,7 @@ impl CellLayer {
         let Some(ground) = &self.ground else { return Vec::new() };
         let stamp = self.stamp;
         let mut keys = needed(&view.camera, &source.layout.bounds);
-        keys.retain(|key| self.tiles.get(key).is_none_or(|t| t.stamp != stamp));
+        keys.retain(|key| self.tiles.get(key).is_none_or(|t| !t.is_current(self.floor)));
         let parcel = |key| {
             let rgba = paint(&source.layer, &source.layout, &ground.look, key);
             CellParcel { draw: draw.key, key, stamp, rgba }

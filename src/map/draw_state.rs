@@ -4,9 +4,8 @@ use super::layout::GROUP_ROWS;
 use super::pipelines::Pipelines;
 use super::source::Source;
 use super::style_table::{TABLE_BYTES, style_table};
-use crate::scene::DrawLayer;
+use crate::scene::{Classes, DrawLayer};
 use egui_wgpu::wgpu;
-use std::sync::Arc;
 
 /// Groups side by side in a class texture; two thousand texels are allowed everywhere.
 const GROUPS_PER_LINE: usize = 2;
@@ -26,7 +25,7 @@ pub struct DrawState {
     texture: Option<wgpu::Texture>,
     bind_group: Option<wgpu::BindGroup>,
     /// Source, its layout and the class column that `classes` was gathered from.
-    gathered: Option<(u64, u64, Arc<Vec<u8>>)>,
+    gathered: Option<(u64, u64, Classes)>,
 }
 
 impl DrawState {
@@ -71,17 +70,22 @@ impl DrawState {
         draw: &DrawLayer,
         source: &Source,
     ) -> u64 {
-        let same = self.gathered.as_ref().is_some_and(|(id, layout, class)| {
-            (*id, *layout) == (source.id, source.layout_revision) && Arc::ptr_eq(class, &draw.class)
-        });
-        if same {
-            return 0;
+        let known = self.gathered.as_ref().filter(|(id, layout, _)| (*id, *layout) == (source.id, source.layout_revision));
+        if let Some((_, _, old)) = known {
+            if old.shares_all(&draw.class) {
+                return 0;
+            }
+            if let Some(rows) = draw.class.changed(old) {
+                let uploaded = self.patch(queue, draw, source, &rows);
+                self.gathered = Some((source.id, source.layout_revision, draw.class.clone()));
+                return uploaded;
+            }
         }
         let lines = source.layout.groups.len().div_ceil(GROUPS_PER_LINE).max(1);
         let mut classes = vec![0_u8; lines * WIDTH];
         for (group, place) in source.layout.groups.iter().zip(classes.chunks_mut(GROUP_ROWS)) {
             for (to, row) in place.iter_mut().zip(&group.rows) {
-                *to = draw.class.get(*row as usize).copied().unwrap_or(0);
+                *to = draw.class.get(*row as usize).unwrap_or(0);
             }
         }
         let room = self.texture.as_ref().map_or(0, |t| t.height() as usize);
@@ -100,8 +104,28 @@ impl DrawState {
             line = end + 1;
         }
         self.classes = classes;
-        self.gathered = Some((source.id, source.layout_revision, Arc::clone(&draw.class)));
+        self.gathered = Some((source.id, source.layout_revision, draw.class.clone()));
         uploaded
+    }
+
+    /// Uploads the lines of the texture in which these rows stand. Returns the bytes uploaded.
+    fn patch(&mut self, queue: &wgpu::Queue, draw: &DrawLayer, source: &Source, rows: &[u32]) -> u64 {
+        let mut dirty: Vec<usize> = Vec::new();
+        for row in rows {
+            // The texture is a line of groups after the other, so a row's place among the groups is its texel.
+            let Some(place) = source.layout.place_of(*row) else { continue };
+            let to = draw.class.get(*row as usize).unwrap_or(0);
+            if self.classes[place] != to {
+                self.classes[place] = to;
+                if dirty.last() != Some(&(place / WIDTH)) {
+                    dirty.push(place / WIDTH);
+                }
+            }
+        }
+        dirty.sort_unstable();
+        dirty.dedup();
+        let runs = dirty.chunk_by(|a, b| a + 1 == *b);
+        runs.map(|run| self.write(queue, run[0], &self.classes[run[0] * WIDTH..(run[run.len() - 1] + 1) * WIDTH])).sum()
     }
 
     fn make_texture(&mut self, device: &wgpu::Device, pipelines: &Pipelines, lines: usize) {

@@ -10,7 +10,7 @@ use crate::geometry::Bounds;
 use crate::model::{Chunk, Fid, GeometryClass, Layer};
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Most rows in a group; the width of its place in a class texture.
 pub const GROUP_ROWS: usize = 1024;
@@ -53,7 +53,12 @@ pub struct Layout {
     pub bounds: Bounds,
     /// Mean side of the boxes of areas, metres; 0 for other layers.
     pub mean_side_m: f64,
+    /// See [`Layout::place_of`]; made when it is first asked for.
+    places: OnceLock<Vec<u32>>,
 }
+
+/// No place: a row without geometry.
+const NO_PLACE: u32 = u32::MAX;
 
 impl Layout {
     /// Groups all rows that have a geometry.
@@ -82,7 +87,30 @@ impl Layout {
         layout
     }
 
+    /// Where a row stands: its group times [`GROUP_ROWS`], plus its place there; `None` for a row that is in no group.
+    pub fn place_of(&self, row: u32) -> Option<usize> {
+        let places = self.places.get_or_init(|| {
+            let rows = self.groups.iter().flat_map(|g| &g.rows).max().map_or(0, |row| *row as usize + 1);
+            let mut places = vec![NO_PLACE; rows];
+            for (g, group) in self.groups.iter().enumerate() {
+                for (i, row) in group.rows.iter().enumerate() {
+                    places[*row as usize] = (g * GROUP_ROWS + i) as u32;
+                }
+            }
+            places
+        });
+        places.get(row as usize).filter(|place| **place != NO_PLACE).map(|place| *place as usize)
+    }
+
+    /// Box of a row, metres, if the layout knows it.
+    pub fn box_of(&self, row: u32) -> Option<Bounds> {
+        let place = self.place_of(row)?;
+        let group = &self.groups[place / GROUP_ROWS];
+        Some(group.box_of(group.spots.get(place % GROUP_ROWS)?))
+    }
+
     fn sum_up(&mut self) {
+        self.places = OnceLock::new();
         self.bounds = self.groups.iter().fold(Bounds::EMPTY, |b, g| b.union(&g.bounds));
         let side = |s: &Spot| f64::from((s.corners[2] - s.corners[0]).max(s.corners[3] - s.corners[1]));
         let count: usize = self.groups.iter().map(|g| g.spots.len()).sum();
@@ -196,6 +224,12 @@ fn spots(layer: &Layer, group: &Group) -> Arc<[Spot]> {
 }
 
 impl Group {
+    /// The box of one of its spots, metres.
+    pub fn box_of(&self, spot: &Spot) -> Bounds {
+        let ([ox, oy], [x0, y0, x1, y1]) = (self.origin, spot.corners.map(f64::from));
+        Bounds { min: [x0 + ox, y0 + oy], max: [x1 + ox, y1 + oy] }
+    }
+
     fn of(row: u32, bounds: Bounds) -> Self {
         Self { rows: vec![row], origin: bounds.center(), bounds, version: 0, spots: Arc::default() }
     }

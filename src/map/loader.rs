@@ -83,7 +83,12 @@ impl Loader {
     /// Makes the layout of a layer.
     pub fn layout(&self, layer: &Arc<Layer>) {
         let layer = Arc::clone(layer);
-        self.spawn(move || Some(Parcel::Layout { layout: Layout::new(&layer), layer }));
+        self.spawn(move || {
+            let layout = Layout::new(&layer);
+            // Needed when the first class changes, which must not wait for it.
+            layout.place_of(0);
+            Some(Parcel::Layout { layout, layer })
+        });
     }
 
     fn spawn(&self, work: impl FnOnce() -> Option<Parcel> + Send + 'static) {

@@ -125,6 +125,19 @@ impl Picker {
         Ok(found)
     }
 
+    /// Calls `f` with row and class of every feature of a kind whose box meets `bounds`, drawn at this scale or not, and
+    /// its geometry. Nothing is found of a layer that is switched off.
+    pub fn near<'a>(&'a self, kind: LayerKind, bounds: Bounds, mut f: impl FnMut(u32, u8, ShapeRef<'a>)) {
+        let Some(l) = self.layers.iter().find(|l| l.layer.kind() == kind) else { return };
+        for (c, index) in l.chunks.iter().enumerate().filter(|(_, index)| index.bounds.intersects(&bounds)) {
+            index.boxes.meeting(bounds, |i| {
+                let row = l.layer.chunk_start(c) + i;
+                let class = l.draws.first().and_then(|d| d.class.get(row as usize)).unwrap_or(0);
+                f(row, class, index.chunk.shapes.get(i as usize));
+            });
+        }
+    }
+
     /// What is drawn at this scale, and how.
     fn shown(&self, camera: &Camera, scale_factor: f32) -> Vec<(&PickLayer, Vec<&DrawLayer>)> {
         self.layers
@@ -182,7 +195,7 @@ impl Spot {
         let largest = styles.iter().flat_map(|(_, s)| s.iter()).map(|s| s.size_px).reduce(f32::max)?;
         let reach_px = |size: f32| f64::from(size * self.scale_factor / 2.0).max(self.tolerance_px);
         self.best(l, reach_px(largest) / self.px_per_m, |shape, row| {
-            let drawn = styles.iter().filter_map(|(class, styles)| styles.get(usize::from(*class.get(row as usize)?)));
+            let drawn = styles.iter().filter_map(|(class, styles)| styles.get(usize::from(class.get(row as usize)?)));
             let size = drawn.filter(|s| s.fill.0[3] > 0 || s.frame.0[3] > 0).map(|s| s.size_px).reduce(f32::max)?;
             let at = |c: &[f64; 2]| (c[0] - self.at.x).hypot(c[1] - self.at.y) * self.px_per_m;
             shape.coords().iter().map(at).reduce(f64::min).filter(|d| shape.kind().is_point() && *d <= reach_px(size))
@@ -209,7 +222,7 @@ impl Spot {
 
 /// Whether the row has a visible style.
 fn shows(draw: &DrawLayer, row: u32) -> bool {
-    let Some(class) = draw.class.get(row as usize).map(|c| usize::from(*c)) else { return false };
+    let Some(class) = draw.class.get(row as usize).map(usize::from) else { return false };
     match &draw.paint {
         Paint::Fill(styles) => styles.get(class).is_some_and(|s| s.color.0[3] > 0 || s.hatch.is_some_and(|h| h.color.0[3] > 0)),
         Paint::Stroke(styles) => styles.get(class).is_some_and(|s| s.color.0[3] > 0),

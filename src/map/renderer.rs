@@ -179,18 +179,16 @@ impl Renderer {
     /// Gives a draw layer that shows few of its layer's rows a source of those alone.
     fn take_sparse(&mut self, draw: &DrawLayer) {
         let known = |s: &Source| {
-            Arc::ptr_eq(&s.layer, &draw.layer)
-                // Every scene brings its classes anew; mostly they say the same.
-                && s.sparse.as_ref().is_some_and(|(key, c)| *key == draw.key && (Arc::ptr_eq(c, &draw.class) || **c == *draw.class))
+            Arc::ptr_eq(&s.layer, &draw.layer) && s.sparse.as_ref().is_some_and(|(key, c)| *key == draw.key && *c == draw.class)
         };
         if self.sources.iter().any(known) {
             return;
         }
-        let layout = Layout::of(&draw.layer, |row| draw.class.get(row as usize).is_some_and(|c| is_seen(&draw.paint, *c)));
+        let layout = Layout::of(&draw.layer, |row| draw.class.get(row as usize).is_some_and(|c| is_seen(&draw.paint, c)));
         self.sources.retain(|s| s.sparse.as_ref().is_none_or(|(key, _)| *key != draw.key));
         self.install(Arc::clone(&draw.layer), layout);
         if let Some(source) = self.sources.last_mut() {
-            source.sparse = Some((draw.key, Arc::clone(&draw.class)));
+            source.sparse = Some((draw.key, draw.class.clone()));
         }
     }
 
@@ -373,8 +371,9 @@ fn is_sparse(draw: &DrawLayer) -> bool {
     if draw.layer.info().geometry != GeometryClass::Line || (0..styles.len()).all(|c| is_seen(&draw.paint, c as u8)) {
         return false;
     }
-    let seen = draw.class.iter().filter(|c| is_seen(&draw.paint, **c)).count();
-    seen * 2 < draw.class.len()
+    let counts = draw.class.counts();
+    let seen: u64 = counts.iter().enumerate().filter(|(c, _)| is_seen(&draw.paint, *c as u8)).map(|(_, n)| n).sum();
+    seen * 2 < draw.class.len() as u64
 }
 
 /// Whether two draw layers are the same for drawing.
@@ -382,7 +381,7 @@ fn same(a: &DrawLayer, b: &DrawLayer) -> bool {
     a.key == b.key
         && (a.min_px_per_m, a.max_px_per_m) == (b.min_px_per_m, b.max_px_per_m)
         && Arc::ptr_eq(&a.layer, &b.layer)
-        && Arc::ptr_eq(&a.class, &b.class)
+        && a.class.shares_all(&b.class)
         && a.paint == b.paint
 }
 

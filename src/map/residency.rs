@@ -52,18 +52,20 @@ impl Renderer {
         }
         // A small map is complete in its first frame.
         let changed = self.make_cells(device, queue, view, INLINE_ROWS);
-        self.revision += u64::from(changed);
-        self.ask(view);
+        let patched = self.ask(queue, view);
+        self.revision += u64::from(changed || patched);
         self.forget();
     }
 
-    /// Marks what is in view as used and asks for what is missing.
-    fn ask(&mut self, view: &View) {
+    /// Marks what is in view as used and asks for what is missing. Returns whether a few cells were made anew at once.
+    fn ask(&mut self, queue: &wgpu::Queue, view: &View) -> bool {
         self.missing = 0;
+        let mut patched = 0;
         for (draw, source) in self.cell_draws(view) {
             let layer = &self.layers[draw];
             let cells = self.cells.entry(layer.key).or_default();
-            cells.set(layer, Outline::of(layer, &self.layers, view.scale_factor), &self.sources[source]);
+            let outline = Outline::of(layer, &self.layers, view.scale_factor);
+            patched += cells.set(queue, layer, outline, &self.sources[source], self.tick);
             self.missing += cells.ask(layer, &self.sources[source], view, self.tick, &self.loader);
         }
         for item in self.items(view) {
@@ -79,6 +81,8 @@ impl Renderer {
                 self.loader.mesh(source, item.group, item.primitive);
             }
         }
+        self.stats.uploaded_bytes += patched;
+        patched > 0
     }
 
     /// Gives back meshes that have been out of view for longest, when there are many.
@@ -113,7 +117,9 @@ impl Renderer {
                 continue;
             }
             let cells = self.cells.entry(layer.key).or_default();
-            cells.set(layer, Outline::of(layer, &self.layers, view.scale_factor), source);
+            let patched = cells.set(queue, layer, Outline::of(layer, &self.layers, view.scale_factor), source, self.tick);
+            self.stats.uploaded_bytes += patched;
+            changed |= patched > 0;
             for parcel in cells.make(layer, source, view) {
                 self.stats.uploaded_bytes += cells.take(device, queue, &self.frame.tiles, &parcel);
                 changed = true;
@@ -154,8 +160,8 @@ impl Renderer {
         let mut changed = !lacking.is_empty();
         changed |= self.tiles.finish(device, queue, view, &mut self.stats.uploaded_bytes);
         changed |= self.make_cells(device, queue, view, usize::MAX);
+        changed |= self.ask(queue, view);
         self.revision += u64::from(changed);
-        self.ask(view);
         self.forget();
     }
 }

@@ -3,6 +3,7 @@
 use super::layout::Layout;
 use super::mesh::{Mesh, Primitive};
 use crate::model::{Layer, LayerKind};
+use crate::scene::Classes;
 use egui_wgpu::wgpu;
 use std::sync::Arc;
 use wgpu::util::DeviceExt;
@@ -115,7 +116,7 @@ pub struct Source {
     /// The state of the layer that `layout` is of.
     pub layer: Arc<Layer>,
     /// The draw layer that it is made for alone, with the classes by which rows were left out.
-    pub sparse: Option<(&'static str, Arc<Vec<u8>>)>,
+    pub sparse: Option<(&'static str, Classes)>,
     /// Its groups.
     pub layout: Arc<Layout>,
     /// Raised with every layout.

@@ -36,6 +36,19 @@ impl GpuTile {
     }
 }
 
+impl GpuTile {
+    /// Replaces the pixels of a rectangle: its left upper corner, its size, and its rows of premultiplied RGBA.
+    pub fn write_part(&self, queue: &wgpu::Queue, [x, y]: [u32; 2], [width, height]: [u32; 2], rgba: &[u8]) {
+        let origin = wgpu::Origin3d { x, y, z: 0 };
+        queue.write_texture(
+            wgpu::TexelCopyTextureInfo { origin, ..self.texture.as_image_copy() },
+            rgba,
+            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None },
+            wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        );
+    }
+}
+
 impl TilePipeline {
     /// Compiles it. `frame` is the layout of the bind group 0.
     pub fn new(device: &wgpu::Device, frame: &wgpu::BindGroupLayout) -> Self {

@@ -6,6 +6,7 @@ use super::schema::{AttrType, LayerKind};
 use super::time::Hours;
 use super::{Project, Settings, Value};
 use crate::geometry::Shapes;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// One change of the project.
@@ -171,8 +172,9 @@ impl Project {
         match edit {
             Edit::Insert { kind, features } => {
                 let layer = self.layer(kind);
-                for (i, feature) in features.iter().enumerate() {
-                    if layer.row_of(feature.fid).is_some() || features[..i].iter().any(|f| f.fid == feature.fid) {
+                let mut seen = HashSet::new();
+                for feature in &features {
+                    if layer.row_of(feature.fid).is_some() || !seen.insert(feature.fid) {
                         return Err(EditError::Taken { kind, fid: feature.fid });
                     }
                     if feature.shape.len() != 1 || feature.values.len() != kind.info().attributes.len() {
@@ -183,13 +185,15 @@ impl Project {
                 self.layer_mut(kind).insert(&features);
                 Ok(Edit::Delete { kind, fids })
             }
-            Edit::Delete { kind, fids } => {
+            Edit::Delete { kind, mut fids } => {
+                // Named twice it is still taken out once, and comes back once.
+                let mut seen = HashSet::new();
+                fids.retain(|fid| seen.insert(*fid));
                 let layer = self.layer(kind);
                 if let Some(&fid) = fids.iter().find(|fid| layer.row_of(**fid).is_none()) {
                     return Err(EditError::NoFeature { kind, fid });
                 }
-                let layer = self.layer_mut(kind);
-                let features = fids.iter().filter_map(|fid| layer.remove(*fid)).collect();
+                let features = self.layer_mut(kind).remove(&fids);
                 Ok(self.with_roster(kind, Edit::Insert { kind, features }))
             }
             Edit::SetShape { kind, fid, shape } => {

@@ -202,6 +202,33 @@ mod tests {
     }
 
     #[test]
+    fn many_at_once_go_and_come_back_as_one_by_one_would() {
+        let kind = LayerKind::Checkpoint;
+        let at = Moment { unix: 0, offset_minutes: 0 };
+        let mut project = Project::new("t");
+        let mut history = History::default();
+        // More than a chunk, put in backwards.
+        let n = 5000;
+        let features = (1..=n).rev().map(|i| checkpoint(i, i as f64)).collect();
+        history.commit(&mut project, "insert", at, vec![Edit::Insert { kind, features }]).expect("fits");
+        let all = ids(&project);
+        assert!(all.iter().map(|(fid, ..)| *fid).eq(1..=n));
+        // All of the first chunk, some here and there, the end; one named twice.
+        let gone: Vec<i64> = (1..=4200).chain((4300..n).step_by(7)).chain(4980..=n).chain([4301, 4307]).collect();
+        let fids = gone.iter().map(|i| Fid(*i)).collect();
+        history.commit(&mut project, "delete", at, vec![Edit::Delete { kind, fids }]).expect("there");
+        let left: Vec<i64> = ids(&project).into_iter().map(|(fid, ..)| fid).collect();
+        assert!(left.iter().copied().eq((1..=n).filter(|i| !gone.contains(i))));
+        history.undo(&mut project).expect("undo");
+        assert_eq!(ids(&project), all);
+        assert!(project.layer(kind).chunks().len() <= 3, "not a chunk for each");
+        history.redo(&mut project).expect("redo");
+        history.undo(&mut project).expect("undo");
+        assert_eq!(ids(&project), all);
+        assert_eq!(project.layer(kind).next_fid(), Fid(n + 1));
+    }
+
+    #[test]
     fn a_refused_edit_changes_nothing() {
         let kind = LayerKind::Checkpoint;
         let at = Moment { unix: 0, offset_minutes: 0 };

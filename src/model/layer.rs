@@ -267,58 +267,79 @@ impl Layer {
         self.refresh_starts();
     }
 
-    /// Puts features back or in: each goes to the place that keeps identities ascending within its chunk.
+    /// Puts features back or in: each goes to the place that keeps identities ascending within its chunk. A chunk is copied
+    /// once, however many go there.
     pub(super) fn insert(&mut self, features: &[Feature]) {
-        for feature in features {
-            let kind = self.kind;
-            self.next_fid = self.next_fid.max(feature.fid.0 + 1);
-            let fits = |c: &Arc<Chunk>| {
-                c.fids.first().is_some_and(|f| *f < feature.fid) && c.fids.last().is_some_and(|f| *f > feature.fid)
+        let kind = self.kind;
+        let mut sorted: Vec<&Feature> = features.iter().collect();
+        sorted.sort_by_key(|f| f.fid);
+        let mut rest = &sorted[..];
+        while let Some(first) = rest.first() {
+            let home = self.home(first.fid, 0);
+            let alike = rest.iter().take(CHUNK_ROWS).enumerate().take_while(|(i, f)| self.home(f.fid, *i) == home).count();
+            let (some, others) = rest.split_at(alike);
+            rest = others;
+            self.next_fid = some.iter().map(|f| f.fid.0 + 1).max().unwrap_or(1).max(self.next_fid);
+            let mut new = some.iter().peekable();
+            let push = |chunk: &mut Chunk, f: &Feature| {
+                chunk.push_feature(kind, f.fid, f.shape.get(0), f.values.iter().cloned());
             };
-            let at = self.chunks.iter().position(fits).or_else(|| {
-                let end = |c: &&Arc<Chunk>| c.len() < CHUNK_ROWS && c.fids.last().is_some_and(|f| *f < feature.fid);
-                self.chunks.last().filter(end).map(|_| self.chunks.len() - 1)
-            });
-            if let Some(c) = at {
-                let place = self.chunks[c].fids.partition_point(|f| *f < feature.fid);
-                self.rebuild(c, |chunk, old, i| {
-                    if i == place {
-                        chunk.push_feature(kind, feature.fid, feature.shape.get(0), feature.values.iter().cloned());
+            match home {
+                Home::In(c) => self.rebuild(c, |chunk, old, i| {
+                    while let Some(f) = new.next_if(|f| i == old.len() || f.fid < old.fids[i]) {
+                        push(chunk, f);
                     }
                     if i < old.len() {
                         copy_feature(kind, chunk, old, i);
                     }
-                });
-            } else {
-                let mut chunk = Chunk::new(kind);
-                chunk.push_feature(kind, feature.fid, feature.shape.get(0), feature.values.iter().cloned());
-                chunk.finish();
-                // Before the first chunk whose identities are all larger, so that a removed first feature comes back first.
-                let place = self
-                    .chunks
-                    .iter()
-                    .position(|c| c.fids.first().is_some_and(|f| *f > feature.fid))
-                    .unwrap_or(self.chunks.len());
-                self.chunks.insert(place, Arc::new(chunk));
+                }),
+                Home::Before(place) => {
+                    let mut chunk = Chunk::new(kind);
+                    new.for_each(|f| push(&mut chunk, f));
+                    chunk.finish();
+                    self.chunks.insert(place, Arc::new(chunk));
+                }
             }
             self.refresh_starts();
         }
     }
 
-    /// Takes a feature out.
-    pub(super) fn remove(&mut self, fid: Fid) -> Option<Feature> {
-        let row = self.row_of(fid)?;
-        let feature = self.feature(row).to_feature();
-        let c = self.chunk_of(row);
-        let gone = (row - self.starts[c]) as usize;
+    /// Where a feature with this identity belongs when `more` others go to the same place before it.
+    fn home(&self, fid: Fid, more: usize) -> Home {
+        let fits = |c: &Arc<Chunk>| c.fids.first().is_some_and(|f| *f < fid) && c.fids.last().is_some_and(|f| *f > fid);
+        let end = |c: &&Arc<Chunk>| c.len() + more < CHUNK_ROWS && c.fids.last().is_some_and(|f| *f < fid);
+        if let Some(c) = self.chunks.iter().position(fits) {
+            return Home::In(c);
+        }
+        if self.chunks.last().filter(end).is_some() {
+            return Home::In(self.chunks.len() - 1);
+        }
+        // Before the first chunk whose identities are all larger, so that a removed first feature comes back first.
+        let larger = |c: &Arc<Chunk>| c.fids.first().is_some_and(|f| *f > fid);
+        Home::Before(self.chunks.iter().position(larger).unwrap_or(self.chunks.len()))
+    }
+
+    /// Takes features out, each of which is there; they come in the order of `fids`.
+    pub(super) fn remove(&mut self, fids: &[Fid]) -> Vec<Feature> {
+        let rows: Vec<u32> = fids.iter().filter_map(|fid| self.row_of(*fid)).collect();
+        let features = rows.iter().map(|row| self.feature(*row).to_feature()).collect();
+        let mut gone = rows;
+        gone.sort_unstable();
         let kind = self.kind;
-        self.rebuild(c, |chunk, old, i| {
-            if i < old.len() && i != gone {
-                copy_feature(kind, chunk, old, i);
+        for c in 0..self.chunks.len() {
+            let (from, to) = (self.starts[c], self.starts[c + 1]);
+            let here = &gone[gone.partition_point(|row| *row < from)..gone.partition_point(|row| *row < to)];
+            if here.is_empty() {
+                continue;
             }
-        });
+            self.rebuild(c, |chunk, old, i| {
+                if i < old.len() && here.binary_search(&(from + i as u32)).is_err() {
+                    copy_feature(kind, chunk, old, i);
+                }
+            });
+        }
         self.refresh_starts();
-        Some(feature)
+        features
     }
 
     /// Gives a feature another geometry; returns the one before.
@@ -418,6 +439,15 @@ fn asked_of<T>(chunk: &Chunk, sorted: &[T], fid: impl Fn(&T) -> Fid) -> std::ops
         (Some(first), Some(last)) => sorted.partition_point(|t| fid(t) < *first)..sorted.partition_point(|t| fid(t) <= *last),
         _ => 0..0,
     }
+}
+
+/// Where a feature belongs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Home {
+    /// In a chunk.
+    In(usize),
+    /// In a chunk of its own, before another.
+    Before(usize),
 }
 
 fn copy_feature(kind: LayerKind, to: &mut Chunk, from: &Chunk, i: usize) {

@@ -6,6 +6,7 @@
 pub mod column;
 pub mod day;
 pub mod edit;
+pub mod fresh;
 pub mod history;
 pub mod layer;
 pub mod roles;
@@ -17,6 +18,7 @@ pub mod typed;
 
 pub use column::{Column, Value, ValueRef};
 pub use edit::{Edit, EditError, check_value};
+pub use fresh::{fresh, next_label};
 pub use history::{History, Record, Step};
 pub use layer::{CHUNK_ROWS, Chunk, Feature, FeatureRef, Fid, Layer, LayerMeta};
 pub use roster::{People, PostRoster, Roster};

@@ -1,15 +1,16 @@
 //! Makes a scene of a project and a report.
 //!
 //! One pass per layer gives every row its style class; geometry stays in the layer's shared chunks. Draw layers are listed
-//! in the order of painting.
+//! in the order of painting. With the scene before at hand, classes are made only of what changed.
 
 use super::categories::Categories;
+use super::classes::{Classes, MadeOf};
 use super::fence_state::{FenceState, fence_states};
 use super::label_ranges::{Claim, Claimant, Ground, ScreenBox};
 use super::style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 use super::{DrawLayer, Paint, Scene, name_labels};
-use crate::coverage::{Held, Report, Status};
-use crate::model::{Layer, LayerKind, Project};
+use crate::coverage::{Blocks, Held, Report, Status, SubjectKind};
+use crate::model::{Chunk, Layer, LayerKind, Project};
 use crate::wording;
 use crate::words::{Lang, Text};
 use std::sync::Arc;
@@ -41,25 +42,62 @@ pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions)
     build_after(project, report, options, None)
 }
 
-/// The same, taking over the names of an earlier scene where nothing changed that they depend on: themes, statuses and
-/// rules change no name.
+/// The same, taking over from an earlier scene what would come out as it is there: names where nothing changed that they
+/// depend on (themes, statuses and rules change no name), and classes block by block.
 pub fn build_after(project: &Project, report: Option<&Report>, options: &SceneOptions, before: Option<&Scene>) -> Scene {
+    made(project, report, options, before, Placing::Anew)
+}
+
+/// The same within a frame, for something that is tried out: names, which signs wait until there is room, and the box around
+/// everything stay as they are in the scene before.
+pub fn build_soon(project: &Project, report: Option<&Report>, options: &SceneOptions, before: &Scene) -> Scene {
+    made(project, report, options, Some(before), Placing::Kept)
+}
+
+/// What becomes of names and signs that seek room beside each other.
+#[derive(Clone, Copy, PartialEq)]
+enum Placing {
+    Anew,
+    Kept,
+}
+
+/// The draw layers of an earlier scene.
+#[derive(Clone, Copy)]
+struct Before<'a>(Option<&'a Scene>);
+
+impl<'a> Before<'a> {
+    fn layer(self, key: &str) -> Option<&'a DrawLayer> {
+        self.0?.layers.iter().find(|d| d.key == key)
+    }
+
+    fn classes(self, key: &str) -> Option<&'a Classes> {
+        self.layer(key).map(|d| &d.class)
+    }
+
+    /// Whether a chunk of a layer is what it was.
+    fn keeps(self, key: &str, layer: &Layer, c: usize) -> bool {
+        self.layer(key).and_then(|d| d.layer.chunks().get(c)).is_some_and(|old| Arc::ptr_eq(old, &layer.chunks()[c]))
+    }
+}
+
+fn made(project: &Project, report: Option<&Report>, options: &SceneOptions, before: Option<&Scene>, placing: Placing) -> Scene {
     let palette = options.theme.palette();
     let shown = |kind: LayerKind| Some(project.layer(kind)).filter(|l| options.visible[kind as usize] && !l.is_empty());
+    let old = Before(before);
     let mut layers = Vec::new();
     if let Some(roads) = shown(LayerKind::Road) {
-        add_roads(&mut layers, roads, palette);
+        add_roads(&mut layers, roads, old, palette);
     }
-    let fences = shown(LayerKind::Fence).map(|layer| (layer, fence_classes(project, report)));
+    let fences = shown(LayerKind::Fence).map(|layer| (layer, fence_classes(project, report, old)));
     if let Some((layer, class)) = &fences {
         layers.push(draw("fence.fill", layer, class, Paint::Fill(fence_fills(palette)), 0.0, &FENCE_WORDS));
     }
     if let Some(buildings) = shown(LayerKind::Building) {
-        add_buildings(&mut layers, buildings, report, palette);
+        add_buildings(&mut layers, buildings, report, old, palette);
     }
     if let Some(grids) = shown(LayerKind::Grid) {
         let line = StrokeStyle { color: palette.grid, width_px: 1.1, dash_px: Some([6.0, 3.0]) };
-        let class = Arc::new(vec![0; grids.len()]);
+        let class = Classes::one(grids, old.classes("grid.line"));
         layers.push(draw("grid.line", grids, &class, Paint::Stroke(vec![line]), 0.1, &[Text::new("网格界", "Grid border")]));
     }
     if let Some((layer, class)) = &fences {
@@ -67,37 +105,34 @@ pub fn build_after(project: &Project, report: Option<&Report>, options: &SceneOp
     }
     if let Some(communities) = shown(LayerKind::Community) {
         let line = StrokeStyle { color: palette.community, width_px: 2.2, dash_px: None };
-        let class = Arc::new(vec![0; communities.len()]);
+        let class = Classes::one(communities, old.classes("community.line"));
         let words = [Text::new("社区界", "Community border")];
         layers.push(draw("community.line", communities, &class, Paint::Stroke(vec![line]), 0.0, &words));
     }
     if let Some(premises) = shown(LayerKind::Premise) {
-        let class = Arc::new(premise_classes(premises, shown(LayerKind::Checkpoint)));
+        let class = premise_classes(premises, shown(LayerKind::Checkpoint), old, placing);
         let words: Vec<Text> = (0..2 * Categories::built_in().len()).flat_map(|_| PREMISE_WORDS).collect();
         layers.push(draw("premise", premises, &class, Paint::Symbol(premise_symbols(palette)), 0.1, &words));
     }
     if let Some(checkpoints) = shown(LayerKind::Checkpoint) {
-        let class = Arc::new(checkpoint_classes(checkpoints, report));
+        let class = Classes::cut(checkpoints, old.classes("checkpoint"), &checkpoint_classes(checkpoints, report));
         layers.push(draw("checkpoint", checkpoints, &class, Paint::Symbol(checkpoint_symbols(palette)), 0.0, &CHECKPOINT_WORDS));
     }
-    let known = before.map(|scene| &scene.labels).filter(|labels| labels.fit(project, &options.visible));
+    let known = before.map(|scene| &scene.labels).filter(|l| placing == Placing::Kept || l.fit(project, &options.visible));
     let labels = match known {
         _ if !options.labels => Arc::default(),
         Some(labels) => Arc::clone(labels),
         None => Arc::new(name_labels::labels(project, report, &layers, options)),
     };
-    Scene { background: palette.land, layers, labels, bounds: project.bounds(), theme: options.theme }
+    let bounds = match before {
+        Some(scene) if placing == Placing::Kept => scene.bounds,
+        _ => project.bounds(),
+    };
+    Scene { background: palette.land, layers, labels, bounds, theme: options.theme }
 }
 
-fn draw(
-    key: &'static str,
-    layer: &Arc<Layer>,
-    class: &Arc<Vec<u8>>,
-    paint: Paint,
-    min_px_per_m: f32,
-    meaning: &[Text],
-) -> DrawLayer {
-    let (layer, class, max_px_per_m) = (Arc::clone(layer), Arc::clone(class), f32::INFINITY);
+fn draw(key: &'static str, layer: &Arc<Layer>, class: &Classes, paint: Paint, min_px_per_m: f32, meaning: &[Text]) -> DrawLayer {
+    let (layer, class, max_px_per_m) = (Arc::clone(layer), class.clone(), f32::INFINITY);
     DrawLayer { key, layer, class, paint, min_px_per_m, max_px_per_m, meaning: meaning.to_vec() }
 }
 
@@ -117,8 +152,9 @@ const ROAD_WORDS: [Text; 4] = [
 const ROAD_SCALES: [f32; 3] = [0.015, 0.12, 0.3];
 
 /// Casings lie under all fillings, so that crossings open. From afar roads are lines: a casing would be wider than a block.
-fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, palette: &Palette) {
-    let class = Arc::new(text_classes(roads, "class", |c| c.map_or(1, road_class)));
+fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, old: Before<'_>, palette: &Palette) {
+    let of_chunk = |c: usize| text_classes(roads, &roads.chunks()[c], "class", |c| c.map_or(1, road_class));
+    let class = Classes::of(roads, old.classes("road.fill"), |c| old.keeps("road.fill", roads, c), of_chunk);
     let line = |color, width_px| StrokeStyle { color, width_px, dash_px: None };
     let dashed = |color, width_px, dash| StrokeStyle { color, width_px, dash_px: Some(dash) };
     let none = line(NOTHING, 0.0);
@@ -143,6 +179,9 @@ fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, palette: &Palette)
     layers.push(draw("road.fill", roads, &class, Paint::Stroke(fill), ROAD_SCALES[2], &half(0)));
 }
 
+/// Class of railways among the draw layers of roads.
+pub const RAILWAY: u8 = 3;
+
 /// 0 main, 1 minor, 2 path, 3 rail; OpenStreetMap's words and those of Overture and of Chinese files.
 pub(super) fn road_class(class: &str) -> u8 {
     let class = class.strip_suffix("_link").unwrap_or(class);
@@ -159,11 +198,32 @@ pub(super) fn road_class(class: &str) -> u8 {
 
 // --- buildings --------------------------------------------------------------------------------------------------------
 
-fn add_buildings(layers: &mut Vec<DrawLayer>, buildings: &Arc<Layer>, report: Option<&Report>, palette: &Palette) {
-    let mut class: Vec<u8> = report.map_or_else(Vec::new, |r| r.buildings.held.iter().map(|h| *h as u8).collect());
-    // A report older than the layer says nothing about rows it did not see.
-    class.resize(buildings.len(), NOT_EVALUATED);
-    let class = Arc::new(class);
+fn building_classes(buildings: &Layer, report: Option<&Report>, before: Option<&Classes>) -> Classes {
+    let held = report.map(|r| &r.buildings.held);
+    let fits = |held: &&Blocks<Held>| {
+        let blocks = held.blocks();
+        blocks.len() == buildings.chunks().len() && blocks.iter().zip(buildings.chunks()).all(|(b, c)| b.len() == c.len())
+    };
+    let Some(held) = held.filter(fits) else {
+        let mut class: Vec<u8> = held.map_or_else(Vec::new, |held| held.iter().map(|h| *h as u8).collect());
+        // A report older than the layer says nothing about rows it did not see.
+        class.resize(buildings.len(), NOT_EVALUATED);
+        return Classes::cut(buildings, before, &class);
+    };
+    let was = before.and_then(Classes::made_of_held);
+    let known = |c: usize| was.and_then(|was| was.blocks().get(c)).is_some_and(|was| Arc::ptr_eq(was, &held.blocks()[c]));
+    let of_chunk = |c: usize| held.blocks()[c].iter().map(|h| *h as u8).collect();
+    Classes::of(buildings, before, known, of_chunk).with(MadeOf::Held(held.clone()))
+}
+
+fn add_buildings(
+    layers: &mut Vec<DrawLayer>,
+    buildings: &Arc<Layer>,
+    report: Option<&Report>,
+    old: Before<'_>,
+    palette: &Palette,
+) {
+    let class = building_classes(buildings, report, old.classes("building.fill"));
     let hatch = Some(Hatch { color: palette.hatch, spacing_px: 5.0, width_px: 1.0 });
     let [none, one, two, three, unknown] = palette.held;
     let plain = FillStyle::plain;
@@ -194,8 +254,21 @@ const FENCE_WORDS: [Text; 5] = [
     Text::new("电子围栏", "Electronic fence"),
 ];
 
-fn fence_classes(project: &Project, report: Option<&Report>) -> Arc<Vec<u8>> {
-    Arc::new(fence_states(project, report).into_iter().map(|state: FenceState| state as u8).collect())
+fn fence_classes(project: &Project, report: Option<&Report>, old: Before<'_>) -> Classes {
+    let layer = project.layer(LayerKind::Fence);
+    let before = old.layer("fence.line");
+    let about = |r: &Report| {
+        let rules =
+            r.rulebook.rules.iter().zip(&r.rules).filter(|(rule, _)| rule.subject == SubjectKind::Feature(LayerKind::Fence));
+        let statuses = rules.map(|(_, result)| result.status.clone()).collect();
+        MadeOf::Fences { at: r.at, rulebook: Arc::clone(&r.rulebook), statuses }
+    };
+    let made_of = report.map_or(MadeOf::Nothing, about);
+    if let Some(same) = before.filter(|d| Arc::ptr_eq(&d.layer, layer) && d.class.is_made_of(&made_of)) {
+        return same.class.clone();
+    }
+    let rows: Vec<u8> = fence_states(project, report).into_iter().map(|state: FenceState| state as u8).collect();
+    Classes::cut(layer, before.map(|d| &d.class), &rows).with(made_of)
 }
 
 /// In force: filled. With a fault: filled, wide lines. Not in force: nothing. Unknown: the sign of unknown, on no ground.
@@ -237,23 +310,46 @@ const SIGNS_FROM: [f32; 2] = [0.5, 2.0];
 const SIGN_PX: [f32; 2] = [16.0, 14.0];
 
 /// Category times the number of states, plus the state; behind all those the same for signs that have to wait.
-fn premise_classes(premises: &Layer, checkpoints: Option<&Arc<Layer>>) -> Vec<u8> {
+fn premise_classes(premises: &Layer, checkpoints: Option<&Arc<Layer>>, old: Before<'_>, placing: Placing) -> Classes {
+    let categories = Categories::built_in();
+    let states = PREMISE_WORDS.len() as u8;
+    let first_waiting = categories.len() as u8 * states;
+    let before = old.classes("premise");
+    if placing == Placing::Kept
+        && let Some(was) = old.layer("premise")
+    {
+        let waited = |c: usize, i: usize| {
+            let same = was.layer.chunks().get(c).is_some_and(|chunk| chunk.fids.get(i) == Some(&premises.chunks()[c].fids[i]));
+            same && was.class.get(was.layer.chunk_start(c) as usize + i).is_some_and(|class| class >= first_waiting)
+        };
+        let of_chunk = |c: usize| {
+            let mut rows = premise_states(premises, &premises.chunks()[c]);
+            rows.iter_mut().enumerate().filter(|(i, _)| waited(c, *i)).for_each(|(_, class)| *class += first_waiting);
+            rows
+        };
+        return Classes::of(premises, before, |c| old.keeps("premise", premises, c), of_chunk);
+    }
+    let mut classes: Vec<u8> = premises.chunks().iter().flat_map(|chunk| premise_states(premises, chunk)).collect();
+    for row in waiting(premises, checkpoints, |row| classes[row] % states == 1) {
+        classes[row] += first_waiting;
+    }
+    Classes::cut(premises, before, &classes)
+}
+
+/// The classes of a chunk's premises as if all signs had room.
+fn premise_states(premises: &Layer, chunk: &Chunk) -> Vec<u8> {
     let (issues, category) = (premises.info().attr("open_issues"), premises.info().attr("category"));
     let categories = Categories::built_in();
     let states = PREMISE_WORDS.len() as u8;
-    let mut classes = each_row(premises, |chunk, i| {
+    let class = |i: usize| {
         let state = match issues.and_then(|a| chunk.columns[a].int(i)) {
             Some(n) if n > 0 => 1,
             Some(_) => 0,
             None => 2,
         };
         categories.find(category.and_then(|a| chunk.columns[a].text(i))) * states + state
-    });
-    let waiting = waiting(premises, checkpoints, |row| classes[row] % states == 1);
-    for row in waiting {
-        classes[row] += categories.len() as u8 * states;
-    }
-    classes
+    };
+    (0..chunk.len()).map(class).collect()
 }
 
 /// Rows whose sign is not free at the first scale; premises with something open come first.
@@ -310,13 +406,15 @@ const CHECKPOINT_WORDS: [Text; 5] = [
 
 /// By state; a checkpoint whose hours leave it without people at the moment is drawn unmanned.
 fn checkpoint_classes(checkpoints: &Layer, report: Option<&Report>) -> Vec<u8> {
-    let mut classes = text_classes(checkpoints, "state", |state| match state {
+    let class = |state: Option<&str>| match state {
         Some("manned") => 0,
         Some("closed") => 1,
         Some("emergency_gate") => 2,
         Some("unmanned") => 3,
         _ => 4,
-    });
+    };
+    let of_chunk = |chunk: &Arc<Chunk>| text_classes(checkpoints, chunk, "state", class);
+    let mut classes: Vec<u8> = checkpoints.chunks().iter().flat_map(of_chunk).collect();
     if let Some(report) = report {
         for (class, manned) in classes.iter_mut().zip(&report.manned) {
             *class = match (*class, manned) {
@@ -349,15 +447,8 @@ fn checkpoint_symbols(palette: &Palette) -> Vec<SymbolStyle> {
 
 // --- columns ----------------------------------------------------------------------------------------------------------
 
-fn each_row(layer: &Layer, class: impl Fn(&crate::model::Chunk, usize) -> u8) -> Vec<u8> {
-    let mut out = Vec::with_capacity(layer.len());
-    for chunk in layer.chunks() {
-        out.extend((0..chunk.len()).map(|i| class(chunk, i)));
-    }
-    out
-}
-
-fn text_classes(layer: &Layer, attribute: &str, class: impl Fn(Option<&str>) -> u8) -> Vec<u8> {
+/// Classes of a chunk's rows by a text of theirs.
+fn text_classes(layer: &Layer, chunk: &Chunk, attribute: &str, class: impl Fn(Option<&str>) -> u8) -> Vec<u8> {
     let attr = layer.info().attr(attribute);
-    each_row(layer, |chunk, i| class(attr.and_then(|a| chunk.columns[a].text(i))))
+    (0..chunk.len()).map(|i| class(attr.and_then(|a| chunk.columns[a].text(i)))).collect()
 }

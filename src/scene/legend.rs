@@ -165,7 +165,7 @@ impl Swatch {
 fn counts(layer: &DrawLayer, view: Option<Bounds>) -> [u64; 256] {
     let mut n = [0; 256];
     let Some(view) = view else {
-        layer.class.iter().for_each(|c| n[*c as usize] += 1);
+        n.iter_mut().zip(layer.class.counts()).for_each(|(n, count)| *n = count);
         return n;
     };
     let filled = matches!(layer.paint, Paint::Fill(_));
@@ -174,8 +174,9 @@ fn counts(layer: &DrawLayer, view: Option<Bounds>) -> [u64; 256] {
             continue;
         }
         let start = layer.layer.chunk_start(c) as usize;
-        for (shape, class) in chunk.shapes.iter().zip(&layer.class[start..]) {
-            n[*class as usize] += u64::from(meets(shape, &view, filled));
+        for (i, shape) in chunk.shapes.iter().enumerate() {
+            let class = layer.class.get(start + i).unwrap_or(0);
+            n[usize::from(class)] += u64::from(meets(shape, &view, filled));
         }
     }
     n

@@ -6,6 +6,7 @@
 
 pub mod borders;
 pub mod categories;
+pub mod classes;
 pub mod fonts;
 pub mod label_ranges;
 pub mod labels;
@@ -19,8 +20,9 @@ mod fence_state;
 mod name_labels;
 mod road_names;
 
-pub use build::{SceneOptions, build, build_after};
+pub use build::{RAILWAY, SceneOptions, build, build_after, build_soon};
 pub use categories::{Capsule, Categories};
+pub use classes::Classes;
 pub use labels::{Form, Label, LabelStyle, Labels, Letters, PlacedLabel, letters, place};
 pub use legend::{LegendEntry, Swatch, legend, legend_in};
 pub use scale_bar::{ScaleBar, scale_bar, scale_text};
@@ -54,7 +56,7 @@ pub struct DrawLayer {
     /// The layer drawn.
     pub layer: Arc<Layer>,
     /// Style class of each row; its length is the layer's.
-    pub class: Arc<Vec<u8>>,
+    pub class: Classes,
     /// Styles by class.
     pub paint: Paint,
     /// Drawn only while a metre is at least this many pixels at 100 % (0: always); see [`DrawLayer::shows_at`].

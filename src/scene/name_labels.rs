@@ -97,8 +97,9 @@ fn symbols(ground: &mut Ground, layers: &[DrawLayer]) {
         let Paint::Symbol(styles) = &layer.paint else { continue };
         for (c, chunk) in layer.layer.chunks().iter().enumerate() {
             let start = layer.layer.chunk_start(c) as usize;
-            for (shape, class) in chunk.shapes.iter().zip(&layer.class[start..]) {
-                let Some(style) = styles.get(*class as usize) else { continue };
+            for (i, shape) in chunk.shapes.iter().enumerate() {
+                let class = layer.class.get(start + i).map(usize::from);
+                let Some(style) = class.and_then(|class| styles.get(class)) else { continue };
                 // From afar a small mark stands for some symbols.
                 let far = style.seen_at(0.0);
                 let ranges = [(far, layer.min_px_per_m..style.near_px_per_m), (*style, style.near_px_per_m..f32::INFINITY)];

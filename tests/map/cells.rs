@@ -28,7 +28,7 @@ fn town(side: u64) -> Shapes {
 fn city(side: u64, gap: impl Fn(usize) -> bool) -> Scene {
     let layer = layer_of(LayerKind::Building, &town(side), 4096);
     let fills = vec![FillStyle::plain(GREEN), FillStyle { shouts: true, ..FillStyle::plain(RED) }];
-    let class = Arc::new((0..layer.len()).map(|i| u8::from(gap(i))).collect());
+    let class = (0..layer.len()).map(|i| u8::from(gap(i))).collect();
     scene(vec![DrawLayer { class, ..draw("building.fill", &layer, Paint::Fill(fills)) }])
 }
 
@@ -139,17 +139,51 @@ fn changed_classes_upload_pictures_and_tessellate_nothing() {
     picture(gpu, &mut map, &view);
     let before = map.stats();
     // A new scene that says the same costs nothing.
-    city.layers[0].class = Arc::new(city.layers[0].class.to_vec());
+    city.layers[0].class = city.layers[0].class.to_vec().into();
     map.set_scene(&gpu.device, &gpu.queue, &city);
     picture(gpu, &mut map, &view);
     assert_eq!((map.stats().uploaded_bytes, map.stats().tessellated_chunks), (before.uploaded_bytes, before.tessellated_chunks));
-    city.layers[0].class = Arc::new((0..10_000).map(|i| (i % 3 == 0) as u8).collect());
+    city.layers[0].class = (0..10_000).map(|i| (i % 3 == 0) as u8).collect();
     map.set_scene(&gpu.device, &gpu.queue, &city);
     let changed = picture(gpu, &mut map, &view);
     let after = map.stats();
     assert_eq!(after.tessellated_chunks, before.tessellated_chunks);
     assert!(after.uploaded_bytes > before.uploaded_bytes && after.uploaded_bytes < before.uploaded_bytes + (4 << 20));
     assert!(changed == picture(gpu, &mut renderer(gpu, &city, 0), &view), "as if drawn anew");
+}
+
+#[test]
+fn a_few_changed_classes_make_a_few_cells_anew_at_once() {
+    let Some(gpu) = test_device() else { return };
+    // Larger than what is laid out and painted in the first frame: tiles come from workers.
+    let mut city = city(100, |i| i % 7 == 0);
+    for px_per_m in [0.2, 0.27, 0.55] {
+        let view = at(&city, px_per_m);
+        let mut map = renderer(gpu, &city, 0);
+        let before = picture(gpu, &mut map, &view);
+        let sent = map.stats().uploaded_bytes;
+        let shown = view.camera.view();
+        let layer = &city.layers[0].layer;
+        let in_view = |r: &usize| shown.contains(layer.feature(*r as u32).shape().bounds().center());
+        let rows: Vec<usize> = (0..10_000).step_by(13).filter(in_view).take(60).collect();
+        for (round, rows) in [[rows[0], rows[1], rows[7]], [rows[0], rows[20], rows[59]]].into_iter().enumerate() {
+            let mut class = city.layers[0].class.to_vec();
+            rows.iter().for_each(|r| class[*r] ^= 1);
+            city.layers[0].class = class.into();
+            map.set_scene(&gpu.device, &gpu.queue, &city);
+            // Polled, not finished: what changed is there without any worker.
+            let mut target = MapTarget::new(&gpu.device, SIZE);
+            map.poll(&gpu.device, &gpu.queue, &view, 1 << 20);
+            assert!(map.render(&gpu.device, &gpu.queue, &view, &mut target));
+            let now = gpu.read(&target);
+            assert!(!map.is_loading(), "nothing is left to workers");
+            let fresh = picture(gpu, &mut renderer(gpu, &city, 0), &view);
+            assert!(now != before, "round {round} at {px_per_m}: the change is seen");
+            let worst = now.iter().zip(&fresh).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(worst <= Some(2), "round {round} at {px_per_m}: off by {worst:?}");
+        }
+        assert!(map.stats().uploaded_bytes - sent < 400_000, "parts of tiles, and lines of the class texture");
+    }
 }
 
 #[test]
@@ -184,14 +218,14 @@ fn leaving_out_rows_that_are_not_drawn_changes_nothing() {
     // Of three classes one is drawn: a mesh of a third of the rows. Of two classes one: all rows, half of them hidden.
     let (few, half) = (only(vec![line(0x884422, 3.0), none, none]), only(vec![line(0x884422, 3.0), none]));
     let mut same = half.clone();
-    same.layers[0].class = Arc::clone(&few.layers[0].class);
+    same.layers[0].class = few.layers[0].class.clone();
     same.layers[0].paint = Paint::Stroke(vec![line(0x884422, 3.0), none, none]);
     let view = at(&few, 1.0);
     let mut map = renderer(gpu, &few, usize::MAX);
     let sparse = picture(gpu, &mut map, &view);
     let (bytes, made) = (map.stats().resident_bytes, map.stats().tessellated_chunks);
     let mut again = few.clone();
-    again.layers[0].class = Arc::new(few.layers[0].class.to_vec());
+    again.layers[0].class = few.layers[0].class.to_vec().into();
     map.set_scene(&gpu.device, &gpu.queue, &again);
     assert!(picture(gpu, &mut map, &view) == sparse, "a new scene that says the same looks the same");
     assert_eq!(map.stats().tessellated_chunks, made, "and tessellates nothing");

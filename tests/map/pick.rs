@@ -8,7 +8,6 @@ use fangxian::scene::{Camera, FillStyle, Paint, Rgba, StrokeStyle, Symbol, Symbo
 use fangxian::task::Task;
 use geo::{Area, Contains, Intersects};
 use proptest::prelude::*;
-use std::sync::Arc;
 
 fn fill(n: usize) -> Paint {
     Paint::Fill(vec![FillStyle::plain(Rgba::hex(0x808080)); n])
@@ -88,7 +87,7 @@ fn symbols_first_hidden_never_and_lines_within_the_tolerance() {
     scene.layers[0].min_px_per_m = 5.0;
     let far = picker.updated(&scene);
     assert_eq!(far.pick(&CAMERA, 1.0, CAMERA.screen_from_world([50.0, 55.0].into()), 4.0), None, "not drawn at this scale");
-    scene.layers[2].class = Arc::new(vec![2; 3]);
+    scene.layers[2].class = vec![2; 3].into();
     let hidden = far.updated(&scene);
     assert_eq!(hidden.pick(&CAMERA, 1.0, [100.0, 100.0], 4.0), None);
 }
@@ -171,7 +170,7 @@ fn boxes_know_holes_and_what_is_not_drawn() {
     let beside = [[45.0, 30.0], [55.0, 44.0], [45.0, 44.0], [55.0, 30.0]];
     assert_eq!(rows(&picker, &beside), [0u32; 0]);
     assert_eq!(rows(&picker, &[[50.0, 50.0]]), [1], "a point is a box without size");
-    scene.layers[0].class = Arc::new(vec![0, 1]);
+    scene.layers[0].class = vec![0, 1].into();
     scene.layers[0].paint = Paint::Fill(vec![FillStyle::plain(Rgba::hex(0x808080)), FillStyle::plain(Rgba([0; 4]))]);
     assert_eq!(rows(&picker.updated(&scene), &ring(-10.0, 120.0)), [0], "what is not drawn is not selected");
     let stopped = Task::new();

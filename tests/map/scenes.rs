@@ -36,7 +36,7 @@ pub fn draw(key: &'static str, layer: &Arc<Layer>, paint: Paint) -> DrawLayer {
         Paint::Stroke(s) => s.len(),
         Paint::Symbol(s) => s.len(),
     };
-    let class = Arc::new((0..layer.len()).map(|i| (i % classes) as u8).collect());
+    let class = (0..layer.len()).map(|i| (i % classes) as u8).collect();
     DrawLayer { key, layer: Arc::clone(layer), class, paint, min_px_per_m: 0.0, max_px_per_m: f32::INFINITY, meaning: Vec::new() }
 }
 

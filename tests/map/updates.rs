@@ -65,7 +65,7 @@ fn a_class_change_uploads_bytes_and_tessellates_nothing() {
 
     let mut class = city.layers[0].class.to_vec();
     class[17] ^= 1;
-    city.layers[0].class = Arc::new(class);
+    city.layers[0].class = class.into();
     map.set_scene(&gpu.device, &gpu.queue, &city);
     assert!(map.render(&gpu.device, &gpu.queue, &view, &mut target));
     let after = map.stats();

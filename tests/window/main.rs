@@ -19,6 +19,7 @@ mod look;
 mod map;
 mod palette;
 mod several;
+mod plan_points;
 mod search;
 mod select;
 mod travel;

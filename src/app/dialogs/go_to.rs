@@ -21,7 +21,7 @@ pub struct GoToDialog {
 }
 
 /// What was typed: the place and how it was understood, or what is wrong.
-fn read(text: &str, project: &Project, face: Face) -> Result<(Local, String), String> {
+pub(super) fn read(text: &str, project: &Project, face: Face) -> Result<(Local, String), String> {
     let position = Position::parse(text, project.settings.metric_crs).map_err(|e| fault(&e, face))?;
     let lonlat = position.lonlat().map_err(|e| fault(&ParsePositionError::Numbers(e), face))?;
     let at = readout::place(project, lonlat).ok_or_else(|| face.t(words::TOO_FAR).to_owned())?;

@@ -6,6 +6,7 @@ pub mod go_to;
 pub mod help;
 pub mod import;
 pub mod moment;
+pub mod move_to;
 pub mod path;
 pub mod picture;
 pub mod roster;
@@ -38,6 +39,8 @@ pub enum Dialog {
     Moment(moment::MomentDialog),
     /// A position to go to.
     GoTo(go_to::GoToDialog),
+    /// The exact position of a point.
+    MoveTo(move_to::MoveToDialog),
     /// Kept views.
     Bookmarks(bookmarks::BookmarksDialog),
     /// The duty roster of checkpoints.
@@ -72,6 +75,7 @@ impl Dialog {
             Self::Basemap(dialog) => dialog.show(ctx, face, out),
             Self::Moment(dialog) => dialog.show(ctx, face, out),
             Self::GoTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
+            Self::MoveTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
             Self::Roster(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),

@@ -10,7 +10,7 @@ use crate::app::scribe::Scribe;
 use crate::app::theme::{Face, color, mix, regular, strong};
 use crate::app::view::View;
 use crate::app::words;
-use crate::coverage::{GapRef, Severity, Subject};
+use crate::coverage::{GapRef, Severity, Status, Subject};
 use crate::model::LayerKind;
 use crate::words::thousands;
 use egui::{ComboBox, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, face: Face, input: GapsInput<'_>, out: &mut Vec<Action>
     let GapsInput { derived, rows, busy, view, scribe } = input;
     let total = derived.report.gap_count();
     let mut query = view.query.clone();
-    filters(ui, face, derived, [rows.gaps.len() as u64, total], &mut query, out);
+    filters(ui, face, derived, [shown(derived, rows, &view.query), total], &mut query, out);
     if rows.gaps.is_empty() && !busy && rows.answers.is_some() {
         empty(ui, face, derived, &mut query, total);
     } else {
@@ -45,6 +45,17 @@ pub fn show(ui: &mut Ui, face: Face, input: GapsInput<'_>, out: &mut Vec<Action>
     if query != view.query {
         out.push(Action::List(query));
     }
+}
+
+/// Number of gaps that pass the filter. By rules alone they are counted, which is right at once while rows are still those
+/// of the state before.
+fn shown(derived: &Derived, rows: &Rows, query: &Query) -> u64 {
+    if query.community.is_some() || !query.text.trim().is_empty() {
+        return rows.gaps.len() as u64;
+    }
+    let report = &derived.report;
+    let wanted = |rule: &crate::coverage::Rule| rule.raises && (query.rules.is_empty() || query.rules.contains(&rule.id));
+    report.rules.iter().zip(&report.rulebook.rules).filter(|(_, rule)| wanted(rule)).map(|(result, _)| result.counts.gap).sum()
 }
 
 fn filters(ui: &mut Ui, face: Face, derived: &Derived, [shown, total]: [u64; 2], query: &mut Query, out: &mut Vec<Action>) {
@@ -257,6 +268,8 @@ fn row(
     focus_ring(ui, face, &response, 0.0);
     let high = rule.severity == Severity::High;
     let words = scribe.row(gap);
+    // Closed by what is tried out or was done just now; the row leaves when the list is worked out anew.
+    let closed = report.rules[gap.rule as usize].status.get(gap.row as usize) != Some(&Status::Gap);
     for &(column, x, w) in columns {
         let text = match (column, words) {
             (Column::Rule, _) => rule.id.as_str(),
@@ -273,7 +286,11 @@ fn row(
         if column == Column::Rule {
             // A filled dot is loud, a ring is not: the same said by colour and by shape.
             let at = pos2(rect.left() + 6.0, rect.center().y);
-            if high {
+            if closed {
+                let ink = face.muted();
+                ui.painter()
+                    .line(vec![at + vec2(-4.0, 0.0), at + vec2(-1.0, 3.0), at + vec2(4.5, -3.5)], egui::Stroke::new(1.6, ink));
+            } else if high {
                 ui.painter().circle_filled(at, 4.0, face.gap());
             } else {
                 ui.painter().circle_stroke(at, 3.2, egui::Stroke::new(1.8, color(face.palette().held[1])));
@@ -281,7 +298,7 @@ fn row(
             left += 14.0;
             room -= 14.0;
         }
-        let ink = if text == "…" || text == "—" { face.muted() } else { face.text() };
+        let ink = if closed || text == "…" || text == "—" { face.muted() } else { face.text() };
         let galley = elided(ui, text, regular(13.0), ink, room);
         ui.painter().galley(pos2(left, rect.center().y - galley.size().y / 2.0), galley, ink);
     }

@@ -2,18 +2,31 @@
 
 use super::map::Screen;
 use crate::app::theme::{Face, color, regular, strong};
+use crate::model::LayerKind;
 use crate::scene::{self, LabelStyle, Letters, Scene, letters};
 use egui::emath::Rot2;
 use egui::epaint::TextShape;
 use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Vec2, vec2};
 use std::sync::Arc;
 
-/// Draws the names that fit, `larger` times their size, but none where tools and scale bar stand.
-pub fn draw(painter: &Painter, face: Face, screen: &Screen, scene: &Scene, larger: f32, taken: &[Rect]) {
+/// Draws the names that fit, `larger` times their size, but none where tools and scale bar stand and none of the features
+/// `without`.
+pub fn draw(
+    painter: &Painter,
+    face: Face,
+    screen: &Screen,
+    scene: &Scene,
+    larger: f32,
+    taken: &[Rect],
+    without: &[(LayerKind, u32)],
+) {
     let ppp = f64::from(screen.ppp);
     let halo = color(face.palette().land);
     for place in scene::place(&scene.labels, &screen.camera, ppp * f64::from(larger)) {
         let label = &scene.labels.items()[place.label];
+        if without.contains(&label.feature) {
+            continue;
+        }
         let mut style = LabelStyle::of(label.feature.0, face.palette());
         style.size_px *= larger;
         let [x, y] = place.center();

@@ -2,14 +2,15 @@
 
 use super::parts::icon_button;
 use super::steer::{Steered, draws_outline, glides, pans, start_camera, steer, to_pixels};
-use super::{hover, labels, measure, overlay, overview};
-use crate::app::action::{Action, Stroke as Step};
+use super::{hover, labels, measure, overlay, overview, planning};
+use crate::app::action::{Action, Plan, Stroke as Step};
 use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
 use crate::app::command::Command;
 use crate::app::document::{Derived, Document};
 use crate::app::icons::Icon;
 use crate::app::overview::Overview;
+use crate::app::planning::{Planning, grip};
 use crate::app::readout;
 use crate::app::selected::Combine;
 use crate::app::surface::Surface;
@@ -17,6 +18,7 @@ use crate::app::theme::{Face, color, regular};
 use crate::app::view::{Target, Tool, View};
 use crate::app::words;
 use crate::geometry::Local;
+use crate::model::LayerKind;
 use crate::scene::{Camera, scale_bar};
 use crate::wording::position::crs_short;
 use egui::emath::GuiRounding as _;
@@ -44,13 +46,15 @@ pub struct MapInput<'a> {
     pub surface: Option<&'a mut Surface>,
     /// The overview map.
     pub overview: &'a Overview,
+    /// Points under way.
+    pub planning: &'a Planning,
     /// How much larger names, lines and symbols are than on a desk.
     pub larger: f32,
 }
 
 /// Draws the map.
 pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>) {
-    let MapInput { document, view, card, backdrop, surface, overview, larger } = input;
+    let MapInput { document, view, card, backdrop, surface, overview, planning: plan, larger } = input;
     let ppp = ui.pixels_per_point();
     // On whole pixels, so that the picture is shown pixel for pixel at any scaling of the screen.
     let rect = ui.available_rect_before_wrap().round_to_pixels(ppp);
@@ -61,19 +65,26 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
         return;
     };
     let start = start_camera(rect, ppp, view, &derived.drawing.scene.bounds);
-    let (camera, steered) = steer(ui, &response, rect, ppp, start, view);
+    let grabbed = grab(ui, &response, &Screen { rect, ppp, camera: start }, view, derived);
+    out.extend(grabbed.map(|(target, at)| Action::Plan(Plan::Grab(target, at))));
+    let held = grabbed.is_some() || plan.drags();
+    if plan.drags() && response.drag_stopped_by(PointerButton::Primary) {
+        out.push(Action::Plan(Plan::Drop));
+    }
+    out.push(Action::Plan(Plan::Ground(rect, response.contains_pointer())));
+    let (camera, steered) = steer(ui, &response, rect, ppp, start, view, held);
     match steered {
         Steered::Flies => out.push(Action::Flown(camera)),
         Steered::ByHand => out.push(Action::Moved(camera)),
         Steered::Rests if Some(camera) == view.camera => {}
         _ => out.push(Action::Camera(camera)),
     }
-    if let Some(by) = glides(ui, &response, ppp, view) {
+    if let Some(by) = glides(ui, &response, ppp, view, held) {
         out.push(Action::Glide(by));
     }
     let moving = matches!(steered, Steered::Flies | Steered::ByHand);
     let screen = Screen { rect, ppp, camera };
-    let pointer = point(ui, &response, &screen, view, derived, out);
+    let pointer = point(ui, &response, &screen, view, derived, held, out);
     let outline = outline(ui, &response, &screen, view, out);
 
     ui.painter().rect_filled(rect, 0.0, color(derived.drawing.scene.background));
@@ -81,7 +92,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
         Some(surface) => {
             let over = document.group.as_ref().map(|g| &g.overlay);
             let basemap = backdrop.basemap(&derived.project, face.theme, ppp, ui.ctx());
-            let id = surface.draw(&derived.drawing.scene, over, basemap, camera, ppp * larger, moving);
+            let id = surface.draw(&derived.drawing.scene, over, basemap, camera, ppp * larger, moving || plan.moves);
             let uv = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
             ui.painter().image(id, rect, uv, Color32::WHITE);
         }
@@ -93,7 +104,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     if let Some(wait) = backdrop.retry_after() {
         ui.ctx().request_repaint_after(wait);
     }
-    if moving {
+    if moving || plan.moves {
         // One more frame after the last move: drawn fine, not fast.
         ui.request_repaint();
     }
@@ -108,11 +119,12 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     if view.panels.overview {
         taken.push(overview::place(rect));
     }
-    labels::draw(&painter, face, &screen, &derived.drawing.scene, larger, &taken);
+    labels::draw(&painter, face, &screen, &derived.drawing.scene, larger, &taken, &plan.unnamed);
     overlay::post_line(&painter, face, &screen, card);
     overlay::mark(&painter, face, &screen, view);
     measure::draw(&painter, face, &screen, view);
     overlay::outline_drawn(&painter, face, &screen, &outline);
+    planning::draw(ui, face, &screen, plan, document);
     furniture(ui, face, &screen, document, backdrop.attribution());
     if view.panels.overview {
         overview::show(ui, face, &screen, overview, out);
@@ -145,7 +157,7 @@ fn sketch(
     if let (Some(scene), Some(surface)) = (&document.sketch, surface) {
         let ppp = ui.pixels_per_point();
         let start = start_camera(rect, ppp, view, &scene.bounds);
-        let (camera, steered) = steer(ui, response, rect, ppp, start, view);
+        let (camera, steered) = steer(ui, response, rect, ppp, start, view, false);
         match steered {
             Steered::Flies => out.push(Action::Flown(camera)),
             Steered::ByHand => out.push(Action::Moved(camera)),
@@ -178,6 +190,18 @@ impl Screen {
     }
 }
 
+/// The selected point that a drag which begins now takes hold of, and where the pointer took hold.
+fn grab(ui: &Ui, response: &egui::Response, screen: &Screen, view: &View, derived: &Derived) -> Option<(Target, Local)> {
+    let keys = ui.input(|i| i.modifiers);
+    if view.tool != Tool::Select || keys.shift || !response.drag_started_by(PointerButton::Primary) {
+        return None;
+    }
+    let spot = to_pixels(screen.rect, screen.ppp, ui.input(|i| i.pointer.press_origin())?);
+    let found = derived.drawing.picker.pick(&screen.camera, screen.ppp, spot, TOLERANCE * f64::from(screen.ppp));
+    let target = grip(&derived.project, &view.selected(), found)?;
+    Some((target, screen.camera.world_from_screen(spot)))
+}
+
 /// Hovering, clicking, measuring. Returns where the pointer is, if it is over the map.
 fn point(
     ui: &Ui,
@@ -185,6 +209,7 @@ fn point(
     screen: &Screen,
     view: &View,
     derived: &Derived,
+    held: bool,
     out: &mut Vec<Action>,
 ) -> Option<Pos2> {
     let (rect, ppp, camera) = (screen.rect, screen.ppp, &screen.camera);
@@ -200,7 +225,8 @@ fn point(
     };
     let spot = to_pixels(rect, ppp, p);
     let at = camera.world_from_screen(spot);
-    let found = if !view.tool.measures() && !response.dragged() {
+    let places = view.tool.places().is_some();
+    let found = if !view.tool.measures() && !places && !response.dragged() {
         derived.drawing.picker.pick(camera, ppp, spot, TOLERANCE * f64::from(ppp))
     } else {
         None
@@ -217,6 +243,8 @@ fn point(
         } else if clicked {
             out.push(Action::Measure(Step::Point(at)));
         }
+    } else if places && clicked {
+        out.push(Action::Plan(Plan::Place(at)));
     } else if clicked {
         let keys = ui.input(|i| i.modifiers);
         out.extend(match hover {
@@ -226,9 +254,11 @@ fn point(
             target => Some(Action::Select(target)),
         });
     }
-    let draws = view.tool.outlines() || view.tool.measures();
-    ui.ctx().set_cursor_icon(match (pans(ui, response, view), draws, hover) {
+    let draws = view.tool.outlines() || view.tool.measures() || places;
+    let moves = hover.is_some_and(|t| grip(&derived.project, &view.selected(), found) == Some(t));
+    ui.ctx().set_cursor_icon(match (held || pans(ui, response, view, held), draws, hover) {
         (true, ..) => CursorIcon::Grabbing,
+        _ if moves && !draws => CursorIcon::Grab,
         (_, true, _) => CursorIcon::Crosshair,
         (_, _, Some(_)) => CursorIcon::PointingHand,
         _ if ui.input(|i| i.modifiers.shift) => CursorIcon::Crosshair,
@@ -342,7 +372,7 @@ fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document, basemap:
 
 /// Where the strip of tools stands.
 fn tools_place(rect: Rect) -> Rect {
-    Rect::from_min_size(rect.min + vec2(12.0, 12.0), vec2(42.0, 282.0))
+    Rect::from_min_size(rect.min + vec2(12.0, 12.0), vec2(42.0, 350.0))
 }
 
 /// The strip of tools.
@@ -363,6 +393,8 @@ fn tools(ui: &mut Ui, face: Face, rect: Rect, view: &View, out: &mut Vec<Action>
                 (Command::ToolLasso, Icon::Lasso, view.tool == Tool::Lasso),
                 (Command::ToolMeasure, Icon::Ruler, view.tool == Tool::Measure),
                 (Command::ToolArea, Icon::Area, view.tool == Tool::Area),
+                (Command::ToolPost, Icon::Post, view.tool == Tool::Place(LayerKind::Checkpoint)),
+                (Command::ToolPremise, Icon::Premise, view.tool == Tool::Place(LayerKind::Premise)),
                 (Command::ZoomIn, Icon::Plus, false),
                 (Command::ZoomOut, Icon::Minus, false),
                 (Command::ZoomAll, Icon::Fit, false),

@@ -15,6 +15,7 @@ pub mod notices;
 pub mod overview;
 pub mod palette;
 pub mod parts;
+pub mod planning;
 pub mod present;
 pub mod status;
 pub mod steer;

@@ -13,7 +13,8 @@ fn pixels(rect: Rect, ppp: f32) -> [f64; 2] {
     [f64::from((rect.width() * ppp).round().max(1.0)), f64::from((rect.height() * ppp).round().max(1.0))]
 }
 
-pub(super) fn to_pixels(rect: Rect, ppp: f32, p: Pos2) -> [f64; 2] {
+/// A place of the window as physical pixels from the upper left of the map.
+pub fn to_pixels(rect: Rect, ppp: f32, p: Pos2) -> [f64; 2] {
     let v = (p - rect.min) * ppp;
     [f64::from(v.x), f64::from(v.y)]
 }
@@ -35,8 +36,16 @@ fn limited(camera: Camera, ppp: f32) -> Camera {
     Camera { px_per_m: camera.px_per_m.clamp(PX_PER_M.start() * scale, PX_PER_M.end() * scale), ..camera }
 }
 
-/// Where the camera is after this frame's input, and how it came there.
-pub(super) fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, start: Camera, view: &View) -> (Camera, Steered) {
+/// Where the camera is after this frame's input, and how it came there. `held`: the left button holds something else.
+pub(super) fn steer(
+    ui: &Ui,
+    response: &egui::Response,
+    rect: Rect,
+    ppp: f32,
+    start: Camera,
+    view: &View,
+    held: bool,
+) -> (Camera, Steered) {
     let mut camera = start;
     let mut steered = Steered::Rests;
     if let Some(flight) = &view.flight {
@@ -44,7 +53,7 @@ pub(super) fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, st
         camera = Camera { size_px: start.size_px, ..at };
         steered = if arrived { Steered::Arrived } else { Steered::Flies };
     }
-    if pans(ui, response, view) {
+    if pans(ui, response, view, held) {
         let by = response.drag_delta() * ppp;
         if by != egui::Vec2::ZERO {
             camera = camera.panned([f64::from(by.x), f64::from(by.y)]);
@@ -69,8 +78,8 @@ pub(super) fn steer(ui: &Ui, response: &egui::Response, rect: Rect, ppp: f32, st
 }
 
 /// Whether the drag under way moves the map.
-pub(super) fn pans(ui: &Ui, response: &egui::Response, view: &View) -> bool {
-    response.dragged() && !(response.dragged_by(PointerButton::Primary) && draws_outline(ui, response, view))
+pub(super) fn pans(ui: &Ui, response: &egui::Response, view: &View, held: bool) -> bool {
+    response.dragged() && !(response.dragged_by(PointerButton::Primary) && (held || draws_outline(ui, response, view)))
 }
 
 /// Whether a drag with the left button draws an outline that selects: with an outline tool, or with Shift held when it
@@ -81,10 +90,10 @@ pub(super) fn draws_outline(ui: &Ui, response: &egui::Response, view: &View) -> 
 }
 
 /// How far the map glides on when it is let go, physical pixels; `None` when it was not moving.
-pub(super) fn glides(ui: &Ui, response: &egui::Response, ppp: f32, view: &View) -> Option<[f64; 2]> {
+pub(super) fn glides(ui: &Ui, response: &egui::Response, ppp: f32, view: &View, held: bool) -> Option<[f64; 2]> {
     // Ease-out that starts with the speed of the hand covers a third of what that speed would.
     let share = crate::app::view::Flight::GLIDE_SECONDS as f32 / 3.0;
-    let let_go = response.drag_stopped_by(PointerButton::Primary) && !draws_outline(ui, response, view);
+    let let_go = response.drag_stopped_by(PointerButton::Primary) && !held && !draws_outline(ui, response, view);
     let by = ui.input(|i| i.pointer.velocity()) * share * ppp;
     (let_go && by.length() > 24.0).then(|| [f64::from(by.x), f64::from(by.y)])
 }
