@@ -422,6 +422,7 @@ impl App {
         let mut said = self.said(&targets, what);
         let now = self.services.now();
         let (face, ctx) = (self.face, self.ctx.clone());
+        let who = self.preferences.who();
         let Some(document) = &mut self.document else { return false };
         let label = said.clone();
         if let Some(gains) =
@@ -429,8 +430,9 @@ impl App {
         {
             said = format!("{said} · {}", words::gains(gains, face.lang));
         }
+        document.history.sign(&who);
         if let Err(error) = document.keep(&label, now, face, &ctx) {
-            self.notices.add(Tone::Error, error.to_string(), &[]);
+            self.notices.add(Tone::Error, crate::wording::edit::edit_error(&error, self.face.lang), &[]);
             return false;
         }
         self.view.hover = None;

@@ -114,9 +114,11 @@ impl Trier {
                     wish = newer;
                 }
                 let made = what_if(&wish.base, &wish.rulebook, &wish.edits);
+                let before = (Arc::clone(&wish.base.project), Arc::clone(&wish.base.report));
                 let card = wish.card.filter(|_| made.is_ok()).map(|(target, face)| {
                     let written = made.as_ref().ok().and_then(|d| {
-                        card(&d.project, &d.report, &Explainer::new(&d.project, &d.report), target, face).map(Box::new)
+                        let explainer = Explainer::new(&d.project, &d.report);
+                        card(&d.project, &d.report, &explainer, Some(&before), target, face).map(Box::new)
                     });
                     (target, written)
                 });
@@ -213,7 +215,8 @@ impl Document {
             derived.generation = self.generation + 1;
             derived.drawing.picker = Arc::new(derived.drawing.picker.updated(&derived.drawing.scene));
             self.asked.generation = derived.generation;
-            let mut scribe = Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), ctx);
+            let before = (trial.base.project, trial.base.report);
+            let mut scribe = Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), Some(before), ctx);
             if let Some((target, card)) = trial.card {
                 scribe.know(target, face, card);
             }

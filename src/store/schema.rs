@@ -27,7 +27,7 @@ pub(super) const SCHEMA: i64 = 1 + STEPS.len() as i64;
 
 /// Steps from each schema to the next: `STEPS[n - 1]` leads from `n` to `n + 1`. All that are needed run in one transaction.
 /// What they add, [`create_all`] makes in a new file; whoever only reads an older file does without it.
-pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[say_who, roster::create];
+pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[say_who, add_roster];
 
 /// The oldest schema that is read where nothing can be written: what later steps added is taken as empty there.
 pub(super) const READABLE: i64 = 1;
@@ -35,6 +35,10 @@ pub(super) const READABLE: i64 = 1;
 /// Steps of the history say who did them.
 fn say_who(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch("ALTER TABLE fangxian_history ADD COLUMN who TEXT NOT NULL DEFAULT ''")
+}
+
+fn add_roster(tx: &Transaction<'_>) -> Result<()> {
+    roster::create(tx)
 }
 
 /// `GPKG`.

@@ -75,6 +75,8 @@ fn duty(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
         }
         ui.add(Label::new(RichText::new(duty).font(regular(12.0)).color(face.muted())).truncate());
     });
+}
+
 /// Rows of values of a feature.
 #[expect(clippy::too_many_arguments, reason = "a panel reads much and sends little")]
 fn values(
