@@ -1,12 +1,14 @@
 //! The open project: ground truth with its history and file, and what was derived from it.
 
+use super::fixer::Fixer;
 use super::group::Group;
 use super::keeper::Keeper;
 use super::list::{Query, Rows};
 use super::scribe::Scribe;
 use super::selected::Selected;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
-use crate::coverage::{Evaluation, Report, Rulebook, RulebookError, rulebook};
+use super::worklist::{ListQuery, Listed};
+use crate::coverage::{Evaluation, Report, Resilience, Rulebook, RulebookError, rulebook};
 use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
 use crate::scene::{self, LegendEntry, Scene, SceneOptions};
@@ -82,6 +84,10 @@ pub struct Asked {
     pub sketch: bool,
     /// Rows of the gap list.
     pub list: Option<(u64, (Query, Lang))>,
+    /// Rows of the work list.
+    pub worklist: Option<(u64, ListQuery, Lang)>,
+    /// What stands on single posts.
+    pub resilience: Option<u64>,
     /// Figures of the selection.
     pub group: Option<(u64, Arc<Selected>, crate::scene::Theme)>,
 }
@@ -123,6 +129,12 @@ pub struct Document {
     pub asked: Asked,
     /// Words about the report.
     pub scribe: Option<Scribe>,
+    /// Judges fixes of the report's gaps.
+    pub fixer: Option<Fixer>,
+    /// Rows of the work list.
+    pub listed: Option<Listed>,
+    /// What stands on single posts, once somebody asked.
+    pub resilience: Option<(u64, Arc<Resilience>)>,
     /// Rows of the gap list.
     pub rows: Rows,
     /// What the features selected together amount to.
@@ -149,6 +161,9 @@ impl Document {
             derived: None,
             asked: Asked::default(),
             scribe: None,
+            fixer: None,
+            listed: None,
+            resilience: None,
             rows: Rows::default(),
             group: None,
             group_rows: Vec::new(),
@@ -244,12 +259,15 @@ impl Document {
 
     /// Whether a step is not on disk yet, or words are being written.
     pub fn busy(&self) -> bool {
-        self.keeper.as_ref().is_some_and(Keeper::busy) || self.scribe.as_ref().is_some_and(Scribe::busy)
+        self.keeper.as_ref().is_some_and(Keeper::busy)
+            || self.scribe.as_ref().is_some_and(Scribe::busy)
+            || self.fixer.as_ref().is_some_and(Fixer::busy)
     }
 
     /// Takes what was derived, with the rows of the list.
     pub fn derive(&mut self, derived: Derived, rows: Rows, ctx: &egui::Context) {
         self.scribe = Some(Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), ctx));
+        self.fixer = Some(Fixer::new(Arc::clone(&derived.project), Arc::clone(&derived.evaluation), ctx));
         self.derived = Some(derived);
         self.sketch = None;
         self.rows = rows;

@@ -7,7 +7,9 @@ use super::overview::Picture;
 use super::search::Hit;
 use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
+use super::worklist::Listed;
 use crate::basemap::{Setting, Source};
+use crate::coverage::Resilience;
 use crate::scene::Scene;
 use crate::task::{Progress, Task};
 use crate::words::Text;
@@ -49,6 +51,10 @@ pub enum Purpose {
     Copy,
     /// Drawing the overview map.
     Overview,
+    /// Gathering a work list.
+    WorkList,
+    /// Working out what stands on single posts.
+    Resilience,
 }
 
 impl Purpose {
@@ -68,6 +74,8 @@ impl Purpose {
             Self::Select => Text::new("正在选择", "Selecting"),
             Self::Group => Text::new("正在统计选中要素", "Counting the selection"),
             Self::Copy => Text::new("正在复制", "Copying"),
+            Self::WorkList => Text::new("正在整理清单", "Gathering the list"),
+            Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
         }
     }
@@ -112,6 +120,10 @@ pub enum Outcome {
     Text(String, usize),
     /// The overview map.
     Overview(Box<Picture>),
+    /// The rows of the work list.
+    WorkListed(Box<Listed>),
+    /// What stands on single posts.
+    Resilience(Arc<Resilience>),
 }
 
 /// A job that runs.

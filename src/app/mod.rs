@@ -8,6 +8,8 @@ pub mod card;
 pub mod command;
 pub mod dialogs;
 pub mod document;
+pub mod fixer;
+pub mod fixing;
 pub mod group;
 pub mod jobs;
 pub mod list;
@@ -22,12 +24,14 @@ pub mod selected;
 pub mod services;
 pub mod theme;
 pub mod view;
+pub mod worklist;
 mod apply;
 mod arrive;
 mod files;
 mod icons;
 mod keeper;
 mod keys;
+mod listing;
 mod overview;
 mod run;
 mod scribe;
@@ -139,6 +143,7 @@ impl App {
     pub fn busy(&self) -> bool {
         self.jobs.busy()
             || self.document.as_ref().is_some_and(Document::busy)
+            || self.dialog.as_ref().is_some_and(Dialog::busy)
             || self.surface.as_ref().is_some_and(Surface::loading)
             || self.view.flight.is_some()
     }

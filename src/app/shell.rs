@@ -3,9 +3,12 @@
 use super::App;
 use super::action::Action;
 use super::dialogs::DialogInput;
-use super::panels::{card, gaps, group, layers, map, notices, palette, present, status, top, welcome};
+use super::panels::fixes::Offers;
+use super::panels::parts::pill;
+use super::panels::{card, gaps, group, layers, map, notices, palette, present, resilience, status, top, welcome, worklist};
 use super::theme::color;
 use super::words;
+use super::worklist::{Below, ListWish};
 use crate::wording;
 use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 
@@ -33,7 +36,7 @@ impl App {
             let size = if narrow { 218.0 } else { 252.0 };
             Panel::left("layers").exact_size(size).resizable(false).frame(side).show(ui, |ui| {
                 if let Some(document) = &self.document {
-                    layers::show(ui, face, document, &self.backdrop, &self.view.hidden, out);
+                    layers::show(ui, face, document, &self.backdrop, &self.view, out);
                 }
             });
         }
@@ -120,13 +123,17 @@ impl App {
         let Some(document) = &mut self.document else { return };
         let (Some(derived), Some(scribe)) = (&document.derived, &mut document.scribe) else { return };
         let Some(target) = self.view.selection else {
-            card::overview(ui, face, derived);
+            card::overview(ui, face, derived, out);
             return;
         };
         group::back(ui, face, &self.view, out);
         scribe.ask_card(target, face);
         match scribe.card(target) {
-            Some(Some(shown)) => card::show(ui, face, shown, out),
+            Some(Some(shown)) => {
+                let Some(fixer) = &mut document.fixer else { return };
+                let fresh = derived.generation == document.generation;
+                card::show(ui, face, target, shown, &mut Offers { derived, fixer, fresh }, out);
+            }
             Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
             None => {
                 let row = target.row(&derived.project);
@@ -140,10 +147,18 @@ impl App {
     fn show_list(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
         let face = self.face;
         let busy = self.jobs.runs(super::jobs::Purpose::List);
+        let idle = !self.jobs.busy();
+        self.below_tabs(ui, out);
         let Some(document) = &mut self.document else { return };
-        match (&document.derived, &mut document.scribe) {
-            (Some(derived), Some(scribe)) => {
-                let input = gaps::GapsInput { derived, rows: &document.rows, busy, view: &self.view, scribe };
+        match self.view.below {
+            Below::List if self.view.list.is_some() => return worklist::show(ui, face, document, &self.view, out),
+            Below::Resilience => return resilience::show(ui, face, document, &self.view, out),
+            _ => {}
+        }
+        match (&document.derived, &mut document.scribe, &mut document.fixer) {
+            (Some(derived), Some(scribe), Some(fixer)) => {
+                let offers = Offers { derived, fixer, fresh: derived.generation == document.generation };
+                let input = gaps::GapsInput { offers, rows: &document.rows, busy, idle, view: &self.view, scribe };
                 gaps::show(ui, face, input, out);
             }
             _ => {
@@ -152,6 +167,30 @@ impl App {
                 });
             }
         }
+    }
+
+    /// The lists under the map by name, once another than the gap list is open.
+    fn below_tabs(&self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let (face, view) = (self.face, &self.view);
+        if view.list.is_none() && view.below != Below::Resilience {
+            return;
+        }
+        let title = self.document.as_ref().and_then(|d| d.listed.as_ref()).map(|l| l.title.as_str()).unwrap_or_default();
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let mut tab = |ui: &mut Ui, below: Below, text: &str| {
+                if pill(ui, face, text, view.below == below).clicked() {
+                    out.push(Action::Worklist(ListWish::Show(below)));
+                }
+            };
+            tab(ui, Below::Gaps, face.t(words::GAPS));
+            if view.list.is_some() {
+                tab(ui, Below::List, &format!("{} · {title}", face.t(words::lists::LIST)));
+            }
+            if view.below == Below::Resilience {
+                tab(ui, Below::Resilience, face.t(words::lists::RESILIENCE));
+            }
+        });
     }
 
     /// Dialog and palette, over everything.

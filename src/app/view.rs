@@ -4,6 +4,7 @@ use super::group::Narrow;
 use super::list::Query;
 use super::places::{Bookmark, Trail};
 use super::selected::Selected;
+use super::worklist::{Below, ListView};
 use crate::coverage::GapRef;
 use crate::geometry::{Bounds, Crs, Local};
 use crate::model::{Fid, LayerKind, Project};
@@ -197,6 +198,12 @@ pub struct View {
     pub scroll_list: bool,
     /// Open panels.
     pub panels: Panels,
+    /// What the panel under the map shows.
+    pub below: Below,
+    /// The work list that is open.
+    pub list: Option<ListView>,
+    /// Whether buildings are shaded by the posts behind them.
+    pub backup: bool,
 }
 
 impl View {

@@ -8,6 +8,9 @@ const fn t(zh: &'static str, en: &'static str) -> Text {
     Text::new(zh, en)
 }
 
+pub mod fixes;
+pub mod lists;
+
 /// Texts of the background map.
 pub mod basemap {
     use super::{Text, t};

@@ -7,8 +7,12 @@ pub mod audit;
 pub mod csv;
 mod error;
 pub mod geojson;
+pub mod resilience;
 pub mod selection;
 pub mod warning;
+pub mod worklist;
+pub mod xlsx;
+mod zip;
 
 pub use error::{Encoding, ReadError, Structure};
 pub use warning::{Action, CoordinateFault, Found, Problem, Warning, Warnings};

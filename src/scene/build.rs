@@ -7,7 +7,7 @@ use super::categories::Categories;
 use super::fence_state::{FenceState, fence_states};
 use super::label_ranges::{Claim, Claimant, Ground, ScreenBox};
 use super::style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
-use super::{DrawLayer, Paint, Scene, name_labels};
+use super::{DrawLayer, Paint, Scene, backup, name_labels};
 use crate::coverage::{Held, Report, Status};
 use crate::model::{Layer, LayerKind, Project};
 use crate::wording;
@@ -25,16 +25,18 @@ pub struct SceneOptions {
     pub visible: [bool; LayerKind::ALL.len()],
     /// Whether names are written.
     pub labels: bool,
+    /// Whether buildings are shaded by how many posts stand behind them, instead of by their lines of defence.
+    pub backup: bool,
 }
 
 impl Default for SceneOptions {
     fn default() -> Self {
-        Self { theme: Theme::Light, lang: Lang::Zh, visible: [true; LayerKind::ALL.len()], labels: true }
+        Self { theme: Theme::Light, lang: Lang::Zh, visible: [true; LayerKind::ALL.len()], labels: true, backup: false }
     }
 }
 
 /// Class of a building when nothing was evaluated; the classes below it are the places of [`crate::coverage::Held`].
-const NOT_EVALUATED: u8 = 5;
+pub(super) const NOT_EVALUATED: u8 = 5;
 
 /// The scene of a project. Without a report buildings and fences are drawn in neutral colours.
 pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions) -> Scene {
@@ -55,7 +57,10 @@ pub fn build_after(project: &Project, report: Option<&Report>, options: &SceneOp
         layers.push(draw("fence.fill", layer, class, Paint::Fill(fence_fills(palette)), 0.0, &FENCE_WORDS));
     }
     if let Some(buildings) = shown(LayerKind::Building) {
-        add_buildings(&mut layers, buildings, report, palette);
+        match report.filter(|_| options.backup) {
+            Some(report) => backup::add_buildings(&mut layers, project, buildings, report, palette),
+            None => add_buildings(&mut layers, buildings, report, palette),
+        }
     }
     if let Some(grids) = shown(LayerKind::Grid) {
         let line = StrokeStyle { color: palette.grid, width_px: 1.1, dash_px: Some([6.0, 3.0]) };
@@ -89,7 +94,7 @@ pub fn build_after(project: &Project, report: Option<&Report>, options: &SceneOp
     Scene { background: palette.land, layers, labels, bounds: project.bounds(), theme: options.theme }
 }
 
-fn draw(
+pub(super) fn draw(
     key: &'static str,
     layer: &Arc<Layer>,
     class: &Arc<Vec<u8>>,

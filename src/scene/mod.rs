@@ -14,6 +14,7 @@ pub mod scale_bar;
 pub mod short_name;
 pub mod style;
 pub mod text_width;
+mod backup;
 mod build;
 mod fence_state;
 mod name_labels;
@@ -22,7 +23,7 @@ mod road_names;
 pub use build::{SceneOptions, build, build_after};
 pub use categories::{Capsule, Categories};
 pub use labels::{Form, Label, LabelStyle, Labels, Letters, PlacedLabel, letters, place};
-pub use legend::{LegendEntry, Swatch, legend, legend_in};
+pub use legend::{LegendEntry, Swatch, legend, legend_in, legend_rows};
 pub use scale_bar::{ScaleBar, scale_bar, scale_text};
 pub use style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 

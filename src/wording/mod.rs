@@ -1,10 +1,14 @@
 //! Findings and figures as words, in both languages: one place for the window, the tables and the sheets.
 
 mod finding;
+mod outcome;
+mod resilience;
 pub mod number;
 pub mod position;
 
-pub use finding::{FindingRow, finding_row, write_finding};
+pub use finding::{FindingRow, finding_row, fix_text, write_finding};
+pub use outcome::{difference, lost, proposal, sums};
+pub use resilience::{backup, failure};
 
 use crate::coverage::{Gains, Held, Report, Severity, Status, SubjectKind};
 use crate::geometry::Crs;

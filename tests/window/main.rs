@@ -9,6 +9,7 @@ mod gaps;
 mod layers;
 mod look;
 mod map;
+mod plan;
 mod search;
 mod select;
 mod travel;

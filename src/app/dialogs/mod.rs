@@ -2,6 +2,7 @@
 
 pub mod basemap;
 pub mod bookmarks;
+pub mod fix;
 pub mod go_to;
 pub mod help;
 pub mod import;
@@ -39,6 +40,8 @@ pub enum Dialog {
     GoTo(go_to::GoToDialog),
     /// Kept views.
     Bookmarks(bookmarks::BookmarksDialog),
+    /// What a fix has to be told.
+    Fix(Box<fix::FixDialog>),
     /// All rules.
     Rules,
     /// What was wrong in imported files.
@@ -70,10 +73,16 @@ impl Dialog {
             Self::Moment(dialog) => dialog.show(ctx, face, out),
             Self::GoTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
+            Self::Fix(dialog) => dialog.show(ctx, face, out),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
             Self::Help => help::show(ctx, face),
         }
+    }
+
+    /// Whether something is being worked out for it.
+    pub fn busy(&self) -> bool {
+        matches!(self, Self::Fix(dialog) if dialog.busy())
     }
 
     /// Takes paths that the system's dialog brought.

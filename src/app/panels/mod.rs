@@ -2,6 +2,8 @@
 
 pub mod basemap;
 pub mod card;
+pub mod figures;
+pub mod fixes;
 pub mod gaps;
 pub mod group;
 pub mod hover;
@@ -13,10 +15,12 @@ pub mod overview;
 pub mod palette;
 pub mod parts;
 pub mod present;
+pub mod resilience;
 pub mod status;
 pub mod steer;
 pub mod top;
 pub mod welcome;
+pub mod worklist;
 mod labels;
 mod overlay;
 mod swatch;
