@@ -148,6 +148,8 @@ impl App {
         let face = self.face;
         let busy = self.jobs.runs(super::jobs::Purpose::List);
         let idle = !self.jobs.busy();
+        // A list that is being gathered keeps the room of the one before.
+        ui.set_min_height(ui.available_height());
         self.below_tabs(ui, out);
         let Some(document) = &mut self.document else { return };
         match self.view.below {

@@ -10,7 +10,7 @@ use crate::formats::xlsx::list_xlsx;
 use crate::model::{LayerKind, Project};
 use crate::task::Task;
 use crate::wording;
-use crate::words::{Lang, thousands};
+use crate::words::{Lang, Text};
 use crate::work::{rulebook, write_file};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -103,17 +103,14 @@ fn area(project: &Project, kind: LayerKind, id: &str) -> anyhow::Result<u32> {
 fn summary(kind: LayerKind, sums: &Sums, lang: Lang) -> String {
     let mut out = String::new();
     put!(out, "{}  {}", kind.info().name.get(lang), wording::sums(sums.rows, &sums.status, lang));
-    for (zh, en, sum) in [
-        ("户数", "households", sums.households),
-        ("已联户数", "linked households", sums.linked),
-        ("居住人数", "residents", sums.residents),
-    ] {
+    let named = [
+        (Text::new("户数", "households"), sums.households),
+        (Text::new("已联户数", "linked households"), sums.linked),
+        (Text::new("居住人数", "residents"), sums.residents),
+    ];
+    for (name, sum) in named {
         if let Some(sum) = sum {
-            let (total, unstated) = (thousands(sum.total), thousands(sum.unstated));
-            match lang {
-                Lang::Zh => put!(out, "  {zh}  {total}（未填 {unstated}）"),
-                Lang::En => put!(out, "  {en}  {total} ({unstated} unstated)"),
-            }
+            put!(out, "  {}", wording::stated_sum(name, sum.total, sum.unstated, sums.rows, lang));
         }
     }
     out

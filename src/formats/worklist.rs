@@ -355,7 +355,7 @@ impl<'a> Lister<'a> {
                 }
                 let rule = &self.report.rulebook.rules[*r];
                 out.push_str(wording::status(status).get(self.lang));
-                out.push(' ');
+                out.push_str(" · ");
                 out.push_str(rule.title(self.lang));
                 out.push_str(&format!(" ({})", rule.id));
             }

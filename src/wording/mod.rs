@@ -7,7 +7,7 @@ pub mod number;
 pub mod position;
 
 pub use finding::{FindingRow, finding_row, fix_text, write_finding};
-pub use outcome::{difference, lost, proposal, sums};
+pub use outcome::{difference, lost, proposal, stated_sum, sums};
 pub use resilience::{backup, failure};
 
 use crate::coverage::{Gains, Held, Report, Severity, Status, SubjectKind};

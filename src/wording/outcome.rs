@@ -14,7 +14,11 @@ pub fn proposal(project: &Project, report: &Report, proposal: &Proposal, lang: L
             parts.push(text);
         }
     }
-    let text = parts.join(Text::new("；", "; ").get(lang));
+    let mut text = parts.join(Text::new("；", "; ").get(lang));
+    // A button begins with a capital; a cell of a table does not.
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     if proposal.asks.is_empty() { text } else { format!("{text}…") }
 }
 
@@ -60,5 +64,17 @@ pub fn sums(rows: u64, counts: &crate::coverage::Counts, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{n} · 已覆盖 {c} · 缺口 {g} · 未知 {u}"),
         Lang::En => format!("{n} · {c} covered · {g} gap · {u} unknown"),
+    }
+}
+
+/// A sum over so many rows, of which some state no number: what nobody stated is never said as 0.
+pub fn stated_sum(name: Text, total: u64, unstated: u64, rows: u64, lang: Lang) -> String {
+    let (name, total, missing) = (name.get(lang), thousands(total), thousands(unstated));
+    match (unstated, lang) {
+        (0, _) => format!("{name} {total}"),
+        (n, Lang::Zh) if n == rows => format!("{name} 未填"),
+        (n, Lang::En) if n == rows => format!("{name} not stated"),
+        (_, Lang::Zh) => format!("{name} {total}（{missing} 未填）"),
+        (_, Lang::En) => format!("{name} {total} ({missing} unstated)"),
     }
 }

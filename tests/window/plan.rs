@@ -254,7 +254,11 @@ fn plan_gallery() {
             harness.render().expect("a picture").save(folder.join(format!("plan-{tag}-{name}.png"))).expect("saved");
         };
         gap_of(&mut harness, "POSTREACH-1", false);
+        let query = fangxian::app::list::Query { rules: ["POSTREACH-1".to_owned()].into(), ..Default::default() };
+        harness.state_mut().act(Action::List(query));
+        settle(&mut harness);
         save(&mut harness, "fixes");
+        harness.state_mut().act(Action::List(Default::default()));
         let gap = gap_of(&mut harness, "PREM-2", true);
         save(&mut harness, "asks");
         let fixes = harness.state().document().and_then(|d| d.fixer.as_ref()?.of(gap)).cloned().expect("judged");
@@ -272,5 +276,26 @@ fn plan_gallery() {
         harness.state_mut().act(Action::Worklist(ListWish::Open(What::Line(LayerKind::Building, 0, Status::Gap))));
         settle(&mut harness);
         save(&mut harness, "list");
+        let mut view = harness.state().view().list.clone().expect("open");
+        view.query.by = Some(fangxian::app::worklist::By::Grid);
+        view.query.order = Some((fangxian::formats::worklist::Column::PostM, true));
+        harness.state_mut().act(Action::Worklist(ListWish::Change(view)));
+        settle(&mut harness);
+        let row = harness.get_all_by_role(egui::accesskit::Role::ListBoxOption).next().expect("a row").rect();
+        harness.hover_at(row.left_center() + egui::vec2(200.0, 0.0));
+        harness.step();
+        let (unit, phase) = (egui::MouseWheelUnit::Point, egui::TouchPhase::Move);
+        let modifiers = egui::Modifiers::NONE;
+        harness.event(egui::Event::MouseWheel {
+            unit,
+            delta: egui::vec2(-330.0, -60.0),
+            phase,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers,
+        });
+        for _ in 0..30 {
+            harness.step();
+        }
+        save(&mut harness, "grouped");
     }
 }

@@ -8,7 +8,6 @@ use crate::app::words;
 use crate::app::worklist::{ListWish, What};
 use crate::coverage::{Counts, Report, Status, SubjectKind};
 use crate::model::LayerKind;
-use crate::words::thousands;
 use egui::{FontId, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// The features of a headline with a status; `None` where layers are counted, not features.
@@ -102,9 +101,4 @@ pub fn lists(ui: &mut Ui, face: Face, target: Target, out: &mut Vec<Action>) {
             }
         }
     });
-}
-
-/// A count beside its unit, for heads of lists.
-pub fn count(n: u64, unit: crate::words::Text, face: Face) -> String {
-    format!("{} {}", face.t(unit), thousands(n))
 }

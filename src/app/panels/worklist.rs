@@ -10,6 +10,7 @@ use crate::app::words;
 use crate::app::worklist::{Below, By, Entry, ListView, ListWish, Listed, shown_columns};
 use crate::coverage::Status;
 use crate::formats::worklist::{Column, Lister, Sum, columns};
+use crate::wording;
 use crate::words::{Text, thousands};
 use egui::{
     Align, Button, Layout, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo,
@@ -85,9 +86,9 @@ fn top(
                 } else {
                     format!("{} / {}", thousands(rows as u64), thousands(listed.of as u64))
                 };
+                // The tab above says what the list is of.
                 let text = format!("{} {count}", listed.title);
-                let room = ui.available_width();
-                let galley = elided(ui, &text, strong(14.0), face.text(), room * 0.5);
+                let galley = elided(ui, &count, strong(14.0), face.text(), ui.available_width());
                 let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 30.0), Sense::hover());
                 response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
                 ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.text());
@@ -114,7 +115,7 @@ fn figures(listed: &Listed, face: Face) -> String {
     }
     let mut add = |name: Text, sum: Option<Sum>| {
         if let Some(sum) = sum {
-            parts.push(super::figures::count(sum.total, name, face));
+            parts.push(wording::stated_sum(name, sum.total, sum.unstated, sums.rows, face.lang));
         }
     };
     add(words::lists::HOUSEHOLDS, sums.households);

@@ -69,6 +69,8 @@ pub fn backup(counts: [u64; 4], lang: Lang) -> Vec<(Backup, String)> {
 pub fn residents(stated: u64, unstated: u64, lang: Lang) -> String {
     match (unstated, lang) {
         (0, _) => thousands(stated),
+        (n, Lang::Zh) if stated == 0 => format!("未填（{} 栋）", thousands(n)),
+        (n, Lang::En) if stated == 0 => format!("not stated ({})", thousands(n)),
         (n, Lang::Zh) => format!("{}（{} 栋未填）", thousands(stated), thousands(n)),
         (n, Lang::En) => format!("{} ({} unstated)", thousands(stated), thousands(n)),
     }
