@@ -27,14 +27,17 @@ fn statuses(report: &Report) -> Vec<Vec<Status>> {
 }
 
 /// What became worse and what was closed, counted over two full evaluations.
-fn brute(before: &Report, after: &Report) -> (u64, BTreeMap<usize, u64>) {
+fn brute(before: &Report, after: &Report) -> (u64, u64, BTreeMap<usize, u64>) {
     let (old, new) = (statuses(before), statuses(after));
-    let (mut closed, mut worse) = (0, BTreeMap::new());
+    let (mut closed, mut known, mut worse) = (0, 0, BTreeMap::new());
     for (r, rule) in before.rulebook.rules.iter().enumerate() {
         for (row, is) in new[r].iter().enumerate() {
             let was = old[r].get(row).copied().unwrap_or(Status::NotApplicable);
             if rule.raises && was == Status::Gap && *is == Status::Covered {
                 closed += 1;
+            }
+            if rule.raises && was == Status::Unknown && *is == Status::Covered {
+                known += 1;
             }
             let bad = |s: Status| matches!(s, Status::Gap | Status::Unknown);
             if bad(*is) && !(bad(was) && (was == *is || was == Status::Gap)) {
@@ -42,7 +45,7 @@ fn brute(before: &Report, after: &Report) -> (u64, BTreeMap<usize, u64>) {
             }
         }
     }
-    (closed, worse)
+    (closed, known, worse)
 }
 
 /// Applies a fix as one step and holds it against its promise.
@@ -56,8 +59,8 @@ fn apply(project: &Project, report: &Report, gap: GapRef, fix: &Judged) -> Proje
     let status = after.rules[gap.rule as usize].status[gap.row as usize];
     let id = &report.rulebook.rules[gap.rule as usize].id;
     assert_eq!(status, Status::Covered, "{id} row {}: {:?}", gap.row, fix.proposal.fixes);
-    let (closed, worse) = brute(report, &after);
-    assert_eq!(outcome.closed, closed, "{id} row {}: {:?}", gap.row, fix.proposal.fixes);
+    let (closed, known, worse) = brute(report, &after);
+    assert_eq!((outcome.closed, outcome.known), (closed, known), "{id} row {}: {:?}", gap.row, fix.proposal.fixes);
     let said: BTreeMap<usize, u64> = outcome.worse.iter().map(|w| (w.rule, w.count)).collect();
     assert_eq!(said, worse, "{id} row {}: {:?}", gap.row, fix.proposal.fixes);
     for w in &outcome.worse {

@@ -25,11 +25,18 @@ pub struct Outcome {
     pub closes: bool,
     /// Gaps of the list that are covered afterwards, the subject's own counted where it stands in the list.
     pub closed: u64,
+    /// Subjects of the same rules that are unknown now and covered afterwards.
+    pub known: u64,
     /// What gets worse, under any rule: covered before and no longer, or unknown before and a gap now.
     pub worse: Vec<Worse>,
 }
 
 impl Outcome {
+    /// How many subjects of the list's rules are covered afterwards and were not.
+    pub fn gained(&self) -> u64 {
+        self.closed + self.known
+    }
+
     /// How many subjects get worse, over all rules.
     pub fn lost(&self) -> u64 {
         self.worse.iter().map(|w| w.count).sum()
@@ -69,10 +76,11 @@ fn compare(before: &Report, after: &Report, gap: GapRef) -> Outcome {
     out.closes = !closes(before) && closes(after);
     for (r, rule) in before.rulebook.rules.iter().enumerate() {
         let mut worse = Worse { rule: r, count: 0, first: Vec::new() };
-        let mut closed = 0;
+        let (mut closed, mut known) = (0, 0);
         let (old, new) = (&before.rules[r].status, &after.rules[r].status);
         let mut see = |row: usize, was: Status, is: Status| {
             closed += u64::from(was == Status::Gap && is == Status::Covered);
+            known += u64::from(was == Status::Unknown && is == Status::Covered);
             if is >= Status::Unknown && is > was {
                 worse.count += 1;
                 if worse.first.len() < NAMED {
@@ -100,6 +108,7 @@ fn compare(before: &Report, after: &Report, gap: GapRef) -> Outcome {
         }
         if rule.raises {
             out.closed += closed;
+            out.known += known;
         }
         if worse.count > 0 {
             out.worse.push(worse);
@@ -135,7 +144,7 @@ pub fn judged(planner: &Planner<'_>, evaluation: &Evaluation, gap: GapRef, task:
         }
         out.push(Judged { proposal, outcome });
     }
-    let breaks = |j: &Judged| j.outcome.as_ref().is_some_and(|o| o.lost() > o.closed);
+    let breaks = |j: &Judged| j.outcome.as_ref().is_some_and(|o| o.lost() > o.gained());
     let order =
         |a: &Judged, b: &Judged| -> Ordering { breaks(a).cmp(&breaks(b)).then(a.proposal.cost.total_cmp(&b.proposal.cost)) };
     out.sort_by(order);

@@ -173,7 +173,7 @@ impl Places {
             .features()
             .map(|f| match kind.info().geometry {
                 GeometryClass::Point => f.shape().first(),
-                _ => representative_point(f.shape(), &mut scratch).map(Into::into),
+                _ => representative_point(f.shape(), &mut scratch),
             })
             .collect();
         let holders = |kind: LayerKind| holding(project, kind, &points);

@@ -22,9 +22,9 @@ pub fn proposal(project: &Project, report: &Report, proposal: &Proposal, lang: L
     if proposal.asks.is_empty() { text } else { format!("{text}…") }
 }
 
-/// `+312 −4`: gaps that are closed, subjects that get worse.
+/// `+312 −4`: subjects that become covered, subjects that get worse.
 pub fn difference(outcome: &Outcome) -> String {
-    format!("+{} −{}", thousands(outcome.closed), thousands(outcome.lost()))
+    format!("+{} −{}", thousands(outcome.gained()), thousands(outcome.lost()))
 }
 
 /// What gets worse, rule by rule with the first subjects; empty when nothing does.

@@ -100,7 +100,7 @@ fn figures(ui: &Ui, face: Face, outcome: &Outcome, size: f32) -> Arc<egui::Galle
     let mut add = |text: String, color: Color32| {
         job.append(&text, 0.0, TextFormat { font_id: strong(size), color, ..TextFormat::default() });
     };
-    add(format!("+{}", thousands(outcome.closed)), face.text());
+    add(format!("+{}", thousands(outcome.gained())), face.text());
     add(format!(" −{}", thousands(lost)), if lost > 0 { face.gap() } else { face.muted() });
     ui.painter().layout_job(job)
 }
@@ -116,6 +116,9 @@ fn tip(ui: &mut Ui, face: Face, derived: &Derived, judged: &Judged) {
         }
         Some(outcome) => {
             ui.label(words::fixes::closed(outcome.closed, face.lang));
+            if outcome.known > 0 {
+                ui.label(words::fixes::known(outcome.known, face.lang));
+            }
             let lost = wording::lost(project, report, outcome, face.lang);
             if lost.is_empty() {
                 ui.label(face.t(words::fixes::NOTHING_WORSE));

@@ -239,8 +239,11 @@ impl Table<'_> {
             };
             let painter = ui.painter().with_clip_rect(seen.intersect(ui.clip_rect()));
             let galley = elided(ui, &text, strong(12.0), ink, w - 24.0);
-            let end = x + 6.0 + galley.size().x;
-            painter.galley(pos2(x + 6.0, whole.center().y - galley.size().y / 2.0), galley, ink);
+            // Over numbers the name stands at the right, as they do.
+            let room = if order.is_some() { 28.0 } else { 14.0 };
+            let left = if self.lister.is_number(column) { x + w - room - galley.size().x } else { x + 6.0 };
+            let end = left + galley.size().x;
+            painter.galley(pos2(left, whole.center().y - galley.size().y / 2.0), galley, ink);
             if let Some(falls) = order {
                 let at = Rect::from_center_size(pos2(end + 9.0, whole.center().y), vec2(9.0, 9.0));
                 icons::paint(&painter, if falls { Icon::Down } else { Icon::Up }, at, ink);

@@ -47,3 +47,11 @@ pub fn closed(n: u64, lang: Lang) -> String {
         (n, Lang::En) => format!("Closes {n} gaps"),
     }
 }
+
+/// So many unknown subjects are covered then.
+pub fn known(n: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{} 项由未知变为已覆盖", thousands(n)),
+        Lang::En => format!("{} unknown become covered", thousands(n)),
+    }
+}
