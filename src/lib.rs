@@ -10,6 +10,7 @@
 //!                         ▼
 //!                    coverage (rulebook × project × moment ─▶ Report: statuses, findings on demand)
 //!                         │
+//!                         ├──▶ fixes (proposals as edits, judged by the evaluation after them)
 //!                         ├──▶ wording (sentences in both languages) ─▶ formats::audit (JSON, CSV)
 //!                         ▼
 //!                      scene (draw layers, labels, legend in local metres)
@@ -65,6 +66,10 @@
 //!   are draw layers added in `app::surface`, so pictures and legends never contain them.
 //! * The gap list, the names, and which signs of premises wait for room are worked out anew after an edit for all rows, in the
 //!   background.
+//! * A fix is offered only when an evaluation of a copy of the project closes the gap with it ([`fixes::judged`]); the window
+//!   judges on a thread of its own (`app::fixer`), for the card and for the rows in view while nothing else runs.
+//! * A work list is a figure's definition (`app::worklist::What`), gathered anew for each report; its cells are made only for
+//!   rows in view, by the lister that also writes CSV and XLSX ([`formats::worklist`]).
 //! * Premise categories are data (`assets/premises.toml`); a project cannot carry its own list yet.
 //! * Role names in `TEAM-1` list their spellings behind `|`; an attribute that no feature states is unknown, not missing.
 
@@ -73,6 +78,7 @@ pub mod words;
 pub mod geometry;
 pub mod model;
 pub mod coverage;
+pub mod fixes;
 pub mod wording;
 pub mod formats;
 pub mod store;

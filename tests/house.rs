@@ -10,8 +10,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("geometry", &["geo", "geo_types", "rstar", "rayon", "serde", "proj4rs", "crs_definitions"]),
     ("model", &["serde", "chrono", "toml"]), // the list of roles
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
+    ("fixes", &[]),
     ("wording", &[]),
-    ("formats", &["geojson", "serde_json", "csv", "memchr", "rayon", "geo_types"]),
+    ("formats", &["geojson", "serde_json", "csv", "flate2", "memchr", "rayon", "geo_types"]),
     ("store", &["rusqlite", "serde_json", "tempfile", "serde"]),
     ("scene", &["serde", "toml", "skrifa"]), // the list of categories; widths of names in the bundled typefaces
     ("ink", &[]),

@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::dialogs::Dialog;
+use super::fixing::FixWish;
 use super::form::{Draft, Subject};
 use super::group::Narrow;
 use super::list::Query;
@@ -9,6 +10,7 @@ use super::places::BookmarkEdit;
 use super::selected::Combine;
 use super::services::{Ask, PictureRequest};
 use super::view::{Move, Target};
+use super::worklist::ListWish;
 use crate::basemap::Setting;
 use crate::coverage::GapRef;
 use crate::geometry::{Crs, Local};
@@ -131,6 +133,10 @@ pub enum Action {
     Choose(Ask),
     /// Show a dialog, or close the one that is open.
     Dialog(Option<Dialog>),
+    /// Do a fix.
+    Fix(FixWish),
+    /// Open or change a work list.
+    Worklist(ListWish),
     /// Search for these words.
     Search(String),
     /// Cancel the job whose progress is shown.

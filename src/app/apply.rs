@@ -106,6 +106,8 @@ impl App {
                 self.jobs.start(Purpose::Choose, 0, move |_| Ok(Outcome::Chosen(ask, services.choose(ask, lang))));
             }
             Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Fix(wish) => self.fix(wish),
+            Action::Worklist(wish) => self.worklist(wish),
             Action::Search(words) => self.search(words),
             Action::CancelJob => {
                 if let Some(purpose) = self.jobs.shown().map(|job| job.purpose) {
@@ -228,6 +230,12 @@ impl App {
                 self.say_choice(command, self.preferences.start_at_worst);
             }
             Command::Roster => self.edit_roster(),
+            Command::WorkList => self.list_selected(),
+            Command::Resilience => self.show_resilience(),
+            Command::ToggleBackup => {
+                self.view.backup = !self.view.backup;
+                self.say_choice(command, self.view.backup);
+            }
             Command::Help => self.dialog = Some(Dialog::Help),
         }
     }

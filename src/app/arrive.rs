@@ -33,6 +33,9 @@ impl App {
             if let Some(scribe) = &mut document.scribe {
                 scribe.poll();
             }
+            if let Some(fixer) = &mut document.fixer {
+                fixer.poll();
+            }
             if let Err(trouble) = document.poll(now) {
                 let text = format!("{} · {}", self.face.t(text::NOT_SAVED), trouble.text(self.face.lang));
                 self.notices.add(Tone::Error, text, &[Command::SaveAs]);
@@ -108,6 +111,12 @@ impl App {
             }
             Outcome::Grouped(group) => self.grouped(*group),
             Outcome::Text(text, count) => self.copy(text, Some(count)),
+            Outcome::WorkListed(listed) => self.work_listed(*listed, job.generation),
+            Outcome::Resilience(found) => {
+                if let Some(document) = self.document.as_mut() {
+                    document.resilience = Some((job.generation, found));
+                }
+            }
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
             Outcome::Day(day) => self.day_arrived(*day),
         }
@@ -218,6 +227,8 @@ impl App {
     /// Starts what the state of document and view asks for and nobody works on yet.
     pub(super) fn refresh(&mut self) {
         self.refresh_group();
+        self.refresh_worklist();
+        self.refresh_resilience();
         self.refresh_overview();
         self.follow_hour();
         self.refresh_day();
@@ -226,6 +237,7 @@ impl App {
             lang: self.face.lang,
             visible: self.view.hidden.map(|hidden| !hidden),
             labels: true,
+            backup: self.view.backup,
         };
         let Some(at) = self.moment() else { return };
         let lang = self.face.lang;

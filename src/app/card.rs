@@ -4,13 +4,22 @@ use super::list::Column;
 use super::theme::Face;
 use super::view::Target;
 use super::words;
-use crate::coverage::{Explainer, GapRef, Joins, NO_ROW, Report, Status};
+use crate::coverage::{Explainer, GapRef, Joins, MannedPosts, NO_ROW, Report, Status, resilience};
 use crate::geometry::Local;
 use crate::model::schema::EXTRA;
 use crate::model::{FeatureRef, LayerKind, Project};
 use crate::wording::{self, number};
 use crate::words::{Lang, thousands};
 use std::sync::Arc;
+
+/// A fix in words, and the gaps that it would close.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FixText {
+    /// The sentence.
+    pub text: String,
+    /// Under which rules.
+    pub gaps: Vec<GapRef>,
+}
 
 /// Lines of text with a status.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +33,7 @@ pub struct Block {
     /// Reasons, one a line.
     pub reasons: Vec<String>,
     /// Smallest fixes.
-    pub fixes: Vec<String>,
+    pub fixes: Vec<FixText>,
 }
 
 /// A place near the feature that can be visited.
@@ -51,6 +60,8 @@ pub struct Card {
     pub moment: String,
     /// How it stands.
     pub blocks: Vec<Block>,
+    /// What would open if this post failed; empty for everything else.
+    pub alone: String,
     /// Who answers: features and the places of their attributes.
     pub responsible: Vec<(Target, usize)>,
     /// What is near.
@@ -85,6 +96,7 @@ pub fn card(
         below: work.below(),
         moment: format!("{} {}", face.t(words::EVALUATED), report.at.short()),
         blocks: work.blocks(),
+        alone: work.alone(),
         responsible: work.responsible(),
         near: work.near(),
         duty: (target.kind == LayerKind::Checkpoint).then(|| work.duty()),
@@ -214,7 +226,8 @@ impl Work<'_, '_> {
             }
             return;
         }
-        let finding = self.explainer.finding(GapRef { rule: rule as u16, row: self.row });
+        let gap = GapRef { rule: rule as u16, row: self.row };
+        let finding = self.explainer.finding(gap);
         let row = wording::finding_row(self.project, report, &finding, self.face.lang);
         let measured = if row.measured.is_empty() {
             String::new()
@@ -230,9 +243,33 @@ impl Work<'_, '_> {
         if !said.is_empty() {
             block.reasons.push(said);
         }
-        if !row.fix.is_empty() && !block.fixes.contains(&row.fix) {
-            block.fixes.push(row.fix);
+        match block.fixes.iter_mut().find(|fix| fix.text == row.fix) {
+            Some(same) => same.gaps.push(gap),
+            None if row.fix.is_empty() => {}
+            None => block.fixes.push(FixText { text: row.fix, gaps: vec![gap] }),
         }
+    }
+
+    /// Of a manned post: what would open if it failed.
+    fn alone(&self) -> String {
+        let failure = (self.kind == LayerKind::Checkpoint).then(|| resilience::failure(self.project, self.report, self.row));
+        failure.flatten().map(|f| wording::failure(&f, self.face.lang)).unwrap_or_default()
+    }
+
+    /// The post behind the nearest one.
+    fn second_post(&self, joins: &Joins) -> Option<Near> {
+        let i = self.row as usize;
+        let first = Some(joins.post[i]).filter(|r| *r != NO_ROW)?;
+        let role = self.face.t(words::lists::SECOND_POST).to_owned();
+        let second = MannedPosts::new(self.project, self.report).second(joins.point[i], first);
+        Some(match second {
+            Some((row, metres)) => {
+                let name = self.name_of(LayerKind::Checkpoint, row).unwrap_or_default();
+                let target = Target::of_row(self.project, LayerKind::Checkpoint, row);
+                Near { role, text: format!("{name} · {}", number::metres(metres)), target }
+            }
+            None => Near { role, text: self.face.t(words::lists::NO_SECOND).to_owned(), target: None },
+        })
     }
 
     fn responsible(&self) -> Vec<(Target, usize)> {
@@ -268,6 +305,7 @@ impl Work<'_, '_> {
             None => face.t(words::NO_POST).to_owned(),
         };
         out.push(Near { role: face.t(words::NEAREST_POST).to_owned(), text, target });
+        out.extend(self.second_post(joins));
         let fences = joins.fences(self.row);
         if fences.is_empty() {
             out.push(Near { role: face.t(words::FENCES).to_owned(), text: face.t(words::NONE).to_owned(), target: None });

@@ -118,6 +118,12 @@ pub enum Command {
     ToggleWorstStart,
     /// Edit the duty roster of the selected checkpoints.
     Roster,
+    /// A list of what is selected.
+    WorkList,
+    /// What stands on single posts.
+    Resilience,
+    /// Shade buildings by the posts behind them.
+    ToggleBackup,
     /// Show or hide the layers.
     ToggleLayers,
     /// Show or hide the gap list.
@@ -194,7 +200,7 @@ const BOOKMARKS: [Text; 9] = [
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 73] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -217,6 +223,9 @@ impl Command {
         Self::PlayHours,
         Self::NextGap,
         Self::PreviousGap,
+        Self::WorkList,
+        Self::Resilience,
+        Self::ToggleBackup,
         Self::Palette,
         Self::ZoomAll,
         Self::ZoomSelection,
@@ -432,6 +441,7 @@ impl Command {
             Self::ToggleInertia => {
                 (t("拖动惯性", "Drag inertia"), t("松手后地图继续滑动一段", "The map glides on after it is let go"), None, Window)
             }
+            Self::WorkList | Self::Resilience | Self::ToggleBackup => self.listing(),
             Self::ToggleLayers => {
                 (t("图层面板", "Layer panel"), t("显示或隐藏左侧面板", "Show or hide the left panel"), plain(Key::F6), Window)
             }
@@ -584,6 +594,40 @@ impl Command {
                 ),
                 plain(Key::S),
                 Group::Map,
+            ),
+        }
+    }
+
+    /// What [`Command::info`] says of commands about lists and failures of posts.
+    fn listing(self) -> (Text, Text, Option<KeyboardShortcut>, Group) {
+        let t = Text::new;
+        match self {
+            Self::WorkList => (
+                t("工作清单", "Work list"),
+                t(
+                    "选中要素、网格或社区的清单，含状态、原因和户数，可导出 Excel",
+                    "What is selected, or the buildings of a grid or community, with status, reasons and counts; exports to Excel",
+                ),
+                ctrl_shift(Key::L),
+                Group::Edit,
+            ),
+            Self::Resilience => (
+                t("卡口失守推演", "If a post fails"),
+                t(
+                    "逐个卡口推演：失守后哪些楼栋失去覆盖",
+                    "Post by post: which buildings would have no post within reach if it failed",
+                ),
+                ctrl_shift(Key::R),
+                Group::Edit,
+            ),
+            _ => (
+                t("后备覆盖", "Backup coverage"),
+                t(
+                    "楼栋按可达的值守卡口数着色：一个、两个及以上、没有",
+                    "Shade buildings by the staffed posts within reach: one, two or more, none",
+                ),
+                Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::B)),
+                Group::Edit,
             ),
         }
     }

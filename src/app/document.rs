@@ -1,6 +1,7 @@
 //! The open project: ground truth with its history and file, and what was derived from it.
 
 use super::clock::DayFigures;
+use super::fixer::Fixer;
 use super::group::Group;
 use super::keeper::Keeper;
 use super::list::{Query, Rows};
@@ -8,7 +9,8 @@ use super::scribe::Scribe;
 use super::selected::Selected;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
 use super::trial::{Trial, Trier};
-use crate::coverage::{Evaluation, Report, Rulebook, RulebookError, rulebook};
+use super::worklist::{ListQuery, Listed};
+use crate::coverage::{Evaluation, Report, Resilience, Rulebook, RulebookError, rulebook};
 use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
 use crate::scene::{self, LegendEntry, Scene, SceneOptions};
@@ -100,6 +102,10 @@ pub struct Asked {
     pub hour: Option<u8>,
     /// The figures of the hours: of which project and which day.
     pub day: Option<(Arc<Project>, Moment)>,
+    /// Rows of the work list.
+    pub worklist: Option<(u64, ListQuery, Lang)>,
+    /// What stands on single posts.
+    pub resilience: Option<u64>,
     /// Figures of the selection.
     pub group: Option<(u64, Arc<Selected>, crate::scene::Theme)>,
 }
@@ -146,6 +152,12 @@ pub struct Document {
     pub asked: Asked,
     /// Words about the report.
     pub scribe: Option<Scribe>,
+    /// Judges fixes of the report's gaps.
+    pub fixer: Option<Fixer>,
+    /// Rows of the work list.
+    pub listed: Option<Listed>,
+    /// What stands on single posts, once somebody asked.
+    pub resilience: Option<(u64, Arc<Resilience>)>,
     /// Rows of the gap list.
     pub rows: Rows,
     /// What the features selected together amount to.
@@ -176,6 +188,9 @@ impl Document {
             trier: None,
             asked: Asked::default(),
             scribe: None,
+            fixer: None,
+            listed: None,
+            resilience: None,
             rows: Rows::default(),
             group: None,
             group_rows: Vec::new(),
@@ -276,7 +291,15 @@ impl Document {
     /// Whether a step is not on disk yet, words are being written, or something tried out is being worked out.
     pub fn busy(&self) -> bool {
         let trying = self.trier.is_some() && self.trial.as_ref().is_some_and(|trial| !trial.is_up_to_date());
-        trying || self.keeper.as_ref().is_some_and(Keeper::busy) || self.scribe.as_ref().is_some_and(Scribe::busy)
+        trying
+            || self.keeper.as_ref().is_some_and(Keeper::busy)
+            || self.scribe.as_ref().is_some_and(Scribe::busy)
+            || self.fixer.as_ref().is_some_and(Fixer::busy)
+    }
+
+    /// Whether what is derived speaks of the project as it is, not of something tried out or an earlier state.
+    pub fn is_fresh(&self) -> bool {
+        self.trial.is_none() && self.derived.as_ref().is_some_and(|d| d.generation == self.generation)
     }
 
     /// Takes what was derived, with the rows of the list.
@@ -289,6 +312,7 @@ impl Document {
             scribe.go_on_from(last);
         }
         self.scribe = Some(scribe);
+        self.fixer = Some(Fixer::new(Arc::clone(&derived.project), Arc::clone(&derived.evaluation), ctx));
         self.derived = Some(derived);
         self.sketch = None;
         self.rows = rows;

@@ -69,6 +69,7 @@ impl App {
     pub(super) fn export_picture(&mut self, path: PathBuf, mut picture: PictureRequest) {
         let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
         picture.hidden = self.view.hidden_kinds();
+        picture.backup = self.view.backup;
         picture.basemap = Some(self.backdrop.setting.clone()).filter(|s| s.shown && !s.is_none());
         let (services, project, report) = (Arc::clone(&self.services), Arc::clone(&derived.project), Arc::clone(&derived.report));
         self.jobs.start(Purpose::Export, 0, move |task| {

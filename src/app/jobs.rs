@@ -8,7 +8,9 @@ use super::overview::Picture;
 use super::search::Hit;
 use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
+use super::worklist::Listed;
 use crate::basemap::{Setting, Source};
+use crate::coverage::Resilience;
 use crate::model::Project;
 use crate::scene::Scene;
 use crate::task::{Progress, Task};
@@ -53,6 +55,10 @@ pub enum Purpose {
     Overview,
     /// Evaluating the hours of the day.
     Day,
+    /// Gathering a work list.
+    WorkList,
+    /// Working out what stands on single posts.
+    Resilience,
 }
 
 impl Purpose {
@@ -72,6 +78,8 @@ impl Purpose {
             Self::Select => Text::new("正在选择", "Selecting"),
             Self::Group => Text::new("正在统计选中要素", "Counting the selection"),
             Self::Copy => Text::new("正在复制", "Copying"),
+            Self::WorkList => Text::new("正在整理清单", "Gathering the list"),
+            Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
         }
@@ -119,6 +127,10 @@ pub enum Outcome {
     Overview(Box<Picture>),
     /// The figures of the hours.
     Day(Box<DayFigures>),
+    /// The rows of the work list.
+    WorkListed(Box<Listed>),
+    /// What stands on single posts.
+    Resilience(Arc<Resilience>),
 }
 
 /// A job that runs.

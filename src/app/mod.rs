@@ -9,6 +9,8 @@ pub mod clock;
 pub mod command;
 pub mod dialogs;
 pub mod document;
+pub mod fixer;
+pub mod fixing;
 pub mod form;
 pub mod group;
 pub mod jobs;
@@ -29,6 +31,7 @@ pub mod services;
 pub mod theme;
 pub mod trial;
 pub mod view;
+pub mod worklist;
 mod apply;
 mod arrive;
 mod editing;
@@ -36,6 +39,7 @@ mod files;
 mod icons;
 mod keeper;
 mod keys;
+mod listing;
 mod overview;
 mod run;
 mod scribe;
@@ -162,6 +166,7 @@ impl App {
     pub fn busy(&self) -> bool {
         self.jobs.busy()
             || self.document.as_ref().is_some_and(Document::busy)
+            || self.dialog.as_ref().is_some_and(Dialog::busy)
             || self.surface.as_ref().is_some_and(Surface::loading)
             || self.view.flight.is_some()
     }

@@ -90,7 +90,7 @@ impl Services for Machine {
         task: &Task,
     ) -> Result<Option<Trouble>, Trouble> {
         let visible = LayerKind::ALL.map(|kind| !picture.hidden.contains(&kind));
-        let scene = SceneOptions { theme: picture.theme, lang: picture.lang, visible, labels: true };
+        let scene = SceneOptions { theme: picture.theme, lang: picture.lang, visible, labels: true, backup: picture.backup };
         let options = PictureOptions {
             size_px: picture.size,
             extent: picture.extent,
@@ -123,6 +123,7 @@ impl Services for Machine {
             }
             Ask::NewProject => dialog.add_filter(project, &["gpkg"]).save_file().into_iter().collect(),
             Ask::Picture => dialog.add_filter("PNG", &["png"]).save_file().into_iter().collect(),
+            Ask::List => dialog.add_filter("XLSX", &["xlsx"]).add_filter("CSV", &["csv"]).save_file().into_iter().collect(),
             Ask::Table => dialog.add_filter("CSV", &["csv"]).save_file().into_iter().collect(),
         }
     }

@@ -127,6 +127,8 @@ pub struct PictureRequest {
     pub hidden: Vec<LayerKind>,
     /// Background map.
     pub basemap: Option<Setting>,
+    /// Whether buildings are shaded by the posts behind them.
+    pub backup: bool,
 }
 
 /// What a dialog of the system is to ask for.
@@ -144,6 +146,8 @@ pub enum Ask {
     Picture,
     /// A new table.
     Table,
+    /// A work list.
+    List,
 }
 
 /// The world outside.
@@ -171,6 +175,10 @@ pub trait Services: Send + Sync {
     ) -> Result<Option<Trouble>, Trouble>;
     /// Writes the gap list.
     fn export_gaps(&self, path: &Path, project: &Project, report: &Report, lang: Lang, task: &Task) -> Result<(), Trouble>;
+    /// Writes a file, whole or not at all.
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+        crate::work::write_file(path, |out| out.write_all(bytes)).map_err(Into::into)
+    }
     /// Shows a dialog of the system; empty when the user cancelled or there is no such dialog. Blocks: not for the UI thread.
     fn choose(&self, ask: Ask, lang: Lang) -> Vec<PathBuf>;
     /// The clock.

@@ -3,9 +3,16 @@
 use super::App;
 use super::action::Action;
 use super::dialogs::DialogInput;
-use super::panels::{card, gaps, group, hours, layers, map, notices, palette, present, status, top, welcome};
-use super::theme::color;
+use super::document::Document;
+use super::fixer::Fixer;
+use super::form::Form;
+use super::panels::fixes::Offers;
+use super::panels::parts::pill;
+use super::panels::{card, gaps, group, hours, layers, map, notices, palette, present, resilience, status, top, welcome, worklist};
+use super::theme::{Face, color};
+use super::view::View;
 use super::words;
+use super::worklist::{Below, ListWish};
 use crate::wording;
 use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 
@@ -35,7 +42,7 @@ impl App {
             let size = if narrow { 218.0 } else { 252.0 };
             Panel::left("layers").exact_size(size).resizable(false).frame(side).show(ui, |ui| {
                 if let Some(document) = &self.document {
-                    layers::show(ui, face, document, &self.backdrop, &self.view.hidden, out);
+                    layers::show(ui, face, document, &self.backdrop, &self.view, out);
                 }
             });
         }
@@ -158,32 +165,29 @@ impl App {
         if let (Some(target), Some(scribe), None) = (self.view.selection, &mut document.scribe, &document.trial) {
             scribe.ask_card(target, face);
         }
-        let document = &*document;
-        let Some(derived) = &document.derived else { return };
-        let Some(target) = self.view.selection else {
-            card::overview(ui, face, derived);
-            return;
-        };
-        group::back(ui, face, &self.view, out);
-        match document.card(target) {
-            Some(Some(shown)) => card::show(ui, face, shown, target, document, &mut self.form, out),
-            Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
-            None => {
-                let row = target.row(&derived.project);
-                let name =
-                    row.map(|r| wording::feature_name(target.kind, derived.project.layer(target.kind).feature(r), face.lang));
-                card::waiting(ui, face, name.as_deref().unwrap_or(""), false, out);
-            }
-        }
+        let mut fixer = document.fixer.take();
+        show_feature(ui, face, document, fixer.as_mut(), &self.view, &mut self.form, out);
+        document.fixer = fixer;
     }
 
     fn show_list(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
         let face = self.face;
         let busy = self.jobs.runs(super::jobs::Purpose::List);
+        let idle = !self.jobs.busy();
+        // A list that is being gathered keeps the room of the one before.
+        ui.set_min_height(ui.available_height());
+        self.below_tabs(ui, out);
         let Some(document) = &mut self.document else { return };
-        match (&document.derived, &mut document.scribe) {
-            (Some(derived), Some(scribe)) => {
-                let input = gaps::GapsInput { derived, rows: &document.rows, busy, view: &self.view, scribe };
+        match self.view.below {
+            Below::List if self.view.list.is_some() => return worklist::show(ui, face, document, &self.view, out),
+            Below::Resilience => return resilience::show(ui, face, document, &self.view, out),
+            _ => {}
+        }
+        match (&document.derived, &mut document.scribe, &mut document.fixer) {
+            (Some(derived), Some(scribe), Some(fixer)) => {
+                let fresh = document.trial.is_none() && derived.generation == document.generation;
+                let offers = Offers { derived, fixer, fresh };
+                let input = gaps::GapsInput { offers, rows: &document.rows, busy, idle, view: &self.view, scribe };
                 gaps::show(ui, face, input, out);
             }
             _ => {
@@ -192,6 +196,30 @@ impl App {
                 });
             }
         }
+    }
+
+    /// The lists under the map by name, once another than the gap list is open.
+    fn below_tabs(&self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let (face, view) = (self.face, &self.view);
+        if view.list.is_none() && view.below != Below::Resilience {
+            return;
+        }
+        let title = self.document.as_ref().and_then(|d| d.listed.as_ref()).map(|l| l.title.as_str()).unwrap_or_default();
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let mut tab = |ui: &mut Ui, below: Below, text: &str| {
+                if pill(ui, face, text, view.below == below).clicked() {
+                    out.push(Action::Worklist(ListWish::Show(below)));
+                }
+            };
+            tab(ui, Below::Gaps, face.t(words::GAPS));
+            if view.list.is_some() {
+                tab(ui, Below::List, &format!("{} · {title}", face.t(words::lists::LIST)));
+            }
+            if view.below == Below::Resilience {
+                tab(ui, Below::Resilience, face.t(words::lists::RESILIENCE));
+            }
+        });
     }
 
     /// Dialog and palette, over everything.
@@ -213,6 +241,38 @@ impl App {
             && !palette::show(ui, face, open, findable, out)
         {
             self.palette = None;
+        }
+    }
+}
+
+/// The card of the selected feature, or the whole project.
+fn show_feature(
+    ui: &mut Ui,
+    face: Face,
+    document: &Document,
+    fixer: Option<&mut Fixer>,
+    view: &View,
+    form: &mut Form,
+    out: &mut Vec<Action>,
+) {
+    let Some(derived) = &document.derived else { return };
+    let Some(target) = view.selection else {
+        card::overview(ui, face, derived, out);
+        return;
+    };
+    group::back(ui, face, view, out);
+    match document.card(target) {
+        Some(Some(shown)) => {
+            let Some(fixer) = fixer else { return };
+            let mut offers = Offers { derived, fixer, fresh: document.is_fresh() };
+            card::show(ui, face, shown, target, document, form, &mut offers, out);
+        }
+        Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
+        None => {
+            let row = target.row(&derived.project);
+            let name =
+                row.map(|r| wording::feature_name(target.kind, derived.project.layer(target.kind).feature(r), face.lang));
+            card::waiting(ui, face, name.as_deref().unwrap_or(""), false, out);
         }
     }
 }

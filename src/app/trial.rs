@@ -6,6 +6,7 @@
 //! the history, [`Document::give_up`] leaves no trace of them.
 
 use super::card::{Card, card};
+use super::fixer::Fixer;
 use super::document::{Derived, Document, Drawing};
 use super::list::Rows;
 use super::scribe::Scribe;
@@ -221,6 +222,7 @@ impl Document {
                 scribe.know(target, face, card);
             }
             self.scribe = Some(scribe);
+            self.fixer = Some(Fixer::new(Arc::clone(&derived.project), Arc::clone(&derived.evaluation), ctx));
             // The rows stay in sight until they have been worked out anew.
             self.rows.answers = None;
         }

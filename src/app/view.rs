@@ -5,6 +5,7 @@ use super::list::Query;
 use super::places::{Bookmark, Trail};
 use super::selected::Selected;
 use super::clock::Playing;
+use super::worklist::{Below, ListView};
 use crate::coverage::GapRef;
 use crate::geometry::{Bounds, Crs, Local};
 use crate::model::{Fid, LayerKind, Project};
@@ -215,6 +216,12 @@ pub struct View {
     pub playing: Option<Playing>,
     /// Whether the worst hour is to be shown as soon as it is known.
     pub seek_worst: bool,
+    /// What the panel under the map shows.
+    pub below: Below,
+    /// The work list that is open.
+    pub list: Option<ListView>,
+    /// Whether buildings are shaded by the posts behind them.
+    pub backup: bool,
 }
 
 impl View {

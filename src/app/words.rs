@@ -13,6 +13,8 @@ pub mod clock;
 /// Texts of the roster editor.
 pub mod roster;
 pub mod form;
+pub mod fixes;
+pub mod lists;
 
 /// Texts of the background map.
 pub mod basemap {

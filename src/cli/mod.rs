@@ -7,9 +7,11 @@ mod hours;
 mod import;
 mod info;
 mod inputs;
+mod list;
 mod open;
 mod output;
 mod progress;
+mod resilience;
 mod roster;
 mod snapshot;
 mod timings;
@@ -78,6 +80,10 @@ enum Command {
     Roster(roster::Args),
     /// Say what moving something would win and cost, without changing the project
     Whatif(whatif::Args),
+    /// Say which buildings would have no post within reach if one post failed
+    Resilience(resilience::Args),
+    /// Write a work list: the buildings, premises or posts of a grid or community with status, reasons and counts
+    List(list::Args),
     /// Write a layer of a project as GeoJSON
     Export(export::Args),
     /// Draw the map of a project as a picture
@@ -102,6 +108,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Hours(args)) => hours::run(args, &cli.common, task),
         Some(Command::Roster(args)) => roster::run(args, &cli.common, task),
         Some(Command::Whatif(args)) => whatif::run(args, &cli.common, task),
+        Some(Command::Resilience(args)) => resilience::run(args, &cli.common, task),
+        Some(Command::List(args)) => list::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),
         Some(Command::Frames(args)) => frames::run(args, &cli.common, task),

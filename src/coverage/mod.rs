@@ -26,6 +26,7 @@ mod parts;
 mod posts;
 mod remedy;
 mod report;
+pub mod resilience;
 pub mod roles;
 pub mod rulebook;
 mod same;
@@ -40,6 +41,7 @@ pub use finding::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Responsible
 pub use gains::{Gains, gains};
 pub use parts::check_result;
 pub use report::{Areas, GapRef, Headline, Joins, NO_ROW, Report, RuleResult, Subject, TilingHole, TilingOverlap, TilingResult};
+pub use resilience::{Backup, Failure, MannedPosts, Resilience, backup, resilience};
 pub use rulebook::{Check, Line, Rule, Rulebook, RulebookError, Severity, SubjectKind};
 pub use staffing::{Asked, Duty, RoleDay, Shift, Standing};
 pub use status::{Counts, Held, Status};

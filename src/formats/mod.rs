@@ -9,8 +9,12 @@ mod error;
 pub mod geojson;
 pub mod hours;
 pub mod roster;
+pub mod resilience;
 pub mod selection;
 pub mod warning;
+pub mod worklist;
+pub mod xlsx;
+mod zip;
 
 pub use error::{Encoding, ReadError, Structure};
 pub use warning::{Action, CoordinateFault, Found, Problem, Warning, Warnings};

@@ -66,13 +66,13 @@ pub fn table(
     Ok(out)
 }
 
-fn push_row<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
+pub(super) fn push_row(out: &mut String, cells: impl Iterator<Item = impl AsRef<str>>) {
     for (i, cell) in cells.enumerate() {
         if i > 0 {
             out.push('\t');
         }
         // A tab or a line break inside a cell would begin another.
-        out.extend(guard(cell).chars().map(|c| if c.is_control() { ' ' } else { c }));
+        out.extend(guard(cell.as_ref()).chars().map(|c| if c.is_control() { ' ' } else { c }));
     }
     out.push_str("\r\n");
 }

@@ -26,16 +26,18 @@ pub struct SceneOptions {
     pub visible: [bool; LayerKind::ALL.len()],
     /// Whether names are written.
     pub labels: bool,
+    /// Whether buildings are shaded by how many posts stand behind them, instead of by their lines of defence.
+    pub backup: bool,
 }
 
 impl Default for SceneOptions {
     fn default() -> Self {
-        Self { theme: Theme::Light, lang: Lang::Zh, visible: [true; LayerKind::ALL.len()], labels: true }
+        Self { theme: Theme::Light, lang: Lang::Zh, visible: [true; LayerKind::ALL.len()], labels: true, backup: false }
     }
 }
 
 /// Class of a building when nothing was evaluated; the classes below it are the places of [`crate::coverage::Held`].
-const NOT_EVALUATED: u8 = 5;
+pub(super) const NOT_EVALUATED: u8 = 5;
 
 /// The scene of a project. Without a report buildings and fences are drawn in neutral colours.
 pub fn build(project: &Project, report: Option<&Report>, options: &SceneOptions) -> Scene {
@@ -93,7 +95,10 @@ fn made(project: &Project, report: Option<&Report>, options: &SceneOptions, befo
         layers.push(draw("fence.fill", layer, class, Paint::Fill(fence_fills(palette)), 0.0, &FENCE_WORDS));
     }
     if let Some(buildings) = shown(LayerKind::Building) {
-        add_buildings(&mut layers, buildings, report, old, palette);
+        match report.filter(|_| options.backup) {
+            Some(report) => backup::add_buildings(&mut layers, project, buildings, report, old.classes("building.fill"), palette),
+            None => add_buildings(&mut layers, buildings, report, old, palette),
+        }
     }
     if let Some(grids) = shown(LayerKind::Grid) {
         let line = StrokeStyle { color: palette.grid, width_px: 1.1, dash_px: Some([6.0, 3.0]) };
@@ -131,7 +136,7 @@ fn made(project: &Project, report: Option<&Report>, options: &SceneOptions, befo
     Scene { background: palette.land, layers, labels, bounds, theme: options.theme }
 }
 
-fn draw(key: &'static str, layer: &Arc<Layer>, class: &Classes, paint: Paint, min_px_per_m: f32, meaning: &[Text]) -> DrawLayer {
+pub(super) fn draw(key: &'static str, layer: &Arc<Layer>, class: &Classes, paint: Paint, min_px_per_m: f32, meaning: &[Text]) -> DrawLayer {
     let (layer, class, max_px_per_m) = (Arc::clone(layer), class.clone(), f32::INFINITY);
     DrawLayer { key, layer, class, paint, min_px_per_m, max_px_per_m, meaning: meaning.to_vec() }
 }

@@ -44,6 +44,28 @@ pub fn legend_in(scene: &Scene, camera: &Camera, scale_factor: f64) -> Vec<Legen
     entries(layers, view, camera.px_per_m / scale_factor)
 }
 
+/// The rows that an entry of a scene's legend counts, ascending.
+pub fn legend_rows(scene: &Scene, kind: LayerKind, text: Text) -> Vec<u32> {
+    // As the legend of the whole scene: what finer layers replace from afar is not counted twice.
+    let layers = scene.layers.iter().filter(|l| l.kind() == kind && l.max_px_per_m == f32::INFINITY);
+    for layer in layers.filter(|l| l.meaning.iter().any(|t| !t.en.is_empty())) {
+        let means = |class: usize| {
+            let sign = sign_of(&layer.paint, class).and_then(|sign| {
+                let (sign, _, shown) = sign.parts(f64::INFINITY);
+                shown.map(|_| Categories::built_in().name(sign))
+            });
+            layer.meaning.get(class) == Some(&text) || sign == Some(text)
+        };
+        let meant: Vec<bool> = (0..layer.meaning.len()).map(means).collect();
+        let rows: Vec<u32> =
+            layer.class.iter().zip(0u32..).filter(|(c, _)| meant.get(**c as usize) == Some(&true)).map(|(_, row)| row).collect();
+        if !rows.is_empty() {
+            return rows;
+        }
+    }
+    Vec::new()
+}
+
 /// Kinds in the order of the legend: what the map is about first, the ground last.
 const ORDER: [LayerKind; 7] = [
     LayerKind::Building,

@@ -15,6 +15,7 @@ pub mod scale_bar;
 pub mod short_name;
 pub mod style;
 pub mod text_width;
+mod backup;
 mod build;
 mod fence_state;
 mod name_labels;
@@ -24,7 +25,7 @@ pub use build::{RAILWAY, SceneOptions, build, build_after, build_soon};
 pub use categories::{Capsule, Categories};
 pub use classes::Classes;
 pub use labels::{Form, Label, LabelStyle, Labels, Letters, PlacedLabel, letters, place};
-pub use legend::{LegendEntry, Swatch, legend, legend_in};
+pub use legend::{LegendEntry, Swatch, legend, legend_in, legend_rows};
 pub use scale_bar::{ScaleBar, scale_bar, scale_text};
 pub use style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
 

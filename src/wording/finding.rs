@@ -76,6 +76,13 @@ pub fn write_finding(project: &Project, report: &Report, finding: &Finding, lang
     words.responsible(&mut row.responsible, finding);
 }
 
+/// One fix in words.
+pub fn fix_text(project: &Project, report: &Report, fix: &Fix, lang: Lang) -> String {
+    let mut out = String::new();
+    Words { project, report, lang }.fix(&mut out, fix);
+    out
+}
+
 struct Words<'a> {
     project: &'a Project,
     report: &'a Report,

@@ -2,12 +2,16 @@
 
 pub mod edit;
 mod finding;
+mod outcome;
+mod resilience;
 pub mod number;
 pub mod position;
 pub mod shifts;
 pub mod step;
 
-pub use finding::{FindingRow, finding_row, write_finding};
+pub use finding::{FindingRow, finding_row, fix_text, write_finding};
+pub use outcome::{difference, lost, proposal, stated_sum, sums};
+pub use resilience::{backup, failure};
 
 use crate::coverage::{Gains, Held, Report, Severity, Status, SubjectKind};
 use crate::geometry::Crs;

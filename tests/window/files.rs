@@ -107,6 +107,7 @@ fn table_and_picture_are_written_from_the_window() {
     let picture = folder.path().join("map.png");
     harness.state_mut().act(Action::Dialog(None));
     let request = fangxian::app::services::PictureRequest {
+        backup: false,
         title: "样例".into(),
         size: [800, 600],
         extent: None,

@@ -14,6 +14,7 @@ mod layers;
 mod look;
 mod map;
 mod palette;
+mod plan;
 mod plan_points;
 mod roster;
 mod search;

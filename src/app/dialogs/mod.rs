@@ -2,6 +2,7 @@
 
 pub mod basemap;
 pub mod bookmarks;
+pub mod fix;
 pub mod go_to;
 pub mod help;
 pub mod import;
@@ -45,6 +46,8 @@ pub enum Dialog {
     Bookmarks(bookmarks::BookmarksDialog),
     /// The duty roster of checkpoints.
     Roster(Box<roster::RosterDialog>),
+    /// What a fix has to be told.
+    Fix(Box<fix::FixDialog>),
     /// All rules.
     Rules,
     /// What was wrong in imported files.
@@ -78,10 +81,16 @@ impl Dialog {
             Self::MoveTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
             Self::Roster(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
+            Self::Fix(dialog) => dialog.show(ctx, face, out),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
             Self::Help => help::show(ctx, face),
         }
+    }
+
+    /// Whether something is being worked out for it.
+    pub fn busy(&self) -> bool {
+        matches!(self, Self::Fix(dialog) if dialog.busy())
     }
 
     /// Takes paths that the system's dialog brought.

@@ -6,6 +6,7 @@ use crate::app::panels::parts::{head, link, muted, primary, secondary};
 use crate::app::services::Ask;
 use crate::app::theme::Face;
 use crate::app::words;
+use crate::app::worklist::ListWish;
 use crate::words::Text;
 use egui::{Context, TextEdit, Ui, vec2};
 use std::path::{Path, PathBuf};
@@ -57,7 +58,7 @@ impl PathField {
         if self.nothing {
             muted(ui, face, face.t(words::NO_DIALOG));
         }
-        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Table) && !self.given && self.exists() {
+        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Table | Ask::List) && !self.given && self.exists() {
             ui.label(egui::RichText::new(face.t(words::EXISTS)).color(face.gap()));
         }
         entered
@@ -111,6 +112,7 @@ impl PathDialog {
     pub fn show(&mut self, ctx: &Context, face: Face, recent: &[PathBuf], out: &mut Vec<Action>) -> bool {
         let (title, button, extension) = match self.ask {
             Ask::NewProject => (Text::new("另存为", "Save as"), words::SAVE, Some("gpkg")),
+            Ask::List => (Text::new("导出清单（.xlsx 或 .csv）", "Export the list (.xlsx or .csv)"), words::EXPORT, Some("xlsx")),
             Ask::Table => (Text::new("导出缺口清单", "Export the gap list"), words::EXPORT, Some("csv")),
             Ask::Picture => (Text::new("导出图片", "Export picture"), words::EXPORT, Some("png")),
             Ask::Project | Ask::Layers | Ask::Basemap => (Text::new("打开项目", "Open project"), words::OPEN, None),
@@ -142,6 +144,7 @@ impl PathDialog {
                         out.push(match self.ask {
                             Ask::NewProject => Action::SaveAs(path),
                             Ask::Table => Action::ExportGaps(path),
+                            Ask::List => Action::Worklist(ListWish::Export(path)),
                             _ => Action::Open(path),
                         });
                         stays = false;

@@ -72,6 +72,7 @@ impl PictureDialog {
                     }
                     if let Some(path) = path.filter(|_| clicked || entered) {
                         let request = PictureRequest {
+                            backup: false,
                             title: self.title.trim().to_owned(),
                             size: SIZES[self.size].0,
                             extent: view.filter(|_| !self.whole),

@@ -1,5 +1,7 @@
 //! The right panel: the card of the selected feature, or the whole project when nothing is selected.
 
+use super::figures;
+use super::fixes::{self, Offers};
 use super::form::{Rows, Source};
 use super::parts::{block, counts_bar, head, icon_button, link, muted, pair, status_color};
 use crate::app::action::Action;
@@ -11,15 +13,27 @@ use crate::app::icons::Icon;
 use crate::app::theme::{Face, mix, regular, strong};
 use crate::app::view::Target;
 use crate::app::words;
+use crate::app::worklist::What;
 use crate::coverage::{Held, Status};
+use crate::model::LayerKind;
 use crate::model::schema::EXTRA;
 use crate::scene::{FillStyle, Hatch, Swatch};
 use crate::wording::{self, number};
 use crate::words::thousands;
-use egui::{Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Label, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// The card of a feature; values are those of the document as it is now, whatever the report is about.
-pub fn show(ui: &mut Ui, face: Face, card: &Card, target: Target, document: &Document, form: &mut Form, out: &mut Vec<Action>) {
+#[expect(clippy::too_many_arguments, reason = "a panel reads much and sends little")]
+pub fn show(
+    ui: &mut Ui,
+    face: Face,
+    card: &Card,
+    target: Target,
+    document: &Document,
+    form: &mut Form,
+    offers: &mut Offers<'_>,
+    out: &mut Vec<Action>,
+) {
     ScrollArea::vertical().id_salt("card").auto_shrink(false).show(ui, |ui| {
         ui.add_space(8.0);
         ui.horizontal(|ui| {
@@ -38,8 +52,12 @@ pub fn show(ui: &mut Ui, face: Face, card: &Card, target: Target, document: &Doc
         duty(ui, face, card, out);
         ui.add_space(8.0);
         for part in &card.blocks {
-            status_block(ui, face, part);
+            status_block(ui, face, part, offers, out);
         }
+        if !card.alone.is_empty() {
+            muted(ui, face, &card.alone);
+        }
+        figures::lists(ui, face, target, out);
         if !card.responsible.is_empty() {
             head(ui, face, face.t(words::RESPONSIBLE));
             for same in card.responsible.chunk_by(|a, b| a.0 == b.0) {
@@ -96,7 +114,7 @@ fn values(
     rows.show(ui, form, attrs, out);
 }
 
-fn status_block(ui: &mut Ui, face: Face, part: &Block) {
+fn status_block(ui: &mut Ui, face: Face, part: &Block, offers: &mut Offers<'_>, out: &mut Vec<Action>) {
     block(ui, face, status_color(face, part.status), |ui| {
         let now = face.t(wording::status(part.status));
         let title = match part.was {
@@ -112,12 +130,7 @@ fn status_block(ui: &mut Ui, face: Face, part: &Block) {
             );
         }
         for fix in &part.fixes {
-            let frame = Frame::new().fill(face.tint(0.06)).corner_radius(5.0).inner_margin(Margin::symmetric(8, 4));
-            frame.show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.label(RichText::new(face.t(words::FIX)).font(regular(11.0)).color(face.muted()));
-                ui.add(Label::new(RichText::new(fix)).wrap().selectable(true));
-            });
+            fixes::show(ui, face, fix, offers, out);
         }
     });
 }
@@ -152,7 +165,7 @@ pub fn waiting(ui: &mut Ui, face: Face, title: &str, gone: bool, out: &mut Vec<A
 }
 
 /// The whole project in figures.
-pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
+pub fn overview(ui: &mut Ui, face: Face, derived: &Derived, out: &mut Vec<Action>) {
     ScrollArea::vertical().id_salt("overview").auto_shrink(false).show(ui, |ui| {
         ui.add_space(8.0);
         ui.label(RichText::new(face.t(words::WHOLE)).font(strong(12.0)).color(face.muted()));
@@ -163,7 +176,7 @@ pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
         ui.label(RichText::new(moment).font(regular(11.5)).color(face.muted()));
         if !report.buildings.held.is_empty() {
             head(ui, face, face.t(words::BUILDINGS_BY_LINES));
-            held_bars(ui, face, report.buildings.held_counts());
+            held_bars(ui, face, report.buildings.held_counts(), out);
         }
         let lines = report.rulebook.lines.iter().enumerate();
         for (i, line) in lines {
@@ -182,10 +195,16 @@ pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
                 let name = super::parts::elided(ui, line.name(face.lang), strong(13.0), face.text(), row.width() - 90.0);
                 ui.painter().galley(pos2(row.left(), row.center().y - name.size().y / 2.0), name, face.text());
                 let covered = format!("{} {}", thousands(counts.covered), face.t(words::COVERED));
-                super::parts::right_text(ui, row, &covered, face.text());
+                let taken = super::parts::right_text(ui, row, &covered, face.text());
+                let of = |status| figures::of_headline(report, i, status);
+                if let Some(what) = of(Status::Covered) {
+                    let place = Rect::from_min_max(pos2(row.right() - taken, row.top()), row.max);
+                    let name = format!("{} {covered}", line.name(face.lang));
+                    figures::zone(ui, face, place, ("covered", i), &name, &what, out);
+                }
                 let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
                 counts_bar(ui, face, bar, &counts);
-                ui.label(RichText::new(words::rest(&counts, face.lang)).font(regular(12.0)).color(face.muted()));
+                figures::line(ui, face, line.name(face.lang), &counts, of, out);
             });
         }
         let areas = &report.areas;
@@ -209,7 +228,7 @@ pub fn overview(ui: &mut Ui, face: Face, derived: &Derived) {
 }
 
 /// Buildings by number of lines, each a bar beside its count.
-fn held_bars(ui: &mut Ui, face: Face, counts: [u64; 5]) {
+fn held_bars(ui: &mut Ui, face: Face, counts: [u64; 5], out: &mut Vec<Action>) {
     let p = face.palette();
     let most = counts.into_iter().max().unwrap_or(0).max(1);
     for held in [Held::Three, Held::Two, Held::One, Held::None, Held::Unknown] {
@@ -219,7 +238,12 @@ fn held_bars(ui: &mut Ui, face: Face, counts: [u64; 5]) {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {}", thousands(n))));
         let galley = super::parts::elided(ui, name, regular(13.0), face.text(), 96.0);
         ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.text());
-        super::parts::right_text(ui, rect, &thousands(n), face.text());
+        let taken = super::parts::right_text(ui, rect, &thousands(n), face.text());
+        if n > 0 {
+            let place = Rect::from_min_max(pos2(rect.right() - taken, rect.top() + 3.0), pos2(rect.right(), rect.bottom() - 3.0));
+            let what = What::Held(LayerKind::Building, held);
+            figures::zone(ui, face, place, ("held", held as u8), &format!("{name} {}", thousands(n)), &what, out);
+        }
         let room = rect.width() - 104.0 - 56.0;
         let width = (room * n as f32 / most as f32).max(if n > 0 { 2.0 } else { 0.0 });
         let bar = Rect::from_min_size(pos2(rect.left() + 104.0, rect.center().y - 5.0), vec2(width, 10.0));

@@ -1,5 +1,6 @@
 //! The gap list: filters above, a virtual table below.
 
+use super::fixes::{self, Offers};
 use super::parts::{elided, focus_ring, link, pill, secondary};
 use crate::app::action::Action;
 use crate::app::command::Command;
@@ -11,18 +12,22 @@ use crate::app::theme::{Face, color, mix, regular, strong};
 use crate::app::view::View;
 use crate::app::words;
 use crate::coverage::{GapRef, Severity, Status, Subject};
+use crate::app::worklist::{ListWish, What};
+use crate::coverage::{GapRef, Severity, Status, Subject, SubjectKind};
 use crate::model::LayerKind;
 use crate::words::thousands;
 use egui::{ComboBox, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 /// What the list shows.
 pub struct GapsInput<'a> {
-    /// Report and project.
-    pub derived: &'a Derived,
+    /// Report and project, and who judges fixes.
+    pub offers: Offers<'a>,
     /// Rows in order.
     pub rows: &'a Rows,
     /// Whether they are being worked out anew.
     pub busy: bool,
+    /// Whether nothing else is being worked out, so that fixes can be judged.
+    pub idle: bool,
     /// Filter, order, selection.
     pub view: &'a View,
     /// Words of the rows.
@@ -33,14 +38,15 @@ const ROW: f32 = 25.0;
 
 /// Draws the list.
 pub fn show(ui: &mut Ui, face: Face, input: GapsInput<'_>, out: &mut Vec<Action>) {
-    let GapsInput { derived, rows, busy, view, scribe } = input;
+    let GapsInput { mut offers, rows, busy, idle, view, scribe } = input;
+    let derived = offers.derived;
     let total = derived.report.gap_count();
     let mut query = view.query.clone();
     filters(ui, face, derived, [shown(derived, rows, &view.query), total], &mut query, out);
     if rows.gaps.is_empty() && !busy && rows.answers.is_some() {
         empty(ui, face, derived, &mut query, total);
     } else {
-        table(ui, face, derived, rows, view, scribe, &mut query, out);
+        table(ui, face, &mut offers, idle, rows, view, scribe, &mut query, out);
     }
     if query != view.query {
         out.push(Action::List(query));
@@ -74,6 +80,11 @@ fn filters(ui: &mut Ui, face: Face, derived: &Derived, [shown, total]: [u64; 2],
         response.on_hover_text(format!("{} {at}", face.t(words::EVALUATED)));
         ui.add_space(4.0);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if let Some(what) = only_rule(derived, query)
+                && link(ui, face, face.t(words::lists::LIST)).on_hover_text(face.t(words::lists::OPEN)).clicked()
+            {
+                out.push(Action::Worklist(ListWish::Open(what)));
+            }
             if link(ui, face, face.t(Command::ExportGaps.label())).clicked() {
                 out.push(Action::Run(Command::ExportGaps));
             }
@@ -90,6 +101,14 @@ fn filters(ui: &mut Ui, face: Face, derived: &Derived, [shown, total]: [u64; 2],
     if !wide {
         rules(ui, face, derived, query);
     }
+}
+
+/// The features in a gap of the rule that is shown alone.
+fn only_rule(derived: &Derived, query: &Query) -> Option<What> {
+    let id = query.rules.iter().next().filter(|_| query.rules.len() == 1 && query.community.is_none())?;
+    let rule = derived.report.rulebook.rule(id)?;
+    let of_features = derived.report.rulebook.rules[rule].subject != SubjectKind::Layer;
+    of_features.then(|| What::Rule(id.clone(), Status::Gap))
 }
 
 /// Filter by community.
@@ -186,13 +205,15 @@ fn columns(width: f32) -> Vec<(Column, f32, f32)> {
 fn table(
     ui: &mut Ui,
     face: Face,
-    derived: &Derived,
+    offers: &mut Offers<'_>,
+    idle: bool,
     rows: &Rows,
     view: &View,
     scribe: &mut Scribe,
     query: &mut Query,
     out: &mut Vec<Action>,
 ) {
+    let derived = offers.derived;
     let columns = columns(ui.available_width() - 4.0);
     ui.spacing_mut().item_spacing.y = 0.0;
     heads(ui, face, &columns, query);
@@ -207,9 +228,12 @@ fn table(
         // Rows above and below the view are put into words before they are scrolled to.
         let around = range.start.saturating_sub(20)..(range.end + 20).min(rows.gaps.len());
         scribe.ask_rows(&rows.gaps[around], face.lang);
+        if idle {
+            offers.fixer.ask(&rows.gaps[range.clone()]);
+        }
         for i in range {
             let gap = rows.gaps[i];
-            row(ui, face, derived, gap, &columns, scribe, selected == Some(i), out);
+            row(ui, face, offers, gap, &columns, scribe, selected == Some(i), out);
         }
     });
 }
@@ -247,7 +271,7 @@ fn heads(ui: &mut Ui, face: Face, columns: &[(Column, f32, f32)], query: &mut Qu
 fn row(
     ui: &mut Ui,
     face: Face,
-    derived: &Derived,
+    offers: &Offers<'_>,
     gap: GapRef,
     columns: &[(Column, f32, f32)],
     scribe: &Scribe,
@@ -255,6 +279,7 @@ fn row(
     out: &mut Vec<Action>,
 ) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let derived = offers.derived;
     let report = &derived.report;
     let rule = &report.rulebook.rules[gap.rule as usize];
     let subject = list::subject_name(&derived.project, report.subject(gap), face.lang);
@@ -271,6 +296,12 @@ fn row(
     // Closed by what is tried out or was done just now; the row leaves when the list is worked out anew.
     let closed = report.rules[gap.rule as usize].status.get(gap.row as usize) != Some(&Status::Gap);
     for &(column, x, w) in columns {
+        if column == Column::Fix {
+            let at = pos2(rect.left() + x + 2.0, rect.center().y);
+            if fixes::cell(ui, face, gap, offers, at, w - 12.0, out) {
+                continue;
+            }
+        }
         let text = match (column, words) {
             (Column::Rule, _) => rule.id.as_str(),
             (Column::Subject, _) => subject.as_str(),

@@ -12,11 +12,13 @@ use crate::app::theme::{Face, regular, strong};
 use crate::app::view::{Target, View};
 use crate::app::words;
 use crate::app::words::form as text;
+use crate::app::worklist::{ListWish, What};
 use crate::coverage::{Counts, Status};
 use crate::model::schema::{EXTRA, ID};
 use crate::wording;
 use crate::words::thousands;
 use egui::{Label, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
 
 const ROW: f32 = 26.0;
 
@@ -178,6 +180,7 @@ fn figure(ui: &mut Ui, face: Face, text: &str, on: bool) -> egui::Response {
 fn list(ui: &mut Ui, face: Face, document: &Document, derived: &Derived, view: &View, out: &mut Vec<Action>) {
     let rows = &document.group_rows;
     head(ui, face, &words::features(rows.len(), face.lang));
+    work_lists(ui, face, document, view, out);
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().id_salt("selected").auto_shrink(false).show_rows(ui, ROW, rows.len(), |ui, shown| {
         for (kind, row) in &rows[shown] {
@@ -203,6 +206,22 @@ fn list(ui: &mut Ui, face: Face, document: &Document, derived: &Derived, view: &
             ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, face.text());
             if response.clicked() {
                 out.push(Action::Focus(Some(target)));
+            }
+        }
+    });
+}
+
+/// Opens the features behind the chosen figure as a work list, one a kind.
+fn work_lists(ui: &mut Ui, face: Face, document: &Document, view: &View, out: &mut Vec<Action>) {
+    let Some(group) = &document.group else { return };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        for (kind, _) in &group.kinds {
+            let n = document.group_rows.iter().filter(|(k, _)| k == kind).count();
+            let text = format!("{} · {} {}", face.t(words::lists::LIST), kind.info().name.get(face.lang), thousands(n as u64));
+            if n > 0 && link(ui, face, &text).clicked() {
+                let what = What::Selected(Arc::clone(&view.group), *kind, view.narrow);
+                out.push(Action::Worklist(ListWish::Open(what)));
             }
         }
     });

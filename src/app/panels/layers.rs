@@ -8,7 +8,9 @@ use crate::app::command::Command;
 use crate::app::document::Document;
 use crate::app::icons::{self, Icon};
 use crate::app::theme::{Face, color, mix, regular};
+use crate::app::view::View;
 use crate::app::words;
+use crate::app::worklist::{ListWish, What};
 use crate::coverage::limits::Limit;
 use crate::coverage::{Check, Rule, Rulebook};
 use crate::model::{Layer, LayerKind, Moment};
@@ -18,28 +20,24 @@ use crate::words::{Text, thousands};
 use egui::{DragValue, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the panel.
-pub fn show(
-    ui: &mut Ui,
-    face: Face,
-    document: &Document,
-    backdrop: &Backdrop,
-    hidden: &[bool; LayerKind::ALL.len()],
-    out: &mut Vec<Action>,
-) {
+pub fn show(ui: &mut Ui, face: Face, document: &Document, backdrop: &Backdrop, view: &View, out: &mut Vec<Action>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         head(ui, face, face.t(words::LAYERS));
         for kind in LayerKind::ALL {
-            layer_row(ui, face, document, kind, !hidden[kind as usize], out);
+            layer_row(ui, face, document, kind, !view.hidden[kind as usize], out);
         }
         basemap::show(ui, face, backdrop, out);
         head(ui, face, face.t(words::LEGEND));
+        if document.derived.is_some() {
+            backup_row(ui, face, view.backup, out);
+        }
         let legend = document.derived.as_ref().map(|d| d.drawing.legend.as_slice()).unwrap_or_default();
         if legend.is_empty() {
             ui.label(egui::RichText::new(face.t(words::LEGEND_EMPTY)).color(face.muted()));
         }
         for entry in legend {
-            legend_row(ui, face, entry);
+            legend_row(ui, face, entry, view.backup, out);
         }
         head(ui, face, face.t(words::RULES));
         limits(ui, face, &document.rulebook, Which::Often, out);
@@ -130,11 +128,33 @@ pub fn check_box(ui: &Ui, face: Face, rect: Rect, on: bool) {
     }
 }
 
-fn legend_row(ui: &mut Ui, face: Face, entry: &LegendEntry) {
+/// Switches how buildings are shaded.
+fn backup_row(ui: &mut Ui, face: Face, on: bool, out: &mut Vec<Action>) {
+    let command = Command::ToggleBackup;
+    let name = face.t(command.label());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
+    if response.hovered() {
+        ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), 4.0, face.tint(0.07));
+    }
+    focus_ring(ui, face, &response, 4.0);
+    check_box(ui, face, Rect::from_center_size(pos2(rect.left() + 8.0, rect.center().y), vec2(15.0, 15.0)), on);
+    let galley = elided(ui, name, regular(13.0), face.text(), rect.width() - 30.0);
+    ui.painter().galley(pos2(rect.left() + 30.0, rect.center().y - galley.size().y / 2.0), galley, face.text());
+    if response.on_hover_text(face.t(command.tip())).clicked() {
+        out.push(Action::Run(command));
+    }
+}
+
+fn legend_row(ui: &mut Ui, face: Face, entry: &LegendEntry, backup: bool, out: &mut Vec<Action>) {
     let text = entry.text.get(face.lang);
     let count = thousands(entry.count);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW - 2.0), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{text} {count}")));
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW - 2.0), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{text} {count}")));
+    if response.hovered() {
+        ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), 4.0, face.tint(0.07));
+    }
+    focus_ring(ui, face, &response, 4.0);
     let sign = Rect::from_center_size(pos2(rect.left() + 11.0, rect.center().y), vec2(20.0, 12.0));
     swatch::paint(ui.painter(), sign, &entry.swatch);
     if entry.swatch.fill.is_some() && entry.swatch.strokes.is_empty() {
@@ -144,6 +164,9 @@ fn legend_row(ui: &mut Ui, face: Face, entry: &LegendEntry) {
     let taken = right_text(ui, rect, &count, face.muted());
     let galley = elided(ui, text, regular(13.0), face.text(), rect.width() - 30.0 - taken - 6.0);
     ui.painter().galley(pos2(rect.left() + 30.0, rect.center().y - galley.size().y / 2.0), galley, face.text());
+    if response.on_hover_text(face.t(words::lists::OPEN)).clicked() {
+        out.push(Action::Worklist(ListWish::Open(What::of_legend(entry, backup))));
+    }
 }
 
 /// The sign of a layer in the list of layers.

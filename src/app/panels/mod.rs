@@ -2,6 +2,8 @@
 
 pub mod basemap;
 pub mod card;
+pub mod figures;
+pub mod fixes;
 pub mod form;
 pub mod gaps;
 pub mod group;
@@ -17,11 +19,13 @@ pub mod palette;
 pub mod parts;
 pub mod planning;
 pub mod present;
+pub mod resilience;
 pub mod status;
 pub mod steer;
 pub mod top;
 pub mod welcome;
 mod day_bar;
+pub mod worklist;
 mod labels;
 mod overlay;
 mod swatch;

@@ -1,5 +1,6 @@
 //! The top bar: menu, project and time, the headline of each line of defence, search, export.
 
+use super::figures;
 use super::parts::{counts_bar, elided, focus_ring, icon_button, primary};
 use crate::app::action::Action;
 use crate::app::command::{Command, Group};
@@ -10,7 +11,7 @@ use crate::app::icons::{self, Icon};
 use crate::app::list::Query;
 use crate::app::theme::{Face, mix, regular, strong};
 use crate::app::words;
-use crate::coverage::{Headline, Line, Report};
+use crate::coverage::{Line, Report, Status};
 use crate::words::thousands;
 use egui::{Align, Button, Layout, Popup, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
@@ -152,7 +153,7 @@ fn chips(ui: &mut Ui, face: Face, document: &Document, query: &Query, out: &mut 
     for (i, line) in report.rulebook.lines.iter().enumerate() {
         let rules = line_rules(line, report);
         let on = !rules.is_empty() && query.rules == rules;
-        if chip(ui, face, line.name(face.lang), &report.headline(i), room, on).clicked() {
+        if chip(ui, face, (report, i), line.name(face.lang), room, on, out).clicked() {
             let rules = if on { Default::default() } else { rules };
             out.push(Action::List(Query { rules, ..query.clone() }));
         }
@@ -166,13 +167,22 @@ fn line_rules(line: &Line, report: &Report) -> std::collections::BTreeSet<String
 }
 
 /// One headline figure: covered large, then gap, unknown and total. Never a single percentage.
-fn chip(ui: &mut Ui, face: Face, name: &str, headline: &Headline, room: f32, on: bool) -> Response {
-    let c = &headline.counts;
+fn chip(
+    ui: &mut Ui,
+    face: Face,
+    (report, line): (&Report, usize),
+    name: &str,
+    room: f32,
+    on: bool,
+    out: &mut Vec<Action>,
+) -> Response {
+    let c = &report.headline(line).counts;
     let n = thousands;
     let details = words::rest(c, face.lang);
     let title = ui.painter().layout_no_wrap(name.to_owned(), regular(12.0), face.text());
     let covered = ui.painter().layout_no_wrap(n(c.covered), strong(15.0), face.text());
     let room = room.clamp(120.0, 270.0);
+    let of = |status| figures::of_headline(report, line, status);
     let small = elided(ui, &details, regular(11.0), face.muted(), room - 20.0);
     let bar = (room - 20.0 - title.size().x - covered.size().x - 16.0).min(90.0);
     let used = title.size().x + covered.size().x + 8.0 + if bar > 20.0 { bar + 8.0 } else { 0.0 };
@@ -189,11 +199,19 @@ fn chip(ui: &mut Ui, face: Face, name: &str, headline: &Headline, room: f32, on:
     ui.painter().galley(pos2(left, base - title.size().y / 2.0), title.clone(), face.text());
     let x = left + title.size().x + 8.0;
     ui.painter().galley(pos2(x, base - covered.size().y / 2.0), covered.clone(), face.text());
+    if let Some(what) = of(Status::Covered) {
+        let place = egui::Rect::from_min_size(pos2(x, base - 9.0), vec2(covered.size().x, 18.0));
+        let counted = format!("{name} {} {}", face.t(words::COVERED), n(c.covered));
+        figures::zone(ui, face, place, ("covered", line), &counted, &what, out);
+    }
     let x = x + covered.size().x + 8.0;
     if bar > 20.0 {
         let right = rect.right() - 10.0;
         counts_bar(ui, face, egui::Rect::from_min_max(pos2(x, base - 3.0), pos2(right, base + 3.0)), c);
     }
-    ui.painter().galley(pos2(left, rect.bottom() - 12.0 - small.size().y / 2.0), small, face.muted());
+    let at = pos2(left, rect.bottom() - 12.0);
+    if !figures::rest(ui, face, at, room - 20.0, regular(11.0), name, c, of, out) {
+        ui.painter().galley(pos2(left, at.y - small.size().y / 2.0), small, face.muted());
+    }
     response.on_hover_text(spoken)
 }
