@@ -61,7 +61,16 @@
 //! * After an edit the report takes milliseconds, but scene classes and gap list are still rebuilt for all rows: dragging with
 //!   live coverage will be bound there.
 //! * Premise categories are data (`assets/premises.toml`); a project cannot carry its own list yet.
-//! * Role names in `TEAM-1` list their spellings behind `|`; an attribute that no feature states is unknown, not missing.
+//! * A roster cell that nobody filled is not stated, which is neither zero nor covered ([`model::roster::People`]). Rosters go
+//!   with their checkpoints: the inverse of deleting one is [`model::Edit::All`], and a step that touches checkpoints writes
+//!   their rosters too. `SHIFT-1` looks at all 24 hours; the moment decides only who stands there now.
+//! * Looking at an hour (`app::clock`) is a view: it moves the generation, never the project. One evaluation is ended before
+//!   the next is begun, so that the map follows a moving hand; the figures of the day ([`coverage::day()`]) are worked out after
+//!   each edit by 24 updates in a row, in the background.
+//! * A schema step of the project file is one line of `store::schema::STEPS`; readers must do without what it adds, because a
+//!   file that is only read is never brought up to date.
+//! * Role names in `TEAM-1` and `SHIFT-1` list their spellings behind `|`; roles on duty are data (`assets/roles.toml`); an
+//!   attribute that no feature states is unknown, not missing.
 
 pub mod task;
 pub mod words;
