@@ -71,7 +71,16 @@
 //! * A work list is a figure's definition (`app::worklist::What`), gathered anew for each report; its cells are made only for
 //!   rows in view, by the lister that also writes CSV and XLSX ([`formats::worklist`]).
 //! * Premise categories are data (`assets/premises.toml`); a project cannot carry its own list yet.
-//! * Role names in `TEAM-1` list their spellings behind `|`; an attribute that no feature states is unknown, not missing.
+//! * A roster cell that nobody filled is not stated, which is neither zero nor covered ([`model::roster::People`]). Rosters go
+//!   with their checkpoints: the inverse of deleting one is [`model::Edit::All`], and a step that touches checkpoints writes
+//!   their rosters too. `SHIFT-1` looks at all 24 hours; the moment decides only who stands there now.
+//! * Looking at an hour (`app::clock`) is a view: it moves the generation, never the project. One evaluation is ended before
+//!   the next is begun, so that the map follows a moving hand; the figures of the day ([`coverage::day()`]) are worked out after
+//!   each edit by 24 updates in a row, in the background.
+//! * A schema step of the project file is one line of `store::schema::STEPS`; readers must do without what it adds, because a
+//!   file that is only read is never brought up to date.
+//! * Role names in `TEAM-1` and `SHIFT-1` list their spellings behind `|`; roles on duty are data (`assets/roles.toml`); an
+//!   attribute that no feature states is unknown, not missing.
 
 pub mod task;
 pub mod words;

@@ -134,7 +134,8 @@ fn any_post() -> impl Strategy<Value = Post> {
         6 => Just(Some("manned")),
         2 => pick(&[Some("closed"), Some("unmanned"), Some("emergency_gate"), None, Some("open")]),
     ];
-    let hours = pick(&[None, None, Some("00:00-24:00"), Some("06:00-22:00"), Some("22:00-06:00"), Some("06:30-12:15"), Some("25-26")]);
+    let hours =
+        pick(&[None, None, Some("00:00-24:00"), Some("06:00-22:00"), Some("22:00-06:00"), Some("06:30-12:15"), Some("25-26")]);
     let staff = [prop::option::of(-1..4i64), prop::option::of(0..4i64)];
     let role = prop::sample::select(&["police", "公安", "health", "医护", "community", "volunteer", "飞行员"][..]);
     let roles = prop_oneof![
@@ -224,10 +225,7 @@ fn a_gap_names_its_hours_and_whom_to_send() {
         words(1, Lang::En),
         owned("0", "1", "23:00–06:00 off duty", "extend to 23:00–06:00 with 1 police, 1 health, 1 community")
     );
-    assert_eq!(
-        words(2, Lang::Zh),
-        owned("无数据", "1", "23:00–06:00 公安未填、卫健未填、社区未填", "补录排班 23:00–06:00")
-    );
+    assert_eq!(words(2, Lang::Zh), owned("无数据", "1", "23:00–06:00 公安未填、卫健未填、社区未填", "补录排班 23:00–06:00"));
     assert_eq!(words(3, Lang::En), owned("", "", "", ""));
     let status: Vec<Status> = report.rules[rule].status.iter().copied().collect();
     assert_eq!(status, [Status::Gap, Status::Gap, Status::Unknown, Status::Covered]);
@@ -235,7 +233,8 @@ fn a_gap_names_its_hours_and_whom_to_send() {
 
 #[test]
 fn a_post_whose_roster_has_nobody_is_not_manned_and_people_are_asked_for() {
-    let mut project = project(&[Post { state: Some("manned"), hours: None, staff: [Some(2); 2], roles: vec![("police", [Some(0); 24])] }]);
+    let mut project =
+        project(&[Post { state: Some("manned"), hours: None, staff: [Some(2); 2], roles: vec![("police", [Some(0); 24])] }]);
     let mut shape = Shapes::new();
     shape.push_polygon(&[&[[10.0, 0.0], [20.0, 0.0], [20.0, 10.0], [10.0, 0.0]]]);
     let values = vec![Value::Null; LayerKind::Building.info().attributes.len()];

@@ -337,11 +337,11 @@ impl Work<'_, '_> {
         let Some(roster) = self.project.roster.post(self.feature.fid()) else {
             return self.face.t(words::roster::NONE).to_owned();
         };
-        let people = |(key, day): &(std::sync::Arc<str>, crate::model::roster::Day)| {
+        let people = |(key, day): (&str, &crate::model::roster::Day)| {
             let n = day[hour].map_or_else(|| "—".to_owned(), |n| thousands(n.into()));
             format!("{} {n}", crate::model::roles::role_name(key, lang))
         };
-        let people: Vec<String> = roster.roles().iter().map(people).collect();
+        let people: Vec<String> = roster.in_order().into_iter().map(people).collect();
         format!("{} {}", words::clock::hour(hour as u8), people.join(" · "))
     }
 

@@ -522,15 +522,21 @@ impl Command {
                 Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::H)),
                 Group::Edit,
             ),
-            Self::HourBack => {
-                (t("前一小时", "An hour earlier"), t("看前一小时的防线", "Look at the hour before"), plain(Key::Comma), Group::Edit)
-            }
+            Self::HourBack => (
+                t("前一小时", "An hour earlier"),
+                t("看前一小时的防线", "Look at the hour before"),
+                plain(Key::Comma),
+                Group::Edit,
+            ),
             Self::HourOn => {
                 (t("后一小时", "An hour later"), t("看后一小时的防线", "Look at the hour after"), plain(Key::Period), Group::Edit)
             }
             Self::PlayHours => (
                 t("播放全天", "Play the day"),
-                t("逐小时播放一天的防线；减少动画时每次前进一小时", "Step through the day hour by hour; one hour a click with reduced motion"),
+                t(
+                    "逐小时播放一天的防线；减少动画时每次前进一小时",
+                    "Step through the day hour by hour; one hour a click with reduced motion",
+                ),
                 None,
                 Group::Edit,
             ),

@@ -86,7 +86,8 @@ impl Draft {
             *self = Self::new(table.remove(0).1);
         } else {
             // Rows of several posts, pasted into one: the first would be taken for all.
-            let fault = RosterFault { row: 1, column: 1, text: String::new(), kind: crate::formats::roster::FaultKind::ManyPosts };
+            let fault =
+                RosterFault { row: 1, column: 1, text: String::new(), kind: crate::formats::roster::FaultKind::ManyPosts };
             return Err(vec![fault]);
         }
         Ok(())
@@ -107,8 +108,7 @@ pub struct Needs {
 impl Needs {
     /// Of the rules about who stands at a checkpoint, for a post with these hours and this draft.
     pub fn new(rulebook: &Rulebook, draft: &Draft, hours: Option<&str>, staff: [Option<i64>; 2]) -> Self {
-        let mut out =
-            Self { short: vec![[false; HOURS]; draft.rows.len()], total_short: [false; HOURS], least: [0; HOURS] };
+        let mut out = Self { short: vec![[false; HOURS]; draft.rows.len()], total_short: [false; HOURS], least: [0; HOURS] };
         let rules = rulebook.rules.iter().filter(|r| r.subject == SubjectKind::Feature(LayerKind::Checkpoint));
         let duty = Duty { hours, roster: Some(&draft.roster), staff };
         for asked in rules.flat_map(|rule| &rule.checks).filter_map(Asked::of) {

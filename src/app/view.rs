@@ -1,10 +1,10 @@
 //! What the user looks at: camera, selection, tool and filters. Nothing of it is saved in the project.
 
+use super::clock::Playing;
 use super::group::Narrow;
 use super::list::Query;
 use super::places::{Bookmark, Trail};
 use super::selected::Selected;
-use super::clock::Playing;
 use super::worklist::{Below, ListView};
 use crate::coverage::GapRef;
 use crate::geometry::{Bounds, Crs, Local};

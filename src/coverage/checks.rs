@@ -284,7 +284,9 @@ impl<'a> Job<'a> {
                 })
             }
             Check::Staffed { .. } => {
-                let Some(asked) = Asked::of(check) else { return self.each(kind, Vec::new(), |c| vec![Status::Unknown; c.len()]) };
+                let Some(asked) = Asked::of(check) else {
+                    return self.each(kind, Vec::new(), |c| vec![Status::Unknown; c.len()]);
+                };
                 // Besides the chunk the rosters of its posts are read.
                 let roster = &inputs.project.roster;
                 let known = self.before.map(|(b, _)| &b.project.roster);

@@ -122,9 +122,10 @@ impl<'a> Asked<'a> {
     /// Status of a checkpoint.
     pub(super) fn status(&self, project: &Project, post: FeatureRef<'_>) -> Status {
         match post.text("state") {
-            Some("manned") => self.days(&Duty::of(project, post)).iter().fold(Status::NotApplicable, |all, day| {
-                all.and(day.hours.iter().map(|s| s.status()).max().unwrap_or_default())
-            }),
+            Some("manned") => self
+                .days(&Duty::of(project, post))
+                .iter()
+                .fold(Status::NotApplicable, |all, day| all.and(day.hours.iter().map(|s| s.status()).max().unwrap_or_default())),
             Some("closed" | "emergency_gate" | "unmanned") => Status::NotApplicable,
             _ => Status::Unknown,
         }

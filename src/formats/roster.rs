@@ -61,10 +61,13 @@ impl RosterFault {
     /// Where it is and what is wrong, with what would be right.
     pub fn text(&self, lang: Lang) -> String {
         let Self { row, column, text, kind } = self;
-        let known = || roles().iter().map(|role| role.name(lang)).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " });
+        let known =
+            || roles().iter().map(|role| role.name(lang)).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " });
         let why = match (kind, lang) {
             (FaultKind::NoHead, Lang::Zh) => return "没有找到表头：第一行写小时，如 0、1 … 23 或 06:00-14:00".to_owned(),
-            (FaultKind::NoHead, Lang::En) => return "no head found: name hours in the first row, such as 0, 1 … 23 or 06:00-14:00".to_owned(),
+            (FaultKind::NoHead, Lang::En) => {
+                return "no head found: name hours in the first row, such as 0, 1 … 23 or 06:00-14:00".to_owned();
+            }
             (FaultKind::ManyPosts, Lang::Zh) => return "表格里有多个卡口，请只复制一个卡口的行".to_owned(),
             (FaultKind::ManyPosts, Lang::En) => return "the table is about several posts; copy the rows of one".to_owned(),
             (FaultKind::Empty, Lang::Zh) => return "表格没有内容：每行写一类人员".to_owned(),
@@ -172,7 +175,7 @@ pub fn roster_edit(project: &Project, table: Table) -> Result<Edit, Vec<RosterFa
 pub fn to_table(roster: &PostRoster, lang: Lang) -> String {
     let mut out = String::from(if lang == Lang::Zh { "角色" } else { "Role" });
     (0..HOURS).for_each(|hour| out.push_str(&format!("\t{hour}")));
-    for (key, day) in in_order(roster) {
+    for (key, day) in roster.in_order() {
         out.push('\n');
         out.push_str(role_name(key, lang));
         for people in day {
@@ -190,20 +193,12 @@ pub fn roster_csv(project: &Project, out: &mut dyn io::Write) -> io::Result<u64>
     let head: Vec<&str> = ["checkpoint", "role"].into_iter().chain(hours.iter().map(String::as_str)).collect();
     let layer = project.layer(LayerKind::Checkpoint);
     let rows = layer.features().filter_map(|f| Some((f, project.roster.post(f.fid())?))).flat_map(|(f, roster)| {
-        in_order(roster).into_iter().map(move |(key, day)| {
+        roster.in_order().into_iter().map(move |(key, day)| {
             let people = day.iter().map(|people| people.map(i64::from).into());
             [Cell::from(f.id()), Cell::from(key)].into_iter().chain(people).collect::<Vec<Cell<'_>>>()
         })
     });
     write(out, &head, rows)
-}
-
-/// The roles of a roster in the order of the list of roles, others behind.
-fn in_order(roster: &PostRoster) -> Vec<(&str, &Day)> {
-    let place = |key: &str| roles().iter().position(|role| role.key == key).unwrap_or(usize::MAX);
-    let mut all: Vec<(&str, &Day)> = roster.roles().iter().map(|(key, day)| (key.as_ref(), day)).collect();
-    all.sort_by_key(|(key, _)| (place(key), *key));
-    all
 }
 
 /// The rows that hold anything, with their places.

@@ -4,6 +4,7 @@
 //! pointers to the others.
 
 use super::layer::Fid;
+use super::roles::roles;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -51,6 +52,14 @@ impl PostRoster {
     /// Its roles and their days, ascending by key.
     pub fn roles(&self) -> &[(Arc<str>, Day)] {
         &self.roles
+    }
+
+    /// Its roles and their days in the order of the list of roles, others behind.
+    pub fn in_order(&self) -> Vec<(&str, &Day)> {
+        let place = |key: &str| roles().iter().position(|role| role.key == key).unwrap_or(usize::MAX);
+        let mut all: Vec<(&str, &Day)> = self.roles.iter().map(|(key, day)| (key.as_ref(), day)).collect();
+        all.sort_by_key(|(key, _)| (place(key), *key));
+        all
     }
 
     /// The day of a role; nothing stated for one it does not have.

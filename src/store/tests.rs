@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::geometry::{Bounds, Crs, Shapes};
-use crate::model::{AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, PostRoster, Roster, Settings, Value};
+use crate::model::{
+    AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, PostRoster, Roster, Settings, Value,
+};
 use proptest::prelude::*;
 use std::sync::Arc;
 

@@ -245,8 +245,8 @@ impl RosterDialog {
             }
         }
         let least = needs.least.iter().copied().max().unwrap_or(0);
-        let total = face.t(words::roster::TOTAL);
-        let head = if least > 0 { format!("{total} · {}", words::roster::least(least, face.lang)) } else { total.to_owned() };
+        let total = face.t(words::roster::TOTAL).to_owned();
+        let head = if least > 0 { words::roster::least(least, face.lang) } else { total };
         name(&head, cell(n, 0).center().y, true);
         for hour in 0..HOURS {
             let (text, stated) = match self.draft.roster.people(hour) {
@@ -278,12 +278,15 @@ impl RosterDialog {
             self.from = None;
             return;
         };
-        if response.drag_started() || (response.is_pointer_button_down_on() && self.from.is_none()) {
+        if response.is_pointer_button_down_on() && self.from.is_none() {
             response.request_focus();
             self.from = Some((row, hour));
             (self.mark, self.begun, self.bad_number) = (Some((row, hour)), false, false);
         }
-        if response.dragged() && let Some((row, from)) = self.from && from != hour {
+        if response.dragged()
+            && let Some((row, from)) = self.from
+            && from != hour
+        {
             self.draft.fill_span(row, from, hour, self.brush);
             self.mark = Some((row, hour));
         }
@@ -301,11 +304,8 @@ impl RosterDialog {
 
     /// Whole days by shifts.
     fn patterns(&mut self, ui: &mut Ui, face: Face, document: &Document) {
-        let patterns = [
-            (words::roster::THREE, THREE_SHIFTS),
-            (words::roster::TWO, TWO_SHIFTS),
-            (words::roster::DAY_NIGHT, DAY_NIGHT),
-        ];
+        let patterns =
+            [(words::roster::THREE, THREE_SHIFTS), (words::roster::TWO, TWO_SHIFTS), (words::roster::DAY_NIGHT, DAY_NIGHT)];
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             ui.label(RichText::new(face.t(words::roster::PATTERN)).color(face.muted()));

@@ -85,14 +85,11 @@ pub fn show(
 /// Who is on duty at a checkpoint, and the way to change it.
 fn duty(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
     let Some(duty) = &card.duty else { return };
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 10.0;
-        let edit = face.t(Command::Roster.label());
-        if link(ui, face, edit).on_hover_text(face.t(Command::Roster.tip())).clicked() {
-            out.push(Action::Run(Command::Roster));
-        }
-        ui.add(Label::new(RichText::new(duty).font(regular(12.0)).color(face.muted())).truncate());
-    });
+    ui.add(Label::new(RichText::new(duty).font(regular(12.0)).color(face.muted())).wrap());
+    let edit = face.t(Command::Roster.label());
+    if link(ui, face, edit).on_hover_text(face.t(Command::Roster.tip())).clicked() {
+        out.push(Action::Run(Command::Roster));
+    }
 }
 
 /// Rows of values of a feature.

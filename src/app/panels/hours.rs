@@ -38,12 +38,14 @@ pub struct HoursInput<'a> {
 /// Draws the strip.
 pub fn show(ui: &mut Ui, face: Face, input: &HoursInput<'_>, out: &mut Vec<Action>) {
     let all = ui.max_rect();
+    // A panel is as large as what is allocated in it, and most of this is painted.
+    ui.set_min_size(all.size());
     let narrow = all.width() < 760.0;
     let left = if narrow { 146.0 } else { 190.0 };
     let names = if narrow { 0.0 } else { 74.0 };
     let head = Rect::from_min_max(all.min, pos2(all.left() + left, all.bottom()));
     ui.scope_builder(egui::UiBuilder::new().max_rect(head), |ui| controls(ui, face, input, narrow, out));
-    let bars = Rect::from_min_max(pos2(head.right() + names, all.top() + 3.0), pos2(all.right(), all.bottom() - 17.0));
+    let bars = Rect::from_min_max(pos2(head.right() + names, all.top() + 4.0), pos2(all.right(), all.bottom() - 17.0));
     let rows = rows(bars, input.lines.len());
     if names > 0.0 {
         for (line, row) in input.lines.iter().zip(&rows) {
@@ -73,7 +75,7 @@ pub fn show(ui: &mut Ui, face: Face, input: &HoursInput<'_>, out: &mut Vec<Actio
 fn controls(ui: &mut Ui, face: Face, input: &HoursInput<'_>, narrow: bool, out: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
     ui.horizontal(|ui| {
-        ui.set_height(24.0);
+        ui.set_height(23.0);
         let (icon, name) = match (input.by_hand, input.playing) {
             (true, _) => (Icon::Play, face.t(words::clock::STEP)),
             (false, true) => (Icon::Pause, face.t(words::clock::PAUSE)),
@@ -160,7 +162,7 @@ fn bar(ui: &Ui, face: Face, rect: Rect, counts: &Counts, stale: bool) {
     let split = |from: f32, to: f32| Rect::from_min_max(pos2(rect.left(), from), pos2(rect.right(), to));
     let (gap_ends, unknown_ends) = ((rect.top() + gap).min(rect.bottom()), (rect.top() + gap + unknown).min(rect.bottom()));
     if counts.covered > 0 {
-        painter.rect_filled(split(unknown_ends, rect.bottom()), 0.0, fade(color(p.covered)));
+        painter.rect_filled(split(unknown_ends, rect.bottom()), 0.0, fade(color(p.held[3])));
     }
     if counts.unknown > 0 {
         let place = split(gap_ends, unknown_ends);

@@ -54,17 +54,17 @@ pub const SELECT: Text = t("先选中一个或多个交通卡口", "Select one o
 pub const BAD_NUMBER: Text = t("人数为 0 到 1000 的整数", "People are whole numbers from 0 to 1000");
 /// How the table is filled.
 pub const HINT: Text = t(
-    "拖动填数，或选中格子后直接键入；删除键清除，方向键移动。红色为低于规则要求，斜线为不在值守时段",
-    "Drag to fill, or type into a marked cell; Delete clears, arrows move. Red is below what rules ask, hatched is off duty",
+    "拖动填数，双击填一格，或选中格子后直接键入；删除键清除，方向键移动。红色为低于规则要求，斜线为不在值守时段",
+    "Drag to fill, double-click for one cell, or type into a marked one; Delete clears, arrows move. Red is below what rules ask, hatched is off duty",
 );
 /// Step of the history.
 pub const STEP: Text = t("修改排班", "Duty roster");
 
-/// The minimum that a total is held against.
+/// The total and the minimum that it is held against.
 pub fn least(n: u32, lang: Lang) -> String {
     match lang {
-        Lang::Zh => format!("最少 {n}"),
-        Lang::En => format!("min {n}"),
+        Lang::Zh => format!("合计 ≥ {n}"),
+        Lang::En => format!("Total ≥ {n}"),
     }
 }
 

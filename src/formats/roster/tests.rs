@@ -19,7 +19,16 @@ fn heads_are_hours_or_ranges_and_rows_are_roles_in_any_spelling() {
     let zh = one("３月排班表\n角色\t0\t１\t2时\t03:00\n民警\t2\t\t１人\t0\n合计\t9\t9\t9\t9\n");
     assert_eq!(zh.day("police")[..5], [Some(2), None, Some(1), Some(0), None]);
     let ranges = one("Role,早班(06:00-14:00),14:00–22:00,22-6,Total\nHealth,2,1,3,6\ncommunity,1,1,,2");
-    assert_eq!(ranges.day("health"), std::array::from_fn(|h| Some(if (6..14).contains(&h) { 2 } else if (14..22).contains(&h) { 1 } else { 3 })));
+    assert_eq!(
+        ranges.day("health"),
+        std::array::from_fn(|h| Some(if (6..14).contains(&h) {
+            2
+        } else if (14..22).contains(&h) {
+            1
+        } else {
+            3
+        }))
+    );
     assert_eq!((ranges.day("community")[23], ranges.day("community")[13]), (None, Some(1)));
     assert_eq!(one("x;0-24\n公安;4").day("police"), [Some(4); 24]);
     assert_eq!(one("\u{feff}x，8：00\n公安，４名").day("police")[8], Some(4));
@@ -54,9 +63,9 @@ fn a_table_of_many_posts_finds_them_by_id() {
 fn any_roster() -> impl Strategy<Value = PostRoster> {
     let day = prop::collection::vec(prop::option::of(0..=MOST_PEOPLE), HOURS);
     prop::collection::btree_map(0..roles().len(), day, 1..5).prop_map(|days| {
-        PostRoster::new(days.into_iter().map(|(i, day)| {
-            (Arc::from(roles()[i].key.as_str()), std::array::from_fn(|hour| day[hour]))
-        }))
+        PostRoster::new(
+            days.into_iter().map(|(i, day)| (Arc::from(roles()[i].key.as_str()), std::array::from_fn(|hour| day[hour]))),
+        )
     })
 }
 
