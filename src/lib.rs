@@ -56,6 +56,10 @@
 //!   styles change with the scale through `DrawLayer::max_px_per_m` and `SymbolStyle::near_px_per_m`.
 //! * Names carry the range of scales in which they are free of all more important ones: showing is a lookup, panning changes
 //!   nothing. Editing a named layer remakes all ranges in the background; in large projects the old names stay until then.
+//! * Values are typed through [`model::typed`], which knows full-width digits and Chinese punctuation; the card's editors, their
+//!   refusals ([`wording::edit`]) and the words of a step ([`wording::step`]) come from the schema. A draft belongs to `app::form`,
+//!   which takes its keys before any other part of the window.
+//! * Steps say who did them in words the office chooses (a duty will do); steps behind an import are records, listed only.
 //! * A selection is identities (`app::selected`), its figures and highlight are derived per report (`app::group`); highlights
 //!   are draw layers added in `app::surface`, so pictures and legends never contain them.
 //! * After an edit the report takes milliseconds, but scene classes and gap list are still rebuilt for all rows: dragging with
