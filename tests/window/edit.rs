@@ -33,7 +33,10 @@ pub fn value(harness: &Harness<'_, App>, target: Target, key: &str) -> Value {
 /// Clicks the value whose row begins with this name.
 pub fn click_value(harness: &mut Harness<'_, App>, name: &str) {
     let head = format!("{name} ");
-    let label = names(harness).into_iter().map(|(label, _)| label).find(|label| label.starts_with(&head));
+    // On the card at the right, where values stand below sentences that may begin alike.
+    let card = harness.ctx.content_rect().right() - 345.0;
+    let there = names(harness).into_iter().rev().filter(|(_, rect)| rect.left() > card);
+    let label = there.map(|(label, _)| label).find(|label| label.starts_with(&head));
     let label = label.unwrap_or_else(|| panic!("no value {name}"));
     harness.get_all_by_label(&label).last().expect("a row").click_accesskit();
     for _ in 0..8 {
