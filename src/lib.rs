@@ -62,6 +62,10 @@
 //!   is worked out on a thread of its own, a frame waits for it for 12 ms and else shows the last one. Names stay where they are.
 //! * Classes of a scene are blocks ([`scene::Classes`]): textures and cells are patched where rows changed. A class that depends on
 //!   more than its chunk must be compared by content or carry what it was made of.
+//! * Values are typed through [`model::typed`], which knows full-width digits and Chinese punctuation; the card's editors, their
+//!   refusals ([`wording::edit`]) and the words of a step ([`wording::step`]) come from the schema. A draft belongs to `app::form`,
+//!   which takes its keys before any other part of the window.
+//! * Steps say who did them in words the office chooses (a duty will do); steps behind an import are records, listed only.
 //! * A selection is identities (`app::selected`), its figures and highlight are derived per report (`app::group`); highlights
 //!   are draw layers added in `app::surface`, so pictures and legends never contain them.
 //! * The gap list, the names, and which signs of premises wait for room are worked out anew after an edit for all rows, in the

@@ -190,6 +190,11 @@ impl Form {
         self.draft.take_if(|draft| draft.field == *field)
     }
 
+    /// Ends an edit whose place is not on screen; returns it when what was typed had been refused.
+    pub fn end(&mut self) -> Option<Draft> {
+        self.draft.take().filter(|draft| draft.fault.is_some())
+    }
+
     /// Puts a draft back.
     pub fn put(&mut self, draft: Draft) {
         self.draft = Some(draft);
@@ -237,9 +242,7 @@ impl Form {
             Subject::One(target) => project.is_some_and(|project| target.row(project).is_some()),
             Subject::Several(..) => project.is_some(),
         };
-        if here && there && view.panels.card {
-            return None;
-        }
-        self.draft.take().filter(|draft| draft.fault.is_some())
+        let shown = view.panels.card && !view.present;
+        if here && there && shown { None } else { self.end() }
     }
 }

@@ -51,6 +51,8 @@ impl App {
         let history = open && self.view.panels.history;
         if open && self.view.panels.card && !(history && ui.available_width() < TWO_CARDS) {
             Panel::right("card").exact_size(size).resizable(false).frame(side).show(ui, |ui| self.show_card(ui, out));
+        } else if let Some(lost) = self.form.end() {
+            out.push(Action::Refused(Box::new(lost)));
         }
         if let Some(document) = self.document.as_ref().filter(|_| history) {
             let who = self.preferences.who();

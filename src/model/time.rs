@@ -81,7 +81,7 @@ pub fn parse_time(text: &str, offset_minutes: i32) -> Option<i64> {
     if let Some(moment) = Moment::parse(text) {
         return Some(moment.unix);
     }
-    let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', " ").replace('T', " ");
+    let plain = text.replace(['年', '月', '/', '.'], "-").replace(['日', 'T'], " ");
     let plain = plain.replace(['时', '点'], ":").replace('分', "").replace(": ", ":");
     let plain = plain.trim().trim_end_matches('-');
     // `10时` has no minutes.

@@ -156,6 +156,7 @@ enum Wish {
     Delete(LayerKind, usize),
     SetShape(LayerKind, usize, Shapes),
     SetValue(LayerKind, usize, usize, Value),
+    SetValues(LayerKind, usize, usize, Value),
     SetLayer(LayerKind, Vec<Feature>),
     SetRulebook(Option<String>),
     SetCrs(u32),
@@ -181,8 +182,10 @@ fn any_wish() -> impl Strategy<Value = Wish> {
         let info = &k.info().attributes[attr];
         (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
     });
+    let values = value.clone();
     prop_oneof![
         4 => features(1..4).prop_map(|(k, f)| Wish::Insert(k, f)),
+        3 => values.prop_map(|(k, i, attr, v)| Wish::SetValues(k, i, attr, v)),
         2 => (any_kind(), any::<usize>()).prop_map(|(k, i)| Wish::Delete(k, i)),
         4 => (any_kind(), any::<usize>(), any_shape()).prop_map(|(k, i, s)| Wish::SetShape(k, i, s)),
         4 => value.prop_map(|(k, i, attr, v)| Wish::SetValue(k, i, attr, v)),
@@ -212,6 +215,12 @@ fn edit(project: &Project, wish: Wish) -> Option<Edit> {
         Wish::Delete(kind, i) => Edit::Delete { kind, fids: vec![pick(kind, i)?] },
         Wish::SetShape(kind, i, shape) => Edit::SetShape { kind, fid: pick(kind, i)?, shape },
         Wish::SetValue(kind, i, attr, value) => Edit::SetValue { kind, fid: pick(kind, i)?, attr, value },
+        Wish::SetValues(kind, i, attr, value) => {
+            // Every first, second or third feature, every other one of them unknown.
+            let fids: Vec<Fid> = project.layer(kind).features().step_by(i % 3 + 1).map(|f| f.fid()).collect();
+            let value = |n: usize| if n % 2 == 0 { value.clone() } else { Value::Null };
+            Edit::SetValues { kind, attr, values: fids.into_iter().enumerate().map(|(n, fid)| (fid, value(n))).collect() }
+        }
         Wish::SetLayer(kind, features) => {
             let mut chunk = Chunk::new(kind);
             for f in numbered(kind, features) {

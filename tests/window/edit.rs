@@ -33,13 +33,17 @@ pub fn value(harness: &Harness<'_, App>, target: Target, key: &str) -> Value {
 /// Clicks the value whose row begins with this name.
 pub fn click_value(harness: &mut Harness<'_, App>, name: &str) {
     let head = format!("{name} ");
-    let label = names(harness).into_iter().map(|(label, _)| label).find(|label| label.starts_with(&head));
+    // On the card at the right, where values stand below sentences that may begin alike.
+    let card = harness.ctx.content_rect().right() - 345.0;
+    let there = names(harness).into_iter().rev().filter(|(_, rect)| rect.left() > card);
+    let label = there.map(|(label, _)| label).find(|label| label.starts_with(&head));
     let label = label.unwrap_or_else(|| panic!("no value {name}"));
-    harness.get_all_by_label(&label).last().expect("a row").click();
-    for _ in 0..4 {
+    harness.get_all_by_label(&label).last().expect("a row").click_accesskit();
+    for _ in 0..8 {
         harness.step();
     }
-    assert!(harness.state().form().draft().is_some(), "{name} is being edited");
+    let draft = harness.state().form().draft().unwrap_or_else(|| panic!("{name} is being edited"));
+    assert!(harness.ctx.content_rect().contains_rect(draft.rect), "{name} is in view: {:?}", draft.rect);
 }
 
 pub fn type_text(harness: &mut Harness<'_, App>, text: &str) {

@@ -74,7 +74,7 @@ fn the_list_and_its_names_outlive_a_restart_and_follow_the_language() {
         harness.state_mut().act(Action::Run(Command::History));
         settle(&mut harness);
         staff(&mut harness, "41");
-        harness.get_by_label("操作人").click();
+        harness.get_by_role_and_label(egui::Role::TextInput, "操作人").click();
         harness.step();
         type_text(&mut harness, "夜班值守");
         enter(&mut harness);
@@ -139,7 +139,7 @@ fn an_empty_name_is_the_user_of_the_system_and_escape_keeps_the_old_one() {
     harness.state_mut().act(Action::Run(Command::History));
     settle(&mut harness);
     assert!(says(&harness, "还没有操作"));
-    harness.get_by_label("操作人").click();
+    harness.get_by_role_and_label(egui::Role::TextInput, "操作人").click();
     harness.step();
     harness.event(Event::Text("x".into()));
     harness.step();

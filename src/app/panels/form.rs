@@ -195,7 +195,12 @@ impl Rows<'_> {
             end
         });
         ui.add_space(4.0);
-        draft.rect = shown.response.rect;
+        let rect = shown.response.rect;
+        // What opens or grows at the edge of the card comes into view.
+        if (rect.height() - draft.rect.height()).abs() > 0.5 {
+            ui.scroll_to_rect(rect, None);
+        }
+        draft.rect = rect;
         let outside =
             ui.input(|i| i.pointer.any_pressed() && i.pointer.interact_pos().is_some_and(|at| !draft.rect.contains(at)));
         let end = match shown.inner {
@@ -259,7 +264,7 @@ impl Rows<'_> {
         ui.horizontal(|ui| {
             let room = ui.available_width() - unit.map_or(0.0, |_| 52.0);
             let field = TextEdit::singleline(&mut draft.text).id(id).hint_text(hint).margin(Margin::symmetric(8, 5));
-            let response = ui.add(field.desired_width(room - 16.0).lock_focus(true)).accessible_name(info.name.get(face.lang));
+            let response = ui.add(field.desired_width(room).lock_focus(true)).accessible_name(info.name.get(face.lang));
             if !std::mem::replace(&mut draft.begun, true) {
                 response.request_focus();
                 select_all(ui, id, &draft.text);

@@ -49,7 +49,9 @@ pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, form: &mu
         muted(ui, face, face.t(words::COUNTING));
         return;
     };
-    let figures = (ui.available_height() * 0.62).max(120.0);
+    // The list takes the room it needs, up to a third; the rest is for figures and values.
+    let list_height = (document.group_rows.len() as f32 * ROW + 52.0).min(ui.available_height() * 0.36);
+    let figures = (ui.available_height() - list_height).max(120.0);
     ScrollArea::vertical().id_salt("figures").max_height(figures).auto_shrink([false, true]).show(ui, |ui| {
         kinds(ui, face, group, view, out);
         let book = &derived.report.rulebook;

@@ -14,7 +14,7 @@ use egui::text::{LayoutJob, TextWrapping};
 use egui::{Margin, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 /// Height of a row: two lines of words, one of who and when.
-const ROW: f32 = 60.0;
+const ROW: f32 = 66.0;
 
 /// What is typed in the panel.
 #[derive(Debug, Clone, Default)]
@@ -82,7 +82,8 @@ impl HistoryPanel {
         }
         if response.lost_focus()
             && let Some(typed) = self.signing.take()
-            && !ui.input(|i| i.key_pressed(egui::Key::Escape))
+            // Raw: the window has taken the key by now.
+            && !ui.input(|i| i.raw.events.iter().any(|e| matches!(e, egui::Event::Key { key: egui::Key::Escape, .. })))
         {
             out.push(Action::SignAs(typed));
         }
