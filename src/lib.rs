@@ -68,6 +68,7 @@ pub mod words;
 pub mod geometry;
 pub mod model;
 pub mod coverage;
+pub mod reshape;
 pub mod wording;
 pub mod formats;
 pub mod store;

@@ -10,6 +10,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("geometry", &["geo", "geo_types", "rstar", "rayon", "serde", "proj4rs", "crs_definitions"]),
     ("model", &["serde", "chrono"]),
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
+    ("reshape", &[]),
     ("wording", &[]),
     ("formats", &["geojson", "serde_json", "csv", "memchr", "rayon", "geo_types"]),
     ("store", &["rusqlite", "serde_json", "tempfile", "serde"]),

@@ -2,9 +2,11 @@
 
 use super::command::Command;
 use super::dialogs::Dialog;
+use super::editing::BorderStep;
 use super::group::Narrow;
 use super::list::Query;
 use super::places::BookmarkEdit;
+use super::reshape::MendStep;
 use super::selected::Combine;
 use super::services::{Ask, PictureRequest};
 use super::view::{Move, Target};
@@ -58,6 +60,10 @@ pub enum Action {
     Outline(Vec<Local>),
     /// A step of measuring.
     Measure(Stroke),
+    /// A step with a border.
+    Border(BorderStep),
+    /// A step of mending a tiling.
+    Mend(MendStep),
     /// Leave what is under way: a measurement, a tool, the selection, the briefing mode.
     Escape,
     /// Put a text on the clipboard.

@@ -2,6 +2,7 @@
 
 use super::backdrop::Backdrop;
 use super::command::Command;
+use super::dialogs::Dialog;
 use super::document::{Derived, Document, Drawing};
 use super::jobs::{Job, Outcome, Purpose};
 use super::list;
@@ -101,6 +102,12 @@ impl App {
             Outcome::Selected(selected) => {
                 if self.document.as_ref().is_some_and(|d| d.generation == job.generation) {
                     self.select_all(selected);
+                }
+            }
+            Outcome::Held(points, n) => self.view.editing.held = Some((points, n)),
+            Outcome::Mending(found, generation) => {
+                if let Some(Dialog::Mend(dialog)) = &mut self.dialog {
+                    dialog.take(*found, generation);
                 }
             }
             Outcome::Grouped(group) => self.grouped(*group),
@@ -211,6 +218,7 @@ impl App {
     /// Starts what the state of document and view asks for and nobody works on yet.
     pub(super) fn refresh(&mut self) {
         self.refresh_group();
+        self.refresh_drawn();
         self.refresh_overview();
         let options = SceneOptions {
             theme: self.face.theme,

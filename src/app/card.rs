@@ -4,7 +4,7 @@ use super::list::Column;
 use super::theme::Face;
 use super::view::Target;
 use super::words;
-use crate::coverage::{Explainer, GapRef, Joins, NO_ROW, Report, Status};
+use crate::coverage::{Check, Explainer, GapRef, Joins, NO_ROW, Report, Status};
 use crate::geometry::Local;
 use crate::model::schema::{EXTRA, ID, NAME};
 use crate::model::{FeatureRef, LayerKind, Project};
@@ -46,6 +46,8 @@ pub struct Card {
     pub below: String,
     /// How it stands.
     pub blocks: Vec<Block>,
+    /// Whether its tiling has faults that can be mended.
+    pub mends: bool,
     /// Who answers.
     pub responsible: Vec<(String, String)>,
     /// What is near.
@@ -66,6 +68,7 @@ pub fn card(project: &Project, report: &Report, explainer: &Explainer<'_>, targe
         title: wording::feature_name(target.kind, work.feature, face.lang),
         below: work.below(),
         blocks: work.blocks(),
+        mends: work.mends(),
         responsible: work.responsible(),
         near: work.near(),
         attributes: work.attributes(),
@@ -105,6 +108,12 @@ impl Work<'_, '_> {
             }
             _ => (None, None),
         }
+    }
+
+    fn mends(&self) -> bool {
+        let book = &self.report.rulebook;
+        let mut statuses = self.report.statuses(self.kind, self.row);
+        statuses.any(|(r, s)| s == Status::Gap && book.rules[r].checks.iter().any(|c| matches!(c, Check::Tiled { .. })))
     }
 
     fn below(&self) -> String {

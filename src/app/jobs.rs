@@ -8,6 +8,7 @@ use super::search::Hit;
 use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
 use crate::basemap::{Setting, Source};
+use crate::reshape::Mending;
 use crate::scene::Scene;
 use crate::task::{Progress, Task};
 use crate::words::Text;
@@ -49,6 +50,10 @@ pub enum Purpose {
     Copy,
     /// Drawing the overview map.
     Overview,
+    /// Counting what a ring that is being drawn holds.
+    Held,
+    /// Working out how to mend a tiling.
+    Mend,
 }
 
 impl Purpose {
@@ -69,12 +74,14 @@ impl Purpose {
             Self::Group => Text::new("正在统计选中要素", "Counting the selection"),
             Self::Copy => Text::new("正在复制", "Copying"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
+            Self::Held => Text::new("正在统计楼栋", "Counting buildings"),
+            Self::Mend => Text::new("正在核算网格划分", "Working the grids out"),
         }
     }
 
     /// Whether its progress is shown and can be cancelled.
     fn visible(self) -> bool {
-        !matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview | Self::Sketch)
+        !matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview | Self::Sketch | Self::Held)
     }
 }
 
@@ -112,6 +119,10 @@ pub enum Outcome {
     Text(String, usize),
     /// The overview map.
     Overview(Box<Picture>),
+    /// How many buildings a ring holds, by its points.
+    Held(Vec<[f64; 2]>, usize),
+    /// How to mend a tiling and how many buildings change their grid by it, for a generation; nothing where that cannot be told.
+    Mending(Box<Option<(Arc<Mending>, usize)>>, u64),
 }
 
 /// A job that runs.

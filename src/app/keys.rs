@@ -2,6 +2,7 @@
 
 use super::action::{Action, Stroke};
 use super::command::Command;
+use super::editing::BorderStep;
 use super::view::Move;
 use egui::{Context, Key, Modifiers};
 
@@ -57,6 +58,9 @@ pub fn actions(ctx: &Context, open: bool, dialog: bool) -> Vec<Action> {
         }
         if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
             out.push(Action::Escape);
+        }
+        if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Delete)) {
+            out.push(Action::Border(BorderStep::Remove));
         }
         for (key, stroke) in [(Key::Enter, Stroke::End), (Key::Backspace, Stroke::Back)] {
             if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key)) {

@@ -1,5 +1,6 @@
 //! What the user looks at: camera, selection, tool and filters. Nothing of it is saved in the project.
 
+use super::editing::Editing;
 use super::group::Narrow;
 use super::list::Query;
 use super::places::{Bookmark, Trail};
@@ -53,12 +54,23 @@ pub enum Tool {
     Measure,
     /// Adds a corner to the measured area.
     Area,
+    /// Adds a corner to a new fence.
+    Fence,
+    /// Takes hold of borders.
+    Reshape,
+    /// Adds a point to the line that splits what is selected.
+    Split,
 }
 
 impl Tool {
     /// Whether clicks are points of a measurement.
     pub fn measures(self) -> bool {
         matches!(self, Self::Measure | Self::Area)
+    }
+
+    /// Whether the tool changes borders.
+    pub fn edits(self) -> bool {
+        matches!(self, Self::Fence | Self::Reshape | Self::Split)
     }
 
     /// Whether a drag draws an outline that selects.
@@ -191,6 +203,8 @@ pub struct View {
     pub way: Vec<Local>,
     /// Whether the measured way is ended: the next click starts another.
     pub way_ended: bool,
+    /// Borders in hand.
+    pub editing: Editing,
     /// Filter and order of the gap list.
     pub query: Query,
     /// Whether the list has to scroll to the selected row.
@@ -204,6 +218,23 @@ impl View {
     pub fn reset(&mut self) {
         let (panels, hidden, readout, present) = (self.panels, self.hidden, self.readout, self.present);
         *self = Self { panels, hidden, readout, present, ..Self::default() };
+    }
+
+    /// Whether clicks are points of a way: of a measurement, of a fence, of the line that splits the selected grid or fence.
+    pub fn draws(&self) -> bool {
+        let splits = |t: &Target| matches!(t.kind, LayerKind::Grid | LayerKind::Fence);
+        self.tool.measures()
+            || self.tool == Tool::Fence
+            || (self.tool == Tool::Split && self.selection.is_some_and(|t| splits(&t)))
+    }
+
+    /// The points of the way with the one under the pointer, unless the drawing has ended.
+    pub fn drawn(&self) -> Vec<Local> {
+        let mut points = self.way.clone();
+        if !self.way_ended && !points.is_empty() {
+            points.extend(self.pointer.filter(|p| points.last() != Some(p)));
+        }
+        points
     }
 
     /// Everything that is selected.

@@ -3,6 +3,7 @@
 mod finding;
 pub mod number;
 pub mod position;
+pub mod reshape;
 
 pub use finding::{FindingRow, finding_row, write_finding};
 

@@ -5,6 +5,7 @@ pub mod bookmarks;
 pub mod go_to;
 pub mod help;
 pub mod import;
+pub mod mend;
 pub mod moment;
 pub mod path;
 pub mod picture;
@@ -37,6 +38,8 @@ pub enum Dialog {
     Moment(moment::MomentDialog),
     /// A position to go to.
     GoTo(go_to::GoToDialog),
+    /// How to mend a tiling.
+    Mend(mend::MendDialog),
     /// Kept views.
     Bookmarks(bookmarks::BookmarksDialog),
     /// All rules.
@@ -69,6 +72,7 @@ impl Dialog {
             Self::Basemap(dialog) => dialog.show(ctx, face, out),
             Self::Moment(dialog) => dialog.show(ctx, face, out),
             Self::GoTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
+            Self::Mend(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),

@@ -3,6 +3,7 @@
 use super::parts::{block, counts_bar, head, icon_button, link, muted, pair, status_color};
 use crate::app::action::Action;
 use crate::app::card::{Block, Card, Near};
+use crate::app::command::Command;
 use crate::app::document::Derived;
 use crate::app::icons::Icon;
 use crate::app::theme::{Face, mix, regular, strong};
@@ -32,6 +33,9 @@ pub fn show(ui: &mut Ui, face: Face, card: &Card, out: &mut Vec<Action>) {
         ui.add_space(8.0);
         for part in &card.blocks {
             status_block(ui, face, part);
+        }
+        if card.mends && link(ui, face, face.t(Command::Mend.label())).on_hover_text(face.t(Command::Mend.tip())).clicked() {
+            out.push(Action::Run(Command::Mend));
         }
         if !card.responsible.is_empty() {
             head(ui, face, face.t(words::RESPONSIBLE));

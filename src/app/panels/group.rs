@@ -10,6 +10,7 @@ use crate::app::theme::{Face, regular, strong};
 use crate::app::view::{Target, View};
 use crate::app::words;
 use crate::coverage::{Counts, Status};
+use crate::model::LayerKind;
 use crate::wording;
 use crate::words::thousands;
 use egui::{Label, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
@@ -31,7 +32,11 @@ pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, out: &mut
     ui.add(Label::new(RichText::new(count).font(strong(18.0))).wrap());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 14.0;
-        for command in [Command::ZoomSelection, Command::CopyIds, Command::CopyTable] {
+        // Only neighbours of one layer of areas can be made one.
+        let merges = view.group.kinds().map(|(kind, _)| kind).collect::<Vec<_>>();
+        let merges = matches!(merges[..], [LayerKind::Grid | LayerKind::Community | LayerKind::Fence]);
+        let commands = [Command::ZoomSelection, Command::CopyIds, Command::CopyTable];
+        for command in commands.into_iter().chain(merges.then_some(Command::Merge)) {
             let keys = command.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
             let tip = format!("{}  {keys}", face.t(command.tip()));
             if link(ui, face, face.t(command.label())).on_hover_text(tip).clicked() {

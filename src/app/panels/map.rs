@@ -2,7 +2,7 @@
 
 use super::parts::icon_button;
 use super::steer::{Steered, draws_outline, glides, pans, start_camera, steer, to_pixels};
-use super::{hover, labels, measure, overlay, overview};
+use super::{hover, labels, measure, overlay, overview, reshape};
 use crate::app::action::{Action, Stroke as Step};
 use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
@@ -73,7 +73,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     }
     let moving = matches!(steered, Steered::Flies | Steered::ByHand);
     let screen = Screen { rect, ppp, camera };
-    let pointer = point(ui, &response, &screen, view, derived, out);
+    let pointer = point(ui, &response, &screen, view, document, derived, out);
     let outline = outline(ui, &response, &screen, view, out);
 
     ui.painter().rect_filled(rect, 0.0, color(derived.drawing.scene.background));
@@ -103,7 +103,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     overlay::selection(&painter, face, &screen, derived, view);
     let mut taken = vec![Rect::from_min_max(pos2(rect.left(), rect.bottom() - 40.0), pos2(rect.left() + 160.0, rect.bottom()))];
     if !view.present {
-        taken.push(tools_place(rect));
+        taken.extend([tools_place(rect), reshape::tools_place(rect)]);
     }
     if view.panels.overview {
         taken.push(overview::place(rect));
@@ -112,6 +112,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     overlay::post_line(&painter, face, &screen, card);
     overlay::mark(&painter, face, &screen, view);
     measure::draw(&painter, face, &screen, view);
+    reshape::draw(&painter, face, &screen, view, document);
     overlay::outline_drawn(&painter, face, &screen, &outline);
     furniture(ui, face, &screen, document, backdrop.attribution());
     if view.panels.overview {
@@ -119,7 +120,9 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     }
     if !view.present {
         tools(ui, face, rect, view, out);
+        reshape::tools(ui, face, rect, view, out);
     }
+    reshape::strip(ui, face, rect, view, document, out);
     measure::strip(ui, face, rect, view, document.project.settings.metric_crs, out);
     menu(ui, face, &response, &screen, document, out);
     let still = !moving && !response.dragged() && !Popup::is_any_open(ui.ctx());
@@ -184,6 +187,7 @@ fn point(
     response: &egui::Response,
     screen: &Screen,
     view: &View,
+    document: &Document,
     derived: &Derived,
     out: &mut Vec<Action>,
 ) -> Option<Pos2> {
@@ -199,25 +203,29 @@ fn point(
         return None;
     };
     let spot = to_pixels(rect, ppp, p);
-    let at = camera.world_from_screen(spot);
-    let found = if !view.tool.measures() && !response.dragged() {
-        derived.drawing.picker.pick(camera, ppp, spot, TOLERANCE * f64::from(ppp))
-    } else {
+    let ground = camera.world_from_screen(spot);
+    let at = reshape::aim(screen, view, document, ground, out);
+    reshape::grip(ui, response, screen, view, document, p, out);
+    let hover = if view.draws() || response.dragged() || view.editing.holds() {
         None
+    } else if view.tool.edits() {
+        reshape::under(view, document, ground)
+    } else {
+        let found = derived.drawing.picker.pick(camera, ppp, spot, TOLERANCE * f64::from(ppp));
+        found.and_then(|(kind, row)| Target::of_row(&derived.project, kind, row))
     };
-    let hover = found.and_then(|(kind, row)| Target::of_row(&derived.project, kind, row));
     if view.pointer != Some(at) || view.hover != hover {
         out.push(Action::Hover(hover, Some(at)));
     }
     // The click that closes a menu is for the menu.
     let clicked = response.clicked() && !Popup::is_any_open(ui.ctx());
-    if view.tool.measures() {
-        if response.double_clicked() {
+    if view.draws() {
+        if response.double_clicked() || (clicked && reshape::closes(screen, view, p)) {
             out.push(Action::Measure(Step::End));
         } else if clicked {
             out.push(Action::Measure(Step::Point(at)));
         }
-    } else if clicked {
+    } else if clicked && !view.editing.holds() {
         let keys = ui.input(|i| i.modifiers);
         out.extend(match hover {
             Some(target) if keys.command => Some(Action::Toggle(target)),
@@ -226,7 +234,7 @@ fn point(
             target => Some(Action::Select(target)),
         });
     }
-    let draws = view.tool.outlines() || view.tool.measures();
+    let draws = view.tool.outlines() || view.draws();
     ui.ctx().set_cursor_icon(match (pans(ui, response, view), draws, hover) {
         (true, ..) => CursorIcon::Grabbing,
         (_, true, _) => CursorIcon::Crosshair,

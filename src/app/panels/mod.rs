@@ -13,6 +13,7 @@ pub mod overview;
 pub mod palette;
 pub mod parts;
 pub mod present;
+pub mod reshape;
 pub mod status;
 pub mod steer;
 pub mod top;
