@@ -56,6 +56,10 @@
 //!   styles change with the scale through `DrawLayer::max_px_per_m` and `SymbolStyle::near_px_per_m`.
 //! * Names carry the range of scales in which they are free of all more important ones: showing is a lookup, panning changes
 //!   nothing. Editing a named layer remakes all ranges in the background; in large projects the old names stay until then.
+//! * Borders are shared by position, not by reference: [`geometry::knit`] makes the vertices of neighbours equal to the bit
+//!   around a change, [`geometry::borders`] then moves all that are equal. [`reshape`] knows which layers share borders (grids
+//!   and communities; a fence is an order of its own) and answers with edits or with the reason why not. What is split or
+//!   merged is traced from edges ([`geometry::split`], [`geometry::merge`]), so no vertex goes through an overlay's rounding.
 //! * A selection is identities (`app::selected`), its figures and highlight are derived per report (`app::group`); highlights
 //!   are draw layers added in `app::surface`, so pictures and legends never contain them.
 //! * After an edit the report takes milliseconds, but scene classes and gap list are still rebuilt for all rows: dragging with

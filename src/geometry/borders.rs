@@ -1,9 +1,11 @@
 //! Changes of borders that several areas share: a vertex or an edge moved, put in or taken out for all that have it, so
 //! that no ground falls between them.
 
+use std::collections::HashSet;
+
 use geo::Area;
 
-use super::knit::{SAME_BORDER_M, along, knit};
+use super::knit::{SAME_BORDER_M, along, key, knit};
 use super::outline::{Ring, ring_edges, tidy};
 use super::{Bounds, Fault, Ground, Outline};
 
@@ -108,7 +110,8 @@ impl Borders {
         let mut all = areas.clone();
         // First the borders of the area itself, which tells who shares the vertex; then those of all that do.
         for among in [1, areas.len()] {
-            let windows: Vec<Bounds> = all.iter().take(among).flat_map(|area| windows(area, change)).collect();
+            let mut windows: Vec<Bounds> = all.iter().take(among).flat_map(|area| windows(area, change)).collect();
+            windows.dedup();
             for window in windows {
                 knit(&mut all, window, SAME_BORDER_M);
             }
@@ -126,20 +129,20 @@ impl Borders {
             return Err(BorderRefusal::Gone);
         }
         // What comes to lie on the border of a neighbour becomes a vertex of it too.
+        let mut written = touched.clone();
         for to in arrivals(change) {
-            knit(&mut all, Bounds { min: to, max: to }, SAME_BORDER_M);
+            let met = knit(&mut all, Bounds { min: to, max: to }, SAME_BORDER_M);
+            written.iter_mut().zip(met).for_each(|(w, met)| *w |= met);
         }
         self.check(&all, &touched)?;
-        // Areas that were only given vertices on the common border are written too: else it would not be common.
-        let other = |i: &usize| all[*i] != self.given[*i];
+        let other = |i: &usize| written[*i] && all[*i] != self.given[*i];
         Ok((0..all.len()).filter(other).map(|i| (i, all[i].clone())).collect())
     }
 
     /// Which areas move with a change.
-    pub fn sharers(&self, change: &BorderChange) -> Vec<usize> {
-        let mut all = self.knit.clone();
-        let touched = apply(&mut all, change).unwrap_or_default();
-        (0..touched.len()).filter(|i| touched[*i]).collect()
+    pub fn sharers(&self, change: &BorderChange) -> Result<Vec<usize>, BorderRefusal> {
+        let touched = apply(&mut self.knit.clone(), change)?;
+        Ok((0..touched.len()).filter(|i| touched[*i]).collect())
     }
 
     fn check(&self, all: &[Outline], touched: &[bool]) -> Result<(), BorderRefusal> {
@@ -149,9 +152,13 @@ impl Borders {
                 return Err(BorderRefusal::Ring { area, fault });
             }
         }
+        // Nothing comes nearer to another than the ground between the edges that were and those that are.
+        let moved = (0..all.len()).filter(|i| touched[*i]).map(|i| differing(&self.knit[i], &all[i]));
+        let region = moved.fold(Bounds::EMPTY, |b, other| b.union(&other)).grown(SAME_BORDER_M);
         let mut grounds: Vec<Option<Ground>> = all.iter().map(|_| None).collect();
         for ((within, [a, b]), before) in pairs(&self.rules).zip(&self.before) {
-            if !touched[a] && !touched[b] {
+            let far = |i: usize| !all[i].bounds().intersects(&region);
+            if (!touched[a] && !touched[b]) || far(a) || far(b) {
                 continue;
             }
             for i in [a, b] {
@@ -169,6 +176,15 @@ impl Borders {
         }
         Ok(())
     }
+}
+
+/// Box around the edges that only one of two outlines has.
+fn differing(before: &Outline, after: &Outline) -> Bounds {
+    let keys = |of: &Outline| of.edges().map(|e| e.map(key)).collect::<HashSet<_>>();
+    let (old, new) = (keys(before), keys(after));
+    let gone = before.edges().filter(|e| !new.contains(&e.map(key)));
+    let came = after.edges().filter(|e| !old.contains(&e.map(key)));
+    gone.chain(came).fold(Bounds::EMPTY, |b, e| b.union(&Bounds::of(&e)))
 }
 
 /// All pairs of the rules, those that must stay within marked.

@@ -38,7 +38,7 @@ pub fn knit(outlines: &mut [Outline], window: Bounds, tolerance: f64) -> Vec<boo
     }
     let index = BoxIndex::new(nodes.all.iter().zip(0..).map(|(p, i)| (Bounds { min: *p, max: *p }, i)));
     let (mut rows, mut inside) = (Vec::new(), Vec::new());
-    for ((outline, own), changed) in outlines.iter_mut().zip(&own).zip(&mut changed) {
+    for ((outline, own), changed) in outlines.iter_mut().zip(&mut own).zip(&mut changed) {
         for ring in outline.rings_mut() {
             let mut i = 0;
             while i < ring.len() {
@@ -51,9 +51,10 @@ pub fn knit(outlines: &mut [Outline], window: Bounds, tolerance: f64) -> Vec<boo
                 index.rows_meeting(edge, &mut rows);
                 inside.clear();
                 for p in rows.iter().map(|row| nodes.all[*row as usize]).filter(|p| !own.contains(&key(*p))) {
-                    inside.extend(along([a, b], p, tolerance).map(|t| (t, p)));
+                    inside.extend(passing([a, b], p, tolerance).map(|t| (t, p)));
                 }
                 inside.sort_by(|x, y| x.0.total_cmp(&y.0));
+                own.extend(inside.iter().map(|(_, p)| key(*p)));
                 *changed |= !inside.is_empty();
                 ring.splice(i..i, inside.iter().map(|(_, p)| *p));
                 i += inside.len();
@@ -62,6 +63,31 @@ pub fn knit(outlines: &mut [Outline], window: Bounds, tolerance: f64) -> Vec<boo
         }
     }
     changed
+}
+
+/// Makes vertices that only rounding set apart one, also those of one outline. Those of earlier outlines count.
+pub(super) fn gather(outlines: &mut [Outline], rounding: f64) {
+    let mut nodes = Nodes::new(rounding);
+    for outline in outlines {
+        for p in outline.rings_mut().flatten() {
+            match nodes.nearest(*p) {
+                Some(node) => *p = node,
+                None => nodes.add(*p),
+            }
+        }
+        outline.rings_mut().for_each(tidy);
+    }
+}
+
+/// As [`along`], but also nearer to the ends where the edge runs straight over the vertex: a fine corner of the neighbour.
+fn passing([a, b]: [[f64; 2]; 2], p: [f64; 2], tolerance: f64) -> Option<f64> {
+    along([a, b], p, tolerance).or_else(|| {
+        let (u, w) = ([b[0] - a[0], b[1] - a[1]], [p[0] - a[0], p[1] - a[1]]);
+        let length = u[0].hypot(u[1]);
+        let t = (u[0] * w[0] + u[1] * w[1]) / (length * length);
+        let (aside, end) = (((u[0] * w[1] - u[1] * w[0]) / length).abs(), t.min(1.0 - t) * length);
+        (end > 0.0 && aside <= tolerance.min(0.1 * end)).then_some(t)
+    })
 }
 
 /// How far along the edge `p` lies, 0 to 1, when it is within `tolerance` of it and farther than that from both ends.

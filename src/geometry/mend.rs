@@ -2,9 +2,10 @@
 
 use geo::BooleanOps;
 
+use super::distance::nearest_on;
 use super::faces::joined;
-use super::knit::{SAME_BORDER_M, knit};
-use super::merge::{back_on, common_border};
+use super::knit::{SAME_BORDER_M, along, gather, knit};
+use super::merge::{THIN_M, back_on, common_border};
 use super::tiling::{TilingOptions, is_sliver};
 use super::{Ground, Outline, representative_point};
 
@@ -118,6 +119,13 @@ impl<'a> Work<'a> {
     fn new(whole: &Outline, tiles: &[Tile], options: &'a MendOptions) -> Self {
         let mut all = vec![whole.clone()];
         all.extend(tiles.iter().map(|t| t.outline.clone()));
+        // Tiles come to the border of the whole, not the other way round.
+        let border: Vec<_> = whole.edges().collect();
+        for p in all[1..].iter_mut().flat_map(Outline::rings_mut).flatten() {
+            if let Some(edge) = border.iter().find(|e| along(**e, *p, SAME_BORDER_M).is_some()) {
+                *p = nearest_on(*edge, *p);
+            }
+        }
         knit(&mut all, whole.bounds(), SAME_BORDER_M);
         let own = tiles.iter().map(|t| t.own).collect();
         Self { options, all, own, new: Vec::new(), mends: Vec::new(), found: false }
@@ -157,7 +165,7 @@ impl<'a> Work<'a> {
             both = both.intersection(&self.all[0].to_polygons());
         }
         let both = Outline::of_polygons(&both);
-        if both.area() <= ROUNDING_M2 || both.area() <= SAME_BORDER_M * both.perimeter() / 2.0 {
+        if both.area() <= ROUNDING_M2 || both.area() <= THIN_M * both.perimeter() / 2.0 {
             return;
         }
         let less = |tile: &Outline| Outline::of_polygons(&tile.to_polygons().difference(&both.to_polygons()));
@@ -242,7 +250,9 @@ impl<'a> Work<'a> {
     fn grown(&self, to: usize, hole: &Outline) -> Option<Outline> {
         let tile = &self.all[to + 1];
         let sum = tile.area() + hole.area();
-        let sound = |out: &Outline| (out.area() - sum).abs() <= 1e-6 * sum && out.fault().is_none();
+        // Borders may go to those of neighbours on the way, not farther.
+        let slack = SAME_BORDER_M * hole.perimeter();
+        let sound = |out: &Outline| (out.area() - sum).abs() <= slack && out.fault().is_none();
         let (out, _) = joined(&[tile, hole])?;
         if sound(&out) {
             return Some(out);
@@ -259,6 +269,8 @@ impl<'a> Work<'a> {
         // New tiles take part in the last look at common borders.
         let known = self.all.len();
         self.all.append(&mut self.new);
+        // Overlays leave vertices some nanometres beside those that they were made from.
+        gather(&mut self.all, THIN_M);
         knit(&mut self.all, whole.bounds(), SAME_BORDER_M);
         let new = self.all.split_off(known);
         let mut all = self.all.into_iter();

@@ -25,6 +25,8 @@ pub enum MergeRefusal {
 const CORNER_M: f64 = 0.5;
 /// Common ground below this is a rounding, square metres.
 const ROUNDING_M2: f64 = 1e-3;
+/// Strips thinner than this are a rounding, metres.
+pub(super) const THIN_M: f64 = 1e-3;
 /// Relative difference of areas that rounding may make.
 const SAME_AREA: f64 = 1e-9;
 
@@ -79,6 +81,14 @@ pub(super) fn common_border(a: &Outline, b: &Outline) -> f64 {
 /// What an overlay made, with its vertices on those of `sources` to the bit. Pieces that only rounding made go. The sources
 /// get the vertices that are new.
 pub(super) fn back_on(sources: &mut [Outline], mut made: Outline) -> Outline {
+    // An overlay may leave two vertices where one was: only one of them could be put back.
+    for ring in made.rings_mut() {
+        let near = |a: &[f64; 2], b: &[f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]) <= THIN_M;
+        ring.dedup_by(|a, b| near(a, b));
+        while ring.len() > 1 && near(&ring[0], &ring[ring.len() - 1]) {
+            ring.pop();
+        }
+    }
     drop_slivers(&mut made);
     let window = made.bounds();
     let mut all: Vec<Outline> = sources.to_vec();
@@ -90,11 +100,11 @@ pub(super) fn back_on(sources: &mut [Outline], mut made: Outline) -> Outline {
     made
 }
 
-/// Drops rings that are thinner than the tolerance of borders.
+/// Drops rings that only rounding made.
 fn drop_slivers(outline: &mut Outline) {
     let thin = |ring: &super::Ring| {
         let one = Outline::of_ring(ring.clone());
-        one.area() <= SAME_BORDER_M * one.perimeter() / 2.0
+        one.area() <= THIN_M * one.perimeter() / 2.0
     };
     outline.parts.retain(|rings| rings.first().is_some_and(|ring| !thin(ring)));
     for rings in &mut outline.parts {

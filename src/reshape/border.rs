@@ -8,6 +8,10 @@ use crate::model::{LayerKind, Project};
 /// pointer moves.
 #[derive(Debug, Clone)]
 pub struct Reshape {
+    project: Project,
+    area: AreaId,
+    /// Ground that all features meeting it are known of.
+    known: Bounds,
     areas: Vec<AreaId>,
     borders: Borders,
     sharers: Vec<AreaId>,
@@ -16,19 +20,27 @@ pub struct Reshape {
 impl Reshape {
     /// Takes hold of a border. Where `change` puts it does not matter yet.
     pub fn new(project: &Project, area: AreaId, change: &BorderChange) -> Result<Self, Refusal> {
+        Self::reaching(project, area, change, Bounds::EMPTY)
+    }
+
+    /// Also knows what is in the way on `ground`.
+    fn reaching(project: &Project, area: AreaId, change: &BorderChange, ground: Bounds) -> Result<Self, Refusal> {
         let own = area.outline(project).ok_or(Refusal::Gone)?;
         // First who shares the border, then all that could be in the way of those.
         let (areas, outlines) = around(project, area, own.bounds());
         let borders = Borders::new(outlines.clone(), change, BorderRules::default());
-        let sharers: Vec<AreaId> = borders.sharers(change).into_iter().map(|i| areas[i]).collect();
+        let sharers = borders.sharers(change).map_err(|refusal| named(&areas, refusal))?;
+        let sharers: Vec<AreaId> = sharers.into_iter().map(|i| areas[i]).collect();
         if sharers.is_empty() {
             return Err(Refusal::Gone);
         }
         let all = areas.iter().zip(&outlines).filter(|(id, _)| sharers.contains(id));
         let bounds = all.fold(Bounds::EMPTY, |b, (_, outline)| b.union(&outline.bounds()));
-        let (areas, outlines) = around(project, area, bounds);
+        let known = bounds.grown(0.25 * (bounds.width() + bounds.height())).union(&ground);
+        let (areas, outlines) = around(project, area, known);
         let rules = rules(project, &areas, &sharers);
-        Ok(Self { borders: Borders::new(outlines, change, rules), areas, sharers })
+        let borders = Borders::new(outlines, change, rules);
+        Ok(Self { project: project.clone(), area, known, areas, borders, sharers })
     }
 
     /// The features that change together.
@@ -38,7 +50,12 @@ impl Reshape {
 
     /// The features as they would be.
     pub fn outlines(&self, change: &BorderChange) -> Result<Vec<(AreaId, Outline)>, Refusal> {
-        let changed = self.borders.changed(change).map_err(|refusal| self.named(refusal))?;
+        let changed = self.borders.changed(change).map_err(|refusal| named(&self.areas, refusal))?;
+        // Dragged farther than anybody looked: who is there?
+        let ground = changed.iter().fold(Bounds::EMPTY, |b, (_, outline)| b.union(&outline.bounds()));
+        if !(self.known.contains(ground.min) && self.known.contains(ground.max)) {
+            return Self::reaching(&self.project, self.area, change, self.known.union(&ground))?.outlines(change);
+        }
         Ok(changed.into_iter().map(|(i, outline)| (self.areas[i], outline)).collect())
     }
 
@@ -48,16 +65,16 @@ impl Reshape {
         let edits = outlines.iter().map(|(area, outline)| set_shape(*area, outline)).collect();
         Ok(Plan { edits, changed: outlines.into_iter().map(|(area, _)| area).collect(), gone: Vec::new() })
     }
+}
 
-    fn named(&self, refusal: BorderRefusal) -> Refusal {
-        let id = |i: usize| self.areas[i];
-        match refusal {
-            BorderRefusal::Gone => Refusal::Gone,
-            BorderRefusal::Ring { area, fault } => Refusal::Ring { area: id(area), fault },
-            BorderRefusal::Overlap { area, other, area_m2 } => Refusal::Overlap { area: id(area), other: id(other), area_m2 },
-            BorderRefusal::Outside { area, holder, area_m2 } => Refusal::Outside { area: id(area), holder: id(holder), area_m2 },
-            BorderRefusal::Junction { .. } => Refusal::Junction,
-        }
+fn named(areas: &[AreaId], refusal: BorderRefusal) -> Refusal {
+    let id = |i: usize| areas[i];
+    match refusal {
+        BorderRefusal::Gone => Refusal::Gone,
+        BorderRefusal::Ring { area, fault } => Refusal::Ring { area: id(area), fault },
+        BorderRefusal::Overlap { area, other, area_m2 } => Refusal::Overlap { area: id(area), other: id(other), area_m2 },
+        BorderRefusal::Outside { area, holder, area_m2 } => Refusal::Outside { area: id(area), holder: id(holder), area_m2 },
+        BorderRefusal::Junction { .. } => Refusal::Junction,
     }
 }
 

@@ -134,19 +134,19 @@ fn refusals_name_who_is_in_the_way() {
     assert_eq!(refused(grid(1), BorderChange::Remove { vertex: [100.0, 80.0] }), Refusal::Junction);
     assert_eq!(refused(grid(1), BorderChange::Move { vertex: [1.0, 1.0], to: [2.0, 2.0] }), Refusal::Gone);
     // A grid that ends ten metres before the border of its community may not be pushed over it.
-    let short = super::town::project(&square([0.0, 0.0, 200.0, 200.0]), &[square([0.0, 0.0, 190.0, 200.0])]);
-    let over = change(&short, grid(0), BorderChange::Move { vertex: [190.0, 0.0], to: [215.0, 50.0] }).expect_err("refused");
+    let short = super::town::project(&square([0.0, 0.0, 200.0, 200.0]), &[square([10.0, 10.0, 190.0, 190.0])]);
+    let over = change(&short, grid(0), BorderChange::Move { vertex: [190.0, 10.0], to: [215.0, 50.0] }).expect_err("refused");
     assert!(
         matches!(over, Refusal::Outside { area, holder, area_m2 } if area == grid(0) && holder.kind == LayerKind::Community && area_m2 > 100.0),
         "{over:?}"
     );
     // Nor over a grid beyond a hole, whose border it does not share.
-    let apart = [square([0.0, 0.0, 90.0, 200.0]), square([100.0, 0.0, 200.0, 200.0])];
+    let apart = [square([10.0, 10.0, 90.0, 190.0]), square([100.0, 10.0, 190.0, 190.0])];
     let apart = super::town::project(&square([0.0, 0.0, 200.0, 200.0]), &apart);
-    let onto = change(&apart, grid(0), BorderChange::Move { vertex: [90.0, 0.0], to: [130.0, 60.0] }).expect_err("refused");
+    let onto = change(&apart, grid(0), BorderChange::Move { vertex: [90.0, 10.0], to: [130.0, 60.0] }).expect_err("refused");
     assert!(matches!(onto, Refusal::Overlap { area, other, .. } if area == grid(0) && other == grid(1)), "{onto:?}");
     // Up to its border it may, and from then on they share it.
-    let meets = change(&apart, grid(0), BorderChange::Move { vertex: [90.0, 0.0], to: [100.0, 70.0] }).expect("moves");
+    let meets = change(&apart, grid(0), BorderChange::Move { vertex: [90.0, 10.0], to: [100.0, 70.0] }).expect("moves");
     assert!(shared_to_the_bit(&after(&apart, &meets), [100.0, 70.0]));
 }
 

@@ -64,7 +64,7 @@ proptest! {
         prop_assert!(t.gaps.is_empty() && t.overlaps.iter().all(|o| o.sliver), "{:?} after {:?}", t, done.mends);
         let (whole, parts) = (sum(&town, LayerKind::Community), sum(&mended, LayerKind::Grid));
         prop_assert!((whole - parts).abs() <= 1e-5 * whole, "{} and {}", whole, parts);
-        prop_assert!((sum(&mended, LayerKind::Community) - whole).abs() <= 1e-9 * whole);
+        prop_assert!((sum(&mended, LayerKind::Community) - whole).abs() <= 1e-7 * whole);
         // Every fault that the audit sees is said, with its area.
         for gap in &before.gaps {
             let said: f64 = done.mends.iter().filter(|m| !matches!(m.remedy, Remedy::Cut { .. })).map(|m| m.area_m2).sum();
@@ -76,7 +76,7 @@ proptest! {
         // Borders of tiles are common to the bit: no vertex lies in a neighbour's edge.
         for id in all(&mended, LayerKind::Grid) {
             for p in id.feature(&mended).expect("there").shape().coords() {
-                prop_assert!(done.plan.edits.is_empty() || shared_to_the_bit(&mended, *p), "{:?} of {:?}", p, id);
+                prop_assert!(done.plan.edits.is_empty() || shared_to_the_bit(&mended, *p), "{:?} of {:?}: {:?}", p, id, around(&mended, *p));
             }
         }
         // A second time there is nothing to do.

@@ -18,7 +18,7 @@ fn grid_1(project: &Project) -> Vec<Status> {
 
 #[test]
 fn every_community_of_the_sample_is_tiled_after_mending() {
-    let mut project = fangxian::work::sample::sample(&Task::new()).expect("reads");
+    let mut project = fangxian::work::sample(&Task::new()).expect("reads");
     let before = grid_1(&project);
     assert!(before.contains(&Status::Gap));
     let start = project.clone();
@@ -44,7 +44,7 @@ fn every_community_of_the_sample_is_tiled_after_mending() {
 
 #[test]
 fn a_moved_border_of_the_sample_takes_all_sharers_and_buildings_along() {
-    let project = fangxian::work::sample::sample(&Task::new()).expect("reads");
+    let project = fangxian::work::sample(&Task::new()).expect("reads");
     let mut buildings = 0;
     let mut done = 0;
     for id in all(&project, LayerKind::Grid).into_iter().take(12) {

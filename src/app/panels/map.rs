@@ -200,6 +200,7 @@ fn point(
         if view.pointer.is_some() || view.hover.is_some() {
             out.push(Action::Hover(None, None));
         }
+        reshape::left(ui, view, out);
         return None;
     };
     let spot = to_pixels(rect, ppp, p);
@@ -227,7 +228,8 @@ fn point(
         }
     } else if clicked && !view.editing.holds() {
         let keys = ui.input(|i| i.modifiers);
-        out.extend(match hover {
+        let hit = if view.tool.edits() { reshape::clicked(view, document, ground) } else { hover };
+        out.extend(match hit {
             Some(target) if keys.command => Some(Action::Toggle(target)),
             Some(target) if keys.shift => Some(Action::Include(target)),
             None if keys.command || keys.shift => None,

@@ -1,8 +1,8 @@
 //! Borders on the map: handles, what is being dragged or drawn, what it sticks to; the strip with hints and the tools.
 
 use super::map::Screen;
-use super::parts::{icon_button, pill};
 use super::measure;
+use super::parts::{icon_button, pill};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::document::Document;
@@ -54,8 +54,8 @@ pub(super) fn closes(screen: &Screen, view: &View, p: Pos2) -> bool {
     view.tool == Tool::Fence && view.way.len() > 2 && screen.at(view.way[0]).distance(p) <= GRIP
 }
 
-/// The area under the pointer that the tool can work on. A click on what is selected already goes on to what lies below.
-pub(super) fn under(view: &View, document: &Document, at: Local) -> Option<Target> {
+/// The areas under the pointer that the tool can work on, the one on top first.
+fn areas(view: &View, document: &Document, at: Local) -> Vec<Target> {
     let kinds: &[LayerKind] = match view.tool {
         Tool::Split => &[LayerKind::Grid, LayerKind::Fence],
         _ => &[LayerKind::Grid, LayerKind::Fence, LayerKind::Community],
@@ -65,8 +65,26 @@ pub(super) fn under(view: &View, document: &Document, at: Local) -> Option<Targe
         let here = document.project.layer(kind).features().filter(|f| area_contains(f.shape(), at.into()));
         found.extend(here.map(|f| Target { kind, fid: f.fid() }));
     }
+    found
+}
+
+/// The area under the pointer that the tool can work on.
+pub(super) fn under(view: &View, document: &Document, at: Local) -> Option<Target> {
+    areas(view, document, at).first().copied()
+}
+
+/// What a click selects: a click on what is selected already goes on to what lies below.
+pub(super) fn clicked(view: &View, document: &Document, at: Local) -> Option<Target> {
+    let found = areas(view, document, at);
     let next = found.iter().position(|t| Some(*t) == view.selection).map_or(0, |i| i + 1);
     found.get(next).or(found.first()).copied()
+}
+
+/// Lets a border go where the pointer left the map with it.
+pub(super) fn left(ui: &Ui, view: &View, out: &mut Vec<Action>) {
+    if view.editing.grab.is_some() && !ui.input(|i| i.pointer.primary_down()) {
+        out.push(Action::Border(BorderStep::Drop));
+    }
 }
 
 /// The feature whose handles are shown.
