@@ -66,6 +66,10 @@
 //!   refusals ([`wording::edit`]) and the words of a step ([`wording::step`]) come from the schema. A draft belongs to `app::form`,
 //!   which takes its keys before any other part of the window.
 //! * Steps say who did them in words the office chooses (a duty will do); steps behind an import are records, listed only.
+//! * Borders are shared by position, not by reference: [`geometry::knit`] makes the vertices of neighbours equal to the bit
+//!   around a change, [`geometry::borders`] then moves all that are equal. [`reshape`] knows which layers share borders (grids
+//!   and communities; a fence is an order of its own) and answers with edits or with the reason why not. What is split or
+//!   merged is traced from edges ([`geometry::split`], [`geometry::merge`]), so no vertex goes through an overlay's rounding.
 //! * A selection is identities (`app::selected`), its figures and highlight are derived per report (`app::group`); highlights
 //!   are draw layers added in `app::surface`, so pictures and legends never contain them.
 //! * The gap list, the names, and which signs of premises wait for room are worked out anew after an edit for all rows, in the
@@ -92,6 +96,7 @@ pub mod geometry;
 pub mod model;
 pub mod coverage;
 pub mod fixes;
+pub mod reshape;
 pub mod wording;
 pub mod formats;
 pub mod store;

@@ -11,6 +11,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("model", &["serde", "chrono", "toml"]), // the list of roles
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
     ("fixes", &[]),
+    ("reshape", &[]),
     ("wording", &[]),
     ("formats", &["geojson", "serde_json", "csv", "flate2", "memchr", "rayon", "geo_types"]),
     ("store", &["rusqlite", "serde_json", "tempfile", "serde"]),

@@ -1,5 +1,6 @@
 //! What panels ask for. Panels read and send; the document and the view change at the end of the frame.
 
+use super::borders::BorderStep;
 use super::command::Command;
 use super::dialogs::Dialog;
 use super::fixing::FixWish;
@@ -7,6 +8,7 @@ use super::form::{Draft, Subject};
 use super::group::Narrow;
 use super::list::Query;
 use super::places::BookmarkEdit;
+use super::reshape::MendStep;
 use super::selected::Combine;
 use super::services::{Ask, PictureRequest};
 use super::view::{Move, Target};
@@ -64,6 +66,10 @@ pub enum Action {
     Measure(Stroke),
     /// A step of placing or moving points.
     Plan(Plan),
+    /// A step with a border.
+    Border(BorderStep),
+    /// A step of mending a tiling.
+    Mend(MendStep),
     /// Leave what is under way: a measurement, a tool, the selection, the briefing mode.
     Escape,
     /// Put a text on the clipboard.

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::backdrop::Backdrop;
+use super::borders::BorderStep;
 use super::command::Command;
 use super::dialogs::Dialog;
 use super::dialogs::basemap::BasemapDialog;
@@ -58,6 +59,8 @@ impl App {
             Action::Outline(points) => self.view.outline = points,
             Action::Measure(stroke) => self.measure(stroke),
             Action::Plan(plan) => self.apply_plan(plan),
+            Action::Border(step) => self.border(step),
+            Action::Mend(step) => self.mend(step),
             Action::Escape => self.escape(),
             Action::Copy(text) => self.copy(text, None),
             Action::Readout(crs) => {
@@ -180,11 +183,18 @@ impl App {
             Command::ToolPost => self.take_tool(Tool::Place(LayerKind::Checkpoint)),
             Command::ToolPremise => self.take_tool(Tool::Place(LayerKind::Premise)),
             Command::MoveTo => self.ask_position(),
+            // With borders in hand it is their vertex that goes.
+            Command::Delete if self.view.tool == Tool::Reshape => self.border(BorderStep::Remove),
             Command::Delete => self.delete_selection(),
             Command::ToggleSnap => {
                 self.planning.free = !self.planning.free;
                 self.say_choice(command, !self.planning.free);
             }
+            Command::ToolFence => self.take_tool(Tool::Fence),
+            Command::ToolReshape => self.take_tool(Tool::Reshape),
+            Command::ToolSplit => self.take_tool(Tool::Split),
+            Command::Merge => self.merge_selected(),
+            Command::Mend => self.ask_mend(),
             Command::SelectView => self.select_view(),
             Command::CopyIds | Command::CopyTable => self.copy_selection(command),
             Command::CopyPosition => self.copy_position(),

@@ -2,6 +2,7 @@
 
 use super::backdrop::Backdrop;
 use super::command::Command;
+use super::dialogs::Dialog;
 use super::document::{Derived, Document, Drawing};
 use super::jobs::{Job, Outcome, Purpose};
 use super::list;
@@ -107,6 +108,12 @@ impl App {
             Outcome::Selected(selected) => {
                 if self.document.as_ref().is_some_and(|d| d.generation == job.generation) {
                     self.select_all(selected);
+                }
+            }
+            Outcome::Held(points, n) => self.view.editing.held = Some((points, n)),
+            Outcome::Mending(found, generation) => {
+                if let Some(Dialog::Mend(dialog)) = &mut self.dialog {
+                    dialog.take(*found, generation);
                 }
             }
             Outcome::Grouped(group) => self.grouped(*group),
@@ -229,6 +236,7 @@ impl App {
         self.refresh_group();
         self.refresh_worklist();
         self.refresh_resilience();
+        self.refresh_drawn();
         self.refresh_overview();
         self.follow_hour();
         self.refresh_day();

@@ -4,7 +4,7 @@ use super::list::Column;
 use super::theme::Face;
 use super::view::Target;
 use super::words;
-use crate::coverage::{Explainer, GapRef, Joins, MannedPosts, NO_ROW, Report, Status, resilience};
+use crate::coverage::{Check, Explainer, GapRef, Joins, MannedPosts, NO_ROW, Report, Status, resilience};
 use crate::geometry::Local;
 use crate::model::schema::EXTRA;
 use crate::model::{FeatureRef, LayerKind, Project};
@@ -64,6 +64,8 @@ pub struct Card {
     pub alone: String,
     /// Who answers: features and the places of their attributes.
     pub responsible: Vec<(Target, usize)>,
+    /// Whether its tiling has faults that can be mended.
+    pub mends: bool,
     /// What is near.
     pub near: Vec<Near>,
     /// Who is on duty there at the moment, for a checkpoint.
@@ -97,6 +99,7 @@ pub fn card(
         moment: format!("{} {}", face.t(words::EVALUATED), report.at.short()),
         blocks: work.blocks(),
         alone: work.alone(),
+        mends: work.mends(),
         responsible: work.responsible(),
         near: work.near(),
         duty: (target.kind == LayerKind::Checkpoint).then(|| work.duty()),
@@ -139,6 +142,12 @@ impl Work<'_, '_> {
             }
             _ => (None, None),
         }
+    }
+
+    fn mends(&self) -> bool {
+        let book = &self.report.rulebook;
+        let mut statuses = self.report.statuses(self.kind, self.row);
+        statuses.any(|(r, s)| s == Status::Gap && book.rules[r].checks.iter().any(|c| matches!(c, Check::Tiled { .. })))
     }
 
     fn below(&self) -> String {

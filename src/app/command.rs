@@ -70,6 +70,16 @@ pub enum Command {
     Delete,
     /// Whether points are drawn to roads and crossings.
     ToggleSnap,
+    /// Draw a fence.
+    ToolFence,
+    /// Drag borders.
+    ToolReshape,
+    /// Split along a line.
+    ToolSplit,
+    /// Make one of what is selected.
+    Merge,
+    /// Mend the tiling of a community.
+    Mend,
     /// Select everything in view.
     SelectView,
     /// Copy the ids of the selection, or what was measured.
@@ -147,13 +157,15 @@ pub enum Group {
     Edit,
     /// The map.
     Map,
+    /// Borders of fences, grids and communities.
+    Borders,
     /// The window.
     Window,
 }
 
 impl Group {
     /// Every group, in the order of the menu.
-    pub const ALL: [Self; 4] = [Self::Project, Self::Edit, Self::Map, Self::Window];
+    pub const ALL: [Self; 5] = [Self::Project, Self::Edit, Self::Map, Self::Borders, Self::Window];
 
     /// Its name.
     pub fn name(self) -> Text {
@@ -161,6 +173,7 @@ impl Group {
             Self::Project => Text::new("项目", "Project"),
             Self::Edit => Text::new("核查", "Audit"),
             Self::Map => Text::new("地图", "Map"),
+            Self::Borders => Text::new("边界", "Borders"),
             Self::Window => Text::new("窗口", "Window"),
         }
     }
@@ -200,7 +213,7 @@ const BOOKMARKS: [Text; 9] = [
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 73] = [
+    pub const ALL: [Self; 78] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -249,6 +262,11 @@ impl Command {
         Self::MoveTo,
         Self::Delete,
         Self::ToggleSnap,
+        Self::ToolFence,
+        Self::ToolReshape,
+        Self::ToolSplit,
+        Self::Merge,
+        Self::Mend,
         Self::AddBookmark,
         Self::Bookmarks,
         Self::GoBookmark(1),
@@ -412,6 +430,7 @@ impl Command {
                 Map,
             ),
             Self::ToolPost | Self::ToolPremise | Self::MoveTo | Self::Delete | Self::ToggleSnap => self.planning(),
+            Self::ToolFence | Self::ToolReshape | Self::ToolSplit | Self::Merge | Self::Mend => self.bordering(),
             Self::AddBookmark
             | Self::Bookmarks
             | Self::GoBookmark(_)
@@ -634,6 +653,58 @@ impl Command {
                 ),
                 Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::B)),
                 Group::Edit,
+            ),
+        }
+    }
+
+    /// What [`Command::info`] says of commands that change borders.
+    fn bordering(self) -> (Text, Text, Option<KeyboardShortcut>, Group) {
+        let t = Text::new;
+        match self {
+            Self::ToolFence => (
+                t("画围栏", "Draw a fence"),
+                t(
+                    "逐点点击围出范围，双击、回车或点回起点结束，退格删去一点，Esc 取消",
+                    "Click round the ground; double-click, Enter or the first point ends, Backspace takes a point back, Esc cancels",
+                ),
+                plain(Key::N),
+                Group::Borders,
+            ),
+            Self::ToolReshape => (
+                t("调整边界", "Reshape borders"),
+                t(
+                    "选中围栏、网格或社区，拖动边界点；拖边的中点加一点，Shift 拖动整条边，Delete 删去指针处的点；共用边界一并移动",
+                    "Select a fence, grid or community and drag its vertices; drag the middle of an edge to bend it, with Shift to move it, Delete removes the vertex under the pointer; shared borders move together",
+                ),
+                plain(Key::E),
+                Group::Borders,
+            ),
+            Self::ToolSplit => (
+                t("拆分", "Split"),
+                t(
+                    "选中一个网格或围栏，逐点画线穿过它，双击或回车结束；最大的一块保留编号和责任人",
+                    "Select a grid or fence and draw a line across it; double-click or Enter ends; the largest piece keeps id and holders",
+                ),
+                plain(Key::X),
+                Group::Borders,
+            ),
+            Self::Merge => (
+                t("合并选中的", "Merge the selection"),
+                t(
+                    "把选中的相邻网格、社区或围栏合为一个，保留最大者的编号和责任人",
+                    "Makes one of the selected neighbours; the largest keeps id and holders",
+                ),
+                ctrl(Key::J),
+                Group::Borders,
+            ),
+            _ => (
+                t("修补网格划分…", "Mend the grids…"),
+                t(
+                    "选中社区后，逐处列出空洞和重叠归哪个网格，确认后一步完成",
+                    "For the selected community, lists hole by hole and overlap by overlap which grid gets it; done in one step",
+                ),
+                ctrl_shift(Key::J),
+                Group::Borders,
             ),
         }
     }

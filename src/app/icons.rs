@@ -27,6 +27,12 @@ pub enum Icon {
     Post,
     /// A premise to be placed.
     Premise,
+    /// A fence: a polygon with a plus.
+    Fence,
+    /// A corner with a handle, moved.
+    Reshape,
+    /// A box cut by a line.
+    Split,
     /// Three dots.
     More,
     /// A magnifying glass.
@@ -113,6 +119,22 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
                 egui::StrokeKind::Middle,
             );
             plus(painter, at(0.68, -0.62), r * 0.34, color);
+        }
+        Icon::Fence => {
+            let corners = [at(-0.9, 0.6), at(-0.7, -0.75), at(0.35, -0.9), at(0.95, 0.0)];
+            painter.line(vec![corners[3], corners[2], corners[1], corners[0], at(0.0, 0.85)], stroke);
+            line(at(0.6, 0.3), at(0.6, 1.1));
+            line(at(0.2, 0.7), at(1.0, 0.7));
+        }
+        Icon::Reshape => {
+            painter.line(vec![at(-1.0, 0.8), at(-0.2, -0.45), at(1.0, 0.8)], stroke);
+            painter.rect_filled(Rect::from_center_size(at(-0.2, -0.5), vec2(6.0, 6.0)), 1.0, color);
+            painter.line(vec![at(0.35, -0.9), at(0.95, -0.9), at(0.95, -0.3)], stroke);
+        }
+        Icon::Split => {
+            let corners = [at(-0.85, -0.7), at(0.85, -0.7), at(0.85, 0.7), at(-0.85, 0.7), at(-0.85, -0.7)];
+            painter.line(corners.to_vec(), stroke);
+            painter.extend(Shape::dashed_line(&[at(-0.35, 1.1), at(0.35, -1.1)], stroke, 3.0, 2.0));
         }
         Icon::More => {
             for x in [-0.7, 0.0, 0.7] {

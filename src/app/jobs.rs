@@ -12,6 +12,7 @@ use super::worklist::Listed;
 use crate::basemap::{Setting, Source};
 use crate::coverage::Resilience;
 use crate::model::Project;
+use crate::reshape::Mending;
 use crate::scene::Scene;
 use crate::task::{Progress, Task};
 use crate::words::Text;
@@ -59,6 +60,10 @@ pub enum Purpose {
     WorkList,
     /// Working out what stands on single posts.
     Resilience,
+    /// Counting what a ring that is being drawn holds.
+    Held,
+    /// Working out how to mend a tiling.
+    Mend,
 }
 
 impl Purpose {
@@ -82,12 +87,16 @@ impl Purpose {
             Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
+            Self::Held => Text::new("正在统计楼栋", "Counting buildings"),
+            Self::Mend => Text::new("正在核算网格划分", "Working the grids out"),
         }
     }
 
     /// Whether its progress is shown and can be cancelled.
     fn visible(self) -> bool {
-        !matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview | Self::Sketch | Self::Day)
+        let silent =
+            matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview | Self::Sketch | Self::Day | Self::Held);
+        !silent
     }
 }
 
@@ -131,6 +140,10 @@ pub enum Outcome {
     WorkListed(Box<Listed>),
     /// What stands on single posts.
     Resilience(Arc<Resilience>),
+    /// How many buildings a ring holds, by its points.
+    Held(Vec<[f64; 2]>, usize),
+    /// How to mend a tiling and how many buildings change their grid by it, for a generation; nothing where that cannot be told.
+    Mending(Box<Option<(Arc<Mending>, usize)>>, u64),
 }
 
 /// A job that runs.

@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod backdrop;
+pub mod borders;
 pub mod card;
 pub mod clock;
 pub mod command;
@@ -24,6 +25,7 @@ pub mod planning;
 pub mod preferences;
 pub mod readout;
 pub mod real;
+pub mod reshape;
 pub mod roster;
 pub mod search;
 pub mod selected;

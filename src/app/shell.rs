@@ -8,7 +8,9 @@ use super::fixer::Fixer;
 use super::form::Form;
 use super::panels::fixes::Offers;
 use super::panels::parts::pill;
-use super::panels::{card, gaps, group, hours, layers, map, notices, palette, present, resilience, status, top, welcome, worklist};
+use super::panels::{
+    card, gaps, group, hours, layers, map, notices, palette, present, resilience, status, top, welcome, worklist,
+};
 use super::theme::{Face, color};
 use super::view::View;
 use super::words;
@@ -272,8 +274,7 @@ fn show_feature(
         Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),
         None => {
             let row = target.row(&derived.project);
-            let name =
-                row.map(|r| wording::feature_name(target.kind, derived.project.layer(target.kind).feature(r), face.lang));
+            let name = row.map(|r| wording::feature_name(target.kind, derived.project.layer(target.kind).feature(r), face.lang));
             card::waiting(ui, face, name.as_deref().unwrap_or(""), false, out);
         }
     }

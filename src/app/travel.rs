@@ -192,11 +192,12 @@ impl App {
         self.view.way.clear();
         self.view.way_ended = false;
         self.view.outline.clear();
+        self.view.editing.rest();
         self.view.hover = None;
     }
 
     pub(super) fn measure(&mut self, stroke: Stroke) {
-        if !self.view.tool.measures() {
+        if !self.view.draws() {
             return;
         }
         match stroke {
@@ -213,6 +214,7 @@ impl App {
                 self.view.way.pop();
                 self.view.way_ended = false;
             }
+            Stroke::End if !self.view.tool.measures() => self.end_way(),
             Stroke::End => self.view.way_ended = !self.view.way.is_empty(),
         }
     }
@@ -241,7 +243,9 @@ impl App {
             return;
         }
         let view = &mut self.view;
-        if !view.way.is_empty() || !view.outline.is_empty() {
+        if let Some(grab) = &mut view.editing.grab {
+            grab.given_up = true;
+        } else if !view.way.is_empty() || !view.outline.is_empty() {
             view.way.clear();
             view.outline.clear();
             view.way_ended = false;

@@ -6,8 +6,8 @@
 //! the history, [`Document::give_up`] leaves no trace of them.
 
 use super::card::{Card, card};
-use super::fixer::Fixer;
 use super::document::{Derived, Document, Drawing};
+use super::fixer::Fixer;
 use super::list::Rows;
 use super::scribe::Scribe;
 use super::services::Way;

@@ -1,5 +1,6 @@
 //! What the user looks at: camera, selection, tool and filters. Nothing of it is saved in the project.
 
+use super::borders::Editing;
 use super::clock::Playing;
 use super::group::Narrow;
 use super::list::Query;
@@ -57,6 +58,12 @@ pub enum Tool {
     Area,
     /// Places a new point of a kind.
     Place(LayerKind),
+    /// Adds a corner to a new fence.
+    Fence,
+    /// Takes hold of borders.
+    Reshape,
+    /// Adds a point to the line that splits what is selected.
+    Split,
 }
 
 impl Tool {
@@ -68,6 +75,11 @@ impl Tool {
     /// The kind of which a click places a new feature.
     pub fn places(self) -> Option<LayerKind> {
         if let Self::Place(kind) = self { Some(kind) } else { None }
+    }
+
+    /// Whether the tool changes borders.
+    pub fn edits(self) -> bool {
+        matches!(self, Self::Fence | Self::Reshape | Self::Split)
     }
 
     /// Whether a drag draws an outline that selects.
@@ -204,6 +216,8 @@ pub struct View {
     pub way: Vec<Local>,
     /// Whether the measured way is ended: the next click starts another.
     pub way_ended: bool,
+    /// Borders in hand.
+    pub editing: Editing,
     /// Filter and order of the gap list.
     pub query: Query,
     /// Whether the list has to scroll to the selected row.
@@ -229,6 +243,23 @@ impl View {
     pub fn reset(&mut self) {
         let (panels, hidden, readout, present) = (self.panels, self.hidden, self.readout, self.present);
         *self = Self { panels, hidden, readout, present, ..Self::default() };
+    }
+
+    /// Whether clicks are points of a way: of a measurement, of a fence, of the line that splits the selected grid or fence.
+    pub fn draws(&self) -> bool {
+        let splits = |t: &Target| matches!(t.kind, LayerKind::Grid | LayerKind::Fence);
+        self.tool.measures()
+            || self.tool == Tool::Fence
+            || (self.tool == Tool::Split && self.selection.is_some_and(|t| splits(&t)))
+    }
+
+    /// The points of the way with the one under the pointer, unless the drawing has ended.
+    pub fn drawn(&self) -> Vec<Local> {
+        let mut points = self.way.clone();
+        if !self.way_ended && !points.is_empty() {
+            points.extend(self.pointer.filter(|p| points.last() != Some(p)));
+        }
+        points
     }
 
     /// Everything that is selected.

@@ -513,6 +513,9 @@ pub fn limit_name(rule: &Rule, check: usize, key: &str, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match &rule.checks[check] {
         Check::Tiled { .. } if key == "min_area_m2" => t("忽略的缝隙面积", "Slivers up to").get(lang).to_owned(),
+        Check::Tiled { .. } if key == "new_tile_share" => {
+            t("修补时单独成网格", "Own grid when mended, from").get(lang).to_owned()
+        }
         Check::Tiled { .. } => t("忽略的缝隙宽度", "Slivers thinner than").get(lang).to_owned(),
         Check::HolderLoad { attribute, .. } if zh => format!("一人最多任{}", attr(attribute)),
         Check::HolderLoad { attribute, .. } => format!("Most per {}", attr(attribute).to_lowercase()),

@@ -18,9 +18,11 @@ impl Check {
     pub fn limits(&self) -> Vec<Limit> {
         let limit = |key, value, unit| Limit { key, value, unit };
         match self {
-            Self::Tiled { min_area_m2, min_width_m, .. } => {
-                vec![limit("min_area_m2", *min_area_m2, "m2"), limit("min_width_m", *min_width_m, "m")]
-            }
+            Self::Tiled { min_area_m2, min_width_m, new_tile_share, .. } => vec![
+                limit("min_area_m2", *min_area_m2, "m2"),
+                limit("min_width_m", *min_width_m, "m"),
+                limit("new_tile_share", *new_tile_share, "share"),
+            ],
             Self::HolderLoad { limit: n, .. } => vec![limit("limit", f64::from(*n), "count")],
             Self::Enough { min_share, .. } => vec![limit("min_share", *min_share, "share")],
             Self::AtMost { limit: n, .. } => vec![limit("limit", *n as f64, "count")],
@@ -43,6 +45,7 @@ impl Check {
         let slot = match self {
             Self::Tiled { min_area_m2, .. } if key == "min_area_m2" => min_area_m2,
             Self::Tiled { min_width_m, .. } if key == "min_width_m" => min_width_m,
+            Self::Tiled { new_tile_share, .. } if key == "new_tile_share" => new_tile_share,
             Self::Enough { min_share, .. } if key == "min_share" => min_share,
             Self::Fresh { limit_h, .. } if key == "limit_h" => limit_h,
             Self::WithinReach { limit_m, .. } if key == "limit_m" => limit_m,

@@ -159,6 +159,10 @@ impl Rule {
     }
 }
 
+fn new_tile_share() -> f64 {
+    0.05
+}
+
 /// The general checks that rules are made of.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(tag = "check", rename_all = "snake_case", deny_unknown_fields)]
@@ -171,6 +175,9 @@ pub enum Check {
         min_area_m2: f64,
         /// Thinner ones too, metres.
         min_width_m: f64,
+        /// When holes are mended: those of more than this share of the subject become tiles of their own.
+        #[serde(default = "new_tile_share")]
+        new_tile_share: f64,
     },
     /// The subject's representative point is in exactly one area of each layer.
     InsideExactlyOne {

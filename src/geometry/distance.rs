@@ -21,10 +21,16 @@ pub fn distance_to(shape: ShapeRef<'_>, p: [f64; 2]) -> f64 {
 
 /// Straight distance to a segment.
 pub fn distance_to_segment(a: [f64; 2], b: [f64; 2], p: [f64; 2]) -> f64 {
+    let q = nearest_on([a, b], p);
+    (q[0] - p[0]).hypot(q[1] - p[1])
+}
+
+/// The point of a segment nearest to `p`.
+pub fn nearest_on([a, b]: [[f64; 2]; 2], p: [f64; 2]) -> [f64; 2] {
     let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
     let length2 = dx * dx + dy * dy;
     let t = if length2 > 0.0 { (((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-    (a[0] + t * dx - p[0]).hypot(a[1] + t * dy - p[1])
+    [a[0] + t * dx, a[1] + t * dy]
 }
 
 #[cfg(test)]

@@ -3,31 +3,40 @@
 //! Two spaces meet here and never mix silently: [`LonLat`] (WGS 84 degrees) and [`Local`] (metres in the project's metric
 //! system). Plane algorithms work on [`Local`] metres given as `[x, y]` columns ([`Shapes`]).
 
+pub mod borders;
 pub mod contains;
 pub mod crowd;
 pub mod crs;
 pub mod distance;
+pub mod edge_snap;
 pub mod index;
 pub mod interior;
+pub mod knit;
 pub mod measure;
+pub mod mend;
+pub mod merge;
 pub mod nearest;
 pub mod position;
 pub mod projector;
 pub mod reach;
 pub mod repair;
 pub mod snap;
+pub mod split;
 pub mod tiling;
 mod bounds;
 mod conformal;
 mod crs_text;
 mod exact;
+mod faces;
 mod gcj02;
 mod metric;
+mod outline;
 mod overlap;
 mod plane;
 mod shapes;
 mod simplify;
 
+pub use borders::{BorderChange, BorderRefusal, BorderRules, Borders};
 pub use bounds::Bounds;
 pub use contains::{PreparedArea, area_contains, intersects};
 pub use crs::{Crs, ParseCrsError, ZoneWidth};
@@ -36,6 +45,7 @@ pub use exact::CrsError;
 pub use index::BoxIndex;
 pub use interior::representative_point;
 pub use nearest::PointIndex;
+pub use outline::{Outline, Ring};
 pub use overlap::Ground;
 pub use plane::twice_area;
 pub use position::{ParsePositionError, Position};

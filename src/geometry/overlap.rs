@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::plane::{Meet, meet, on_segment, ray_crosses};
-use super::{Bounds, BoxIndex, ShapeRef};
+use super::{Bounds, BoxIndex, Outline, ShapeRef};
 
 /// An area prepared for being compared and cut: edges with the ground on their left, and polygons of geo.
 ///
@@ -45,6 +45,11 @@ impl Ground {
         }
         let bounds = if shape.kind().is_area() { shape.bounds() } else { Bounds::EMPTY };
         Self { bounds, area: polygons.unsigned_area(), polygons, edges }
+    }
+
+    /// Prepares an outline.
+    pub(super) fn of(outline: &Outline) -> Self {
+        Self::new(outline.to_shapes().get(0))
     }
 
     /// Edges with the ground on their left, none without length.

@@ -246,7 +246,7 @@ fn shared_ground(grids: &[Arc<Ground>], a: usize, index: &BoxIndex, options: Til
 ///
 /// A strip's width is about twice its area by its perimeter, and no piece is thinner than that everywhere; only where
 /// this falls short does shrinking by half the width decide, so that a hole with a long thin tail stays a hole.
-fn is_sliver(polygon: &Polygon<f64>, options: TilingOptions) -> bool {
+pub(super) fn is_sliver(polygon: &Polygon<f64>, options: TilingOptions) -> bool {
     let area = polygon.unsigned_area();
     if area < options.min_area_m2 {
         return true;

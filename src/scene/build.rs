@@ -136,7 +136,14 @@ fn made(project: &Project, report: Option<&Report>, options: &SceneOptions, befo
     Scene { background: palette.land, layers, labels, bounds, theme: options.theme }
 }
 
-pub(super) fn draw(key: &'static str, layer: &Arc<Layer>, class: &Classes, paint: Paint, min_px_per_m: f32, meaning: &[Text]) -> DrawLayer {
+pub(super) fn draw(
+    key: &'static str,
+    layer: &Arc<Layer>,
+    class: &Classes,
+    paint: Paint,
+    min_px_per_m: f32,
+    meaning: &[Text],
+) -> DrawLayer {
     let (layer, class, max_px_per_m) = (Arc::clone(layer), class.clone(), f32::INFINITY);
     DrawLayer { key, layer, class, paint, min_px_per_m, max_px_per_m, meaning: meaning.to_vec() }
 }

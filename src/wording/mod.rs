@@ -6,6 +6,7 @@ mod outcome;
 mod resilience;
 pub mod number;
 pub mod position;
+pub mod reshape;
 pub mod shifts;
 pub mod step;
 

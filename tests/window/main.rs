@@ -1,6 +1,7 @@
 //! The window without a display: what a person sees and does, asked through AccessKit.
 
 mod basemap;
+mod borders;
 mod card;
 mod desk;
 mod edit;

@@ -6,6 +6,7 @@ pub mod fix;
 pub mod go_to;
 pub mod help;
 pub mod import;
+pub mod mend;
 pub mod moment;
 pub mod move_to;
 pub mod path;
@@ -42,6 +43,8 @@ pub enum Dialog {
     GoTo(go_to::GoToDialog),
     /// The exact position of a point.
     MoveTo(move_to::MoveToDialog),
+    /// How to mend a tiling.
+    Mend(mend::MendDialog),
     /// Kept views.
     Bookmarks(bookmarks::BookmarksDialog),
     /// The duty roster of checkpoints.
@@ -79,6 +82,7 @@ impl Dialog {
             Self::Moment(dialog) => dialog.show(ctx, face, out),
             Self::GoTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
             Self::MoveTo(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, &document.project, out)),
+            Self::Mend(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
             Self::Roster(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Fix(dialog) => dialog.show(ctx, face, out),

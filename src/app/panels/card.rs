@@ -54,6 +54,9 @@ pub fn show(
         for part in &card.blocks {
             status_block(ui, face, part, offers, out);
         }
+        if card.mends && link(ui, face, face.t(Command::Mend.label())).on_hover_text(face.t(Command::Mend.tip())).clicked() {
+            out.push(Action::Run(Command::Mend));
+        }
         if !card.alone.is_empty() {
             muted(ui, face, &card.alone);
         }

@@ -14,6 +14,7 @@ use crate::app::words;
 use crate::app::words::form as text;
 use crate::app::worklist::{ListWish, What};
 use crate::coverage::{Counts, Status};
+use crate::model::LayerKind;
 use crate::model::schema::{EXTRA, ID};
 use crate::wording;
 use crate::words::thousands;
@@ -37,7 +38,11 @@ pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, form: &mu
     ui.add(Label::new(RichText::new(count).font(strong(18.0))).wrap());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 14.0;
-        for command in [Command::ZoomSelection, Command::CopyIds, Command::CopyTable] {
+        // Only neighbours of one layer of areas can be made one.
+        let merges = view.group.kinds().map(|(kind, _)| kind).collect::<Vec<_>>();
+        let merges = matches!(merges[..], [LayerKind::Grid | LayerKind::Community | LayerKind::Fence]);
+        let commands = [Command::ZoomSelection, Command::CopyIds, Command::CopyTable];
+        for command in commands.into_iter().chain(merges.then_some(Command::Merge)) {
             let keys = command.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
             let tip = format!("{}  {keys}", face.t(command.tip()));
             if link(ui, face, face.t(command.label())).on_hover_text(tip).clicked() {

@@ -2,7 +2,7 @@
 
 use super::parts::icon_button;
 use super::steer::{Steered, draws_outline, glides, pans, start_camera, steer, to_pixels};
-use super::{hover, labels, measure, overlay, overview, planning};
+use super::{hover, labels, measure, overlay, overview, planning, reshape};
 use crate::app::action::{Action, Plan, Stroke as Step};
 use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
@@ -84,7 +84,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     }
     let moving = matches!(steered, Steered::Flies | Steered::ByHand);
     let screen = Screen { rect, ppp, camera };
-    let pointer = point(ui, &response, &screen, view, derived, held, out);
+    let pointer = point(ui, &response, &screen, view, document, derived, held, out);
     let outline = outline(ui, &response, &screen, view, out);
 
     ui.painter().rect_filled(rect, 0.0, color(derived.drawing.scene.background));
@@ -114,7 +114,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     overlay::selection(&painter, face, &screen, derived, view);
     let mut taken = vec![Rect::from_min_max(pos2(rect.left(), rect.bottom() - 40.0), pos2(rect.left() + 160.0, rect.bottom()))];
     if !view.present {
-        taken.push(tools_place(rect));
+        taken.extend([tools_place(rect), reshape::tools_place(rect)]);
     }
     if view.panels.overview {
         taken.push(overview::place(rect));
@@ -123,6 +123,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     overlay::post_line(&painter, face, &screen, card);
     overlay::mark(&painter, face, &screen, view);
     measure::draw(&painter, face, &screen, view);
+    reshape::draw(&painter, face, &screen, view, document);
     overlay::outline_drawn(&painter, face, &screen, &outline);
     planning::draw(ui, face, &screen, plan, document);
     furniture(ui, face, &screen, document, backdrop.attribution());
@@ -131,7 +132,9 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     }
     if !view.present {
         tools(ui, face, rect, view, out);
+        reshape::tools(ui, face, rect, view, out);
     }
+    reshape::strip(ui, face, rect, view, document, out);
     measure::strip(ui, face, rect, view, document.project.settings.metric_crs, out);
     menu(ui, face, &response, &screen, document, out);
     let still = !moving && !response.dragged() && !Popup::is_any_open(ui.ctx());
@@ -203,11 +206,13 @@ fn grab(ui: &Ui, response: &egui::Response, screen: &Screen, view: &View, derive
 }
 
 /// Hovering, clicking, measuring. Returns where the pointer is, if it is over the map.
+#[expect(clippy::too_many_arguments, reason = "the parts of one frame of the map")]
 fn point(
     ui: &Ui,
     response: &egui::Response,
     screen: &Screen,
     view: &View,
+    document: &Document,
     derived: &Derived,
     held: bool,
     out: &mut Vec<Action>,
@@ -221,40 +226,49 @@ fn point(
         if view.pointer.is_some() || view.hover.is_some() {
             out.push(Action::Hover(None, None));
         }
+        reshape::left(ui, view, out);
         return None;
     };
     let spot = to_pixels(rect, ppp, p);
-    let at = camera.world_from_screen(spot);
+    let ground = camera.world_from_screen(spot);
+    let at = reshape::aim(screen, view, document, ground, out);
+    reshape::grip(ui, response, screen, view, document, p, out);
     let places = view.tool.places().is_some();
-    let found = if !view.tool.measures() && !places && !response.dragged() {
+    let looks = !view.draws() && !places && !response.dragged() && !view.editing.holds();
+    let found = if looks && !view.tool.edits() {
         derived.drawing.picker.pick(camera, ppp, spot, TOLERANCE * f64::from(ppp))
     } else {
         None
     };
-    let hover = found.and_then(|(kind, row)| Target::of_row(&derived.project, kind, row));
+    let hover = if looks && view.tool.edits() {
+        reshape::under(view, document, ground)
+    } else {
+        found.and_then(|(kind, row)| Target::of_row(&derived.project, kind, row))
+    };
     if view.pointer != Some(at) || view.hover != hover {
         out.push(Action::Hover(hover, Some(at)));
     }
     // The click that closes a menu is for the menu.
     let clicked = response.clicked() && !Popup::is_any_open(ui.ctx());
-    if view.tool.measures() {
-        if response.double_clicked() {
+    if view.draws() {
+        if response.double_clicked() || (clicked && reshape::closes(screen, view, p)) {
             out.push(Action::Measure(Step::End));
         } else if clicked {
             out.push(Action::Measure(Step::Point(at)));
         }
     } else if places && clicked {
         out.push(Action::Plan(Plan::Place(at)));
-    } else if clicked {
+    } else if clicked && !view.editing.holds() {
         let keys = ui.input(|i| i.modifiers);
-        out.extend(match hover {
+        let hit = if view.tool.edits() { reshape::clicked(view, document, ground) } else { hover };
+        out.extend(match hit {
             Some(target) if keys.command => Some(Action::Toggle(target)),
             Some(target) if keys.shift => Some(Action::Include(target)),
             None if keys.command || keys.shift => None,
             target => Some(Action::Select(target)),
         });
     }
-    let draws = view.tool.outlines() || view.tool.measures() || places;
+    let draws = view.tool.outlines() || view.draws() || places;
     let moves = hover.is_some_and(|t| grip(&derived.project, &view.selected(), found) == Some(t));
     ui.ctx().set_cursor_icon(match (held || pans(ui, response, view, held), draws, hover) {
         (true, ..) => CursorIcon::Grabbing,

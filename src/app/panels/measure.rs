@@ -83,19 +83,10 @@ impl Measured {
     }
 }
 
-/// The points with the one under the pointer, unless the drawing has ended.
-fn live(view: &View) -> Vec<Local> {
-    let mut points = view.way.clone();
-    if !view.way_ended && !points.is_empty() {
-        points.extend(view.pointer.filter(|p| points.last() != Some(p)));
-    }
-    points
-}
-
 /// Draws way or area with the length of each leg and the total.
 pub fn draw(painter: &Painter, face: Face, screen: &Screen, view: &View) {
-    let points = live(view);
-    if points.is_empty() {
+    let points = view.drawn();
+    if points.is_empty() || !view.tool.measures() {
         return;
     }
     let area = view.tool == Tool::Area;
@@ -131,7 +122,7 @@ pub fn draw(painter: &Painter, face: Face, screen: &Screen, view: &View) {
 }
 
 /// Tints the inside of a ring by triangles: egui fills convex outlines only.
-fn tint(painter: &Painter, ring: &[Pos2], paint: Color32) {
+pub(super) fn tint(painter: &Painter, ring: &[Pos2], paint: Color32) {
     let rows = Rect::from_points(ring).intersect(painter.clip_rect());
     const STEP: f32 = 2.0;
     let mut y = rows.top();
@@ -157,7 +148,7 @@ pub fn strip(ui: &Ui, face: Face, place: Rect, view: &View, crs: Option<Crs>, ou
         return;
     }
     let command = if view.tool == Tool::Area { Command::ToolArea } else { Command::ToolMeasure };
-    let figures = result(&live(view), view.tool, crs);
+    let figures = result(&view.drawn(), view.tool, crs);
     Area::new(Id::unique("measured"))
         .order(Order::Middle)
         .pivot(Align2::CENTER_TOP)

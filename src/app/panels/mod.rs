@@ -19,6 +19,7 @@ pub mod palette;
 pub mod parts;
 pub mod planning;
 pub mod present;
+pub mod reshape;
 pub mod resilience;
 pub mod status;
 pub mod steer;

@@ -79,7 +79,8 @@ pub(super) fn steer(
 
 /// Whether the drag under way moves the map.
 pub(super) fn pans(ui: &Ui, response: &egui::Response, view: &View, held: bool) -> bool {
-    response.dragged() && !(response.dragged_by(PointerButton::Primary) && (held || draws_outline(ui, response, view)))
+    let other = held || draws_outline(ui, response, view) || view.editing.holds();
+    response.dragged() && !(response.dragged_by(PointerButton::Primary) && other)
 }
 
 /// Whether a drag with the left button draws an outline that selects: with an outline tool, or with Shift held when it
@@ -93,7 +94,8 @@ pub(super) fn draws_outline(ui: &Ui, response: &egui::Response, view: &View) -> 
 pub(super) fn glides(ui: &Ui, response: &egui::Response, ppp: f32, view: &View, held: bool) -> Option<[f64; 2]> {
     // Ease-out that starts with the speed of the hand covers a third of what that speed would.
     let share = crate::app::view::Flight::GLIDE_SECONDS as f32 / 3.0;
-    let let_go = response.drag_stopped_by(PointerButton::Primary) && !held && !draws_outline(ui, response, view);
+    let other = held || draws_outline(ui, response, view) || view.editing.holds();
+    let let_go = response.drag_stopped_by(PointerButton::Primary) && !other;
     let by = ui.input(|i| i.pointer.velocity()) * share * ppp;
     (let_go && by.length() > 24.0).then(|| [f64::from(by.x), f64::from(by.y)])
 }
