@@ -83,7 +83,7 @@ fn main() {
     for _ in 0..40 {
         let (delta, modifiers) = (egui::vec2(0.0, 30.0), Modifiers::NONE);
         let (unit, phase) = (egui::MouseWheelUnit::Point, egui::TouchPhase::Move);
-        window.event(Event::MouseWheel { unit, delta, modifiers, phase, source: None });
+        window.event(Event::MouseWheel { unit, delta, modifiers, phase, source: egui::MouseWheelSource::Wheel });
         times.step(&mut window);
     }
     times.print("zooming in");

@@ -46,15 +46,12 @@ impl App {
     }
 
     fn do_fix(&mut self, label: String, edits: Vec<Edit>, outcome: Option<&Outcome>) {
-        let (face, now) = (self.face, self.services.now());
-        let Some(document) = &mut self.document else { return };
+        self.leave_points();
+        let face = self.face;
         let label = format!("{} · {}", face.t(words::fixes::FIXED), label.trim_end_matches('…'));
-        match document.commit(&label, now, edits) {
-            Ok(()) => {
-                let said = outcome.map(|o| format!(" · {}", wording::difference(o))).unwrap_or_default();
-                self.notices.add(Tone::Done, format!("{label}{said}"), &[Command::Undo]);
-            }
-            Err(error) => self.notices.add(Tone::Error, error.to_string(), &[]),
+        if self.commit_as(&label, edits) {
+            let said = outcome.map(|o| format!(" · {}", wording::difference(o))).unwrap_or_default();
+            self.notices.add(Tone::Done, format!("{label}{said}"), &[Command::Undo]);
         }
     }
 }

@@ -53,15 +53,15 @@ impl App {
         match step {
             BorderStep::Hover(handle) => self.view.editing.hover = handle,
             BorderStep::Stick(snap) => self.view.editing.snap = snap,
-            BorderStep::Grab(handle, hold) => self.grab(handle, hold),
-            BorderStep::Drag(to, snap) => self.drag(to, snap),
+            BorderStep::Grab(handle, hold) => self.take_border(handle, hold),
+            BorderStep::Drag(to, snap) => self.drag_border(to, snap),
             BorderStep::Drop => self.drop_border(),
             BorderStep::Remove => self.remove_vertex(),
             BorderStep::FenceKind(kind) => self.view.editing.fence_kind = kind,
         }
     }
 
-    fn grab(&mut self, handle: Handle, hold: Hold) {
+    fn take_border(&mut self, handle: Handle, hold: Hold) {
         let (Some(document), Some(target)) = (&self.document, self.view.selection) else { return };
         let at = handle.at();
         match Reshape::new(&document.project, target.into(), &handle.change(at, hold)) {
@@ -82,7 +82,7 @@ impl App {
         }
     }
 
-    fn drag(&mut self, to: [f64; 2], snap: Option<Snap>) {
+    fn drag_border(&mut self, to: [f64; 2], snap: Option<Snap>) {
         let Some(document) = &self.document else { return };
         self.view.editing.snap = snap;
         let Some(grab) = self.view.editing.grab.as_mut().filter(|g| g.to != to && !g.given_up) else { return };

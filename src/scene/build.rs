@@ -8,7 +8,7 @@ use super::classes::{Classes, MadeOf};
 use super::fence_state::{FenceState, fence_states};
 use super::label_ranges::{Claim, Claimant, Ground, ScreenBox};
 use super::style::{FillStyle, Hatch, Palette, Rgba, StrokeStyle, Symbol, SymbolStyle, Theme};
-use super::{DrawLayer, Paint, Scene, name_labels};
+use super::{DrawLayer, Paint, Scene, backup, name_labels};
 use crate::coverage::{Blocks, Held, Report, Status, SubjectKind};
 use crate::model::{Chunk, Layer, LayerKind, Project};
 use crate::wording;

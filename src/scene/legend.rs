@@ -58,7 +58,7 @@ pub fn legend_rows(scene: &Scene, kind: LayerKind, text: Text) -> Vec<u32> {
         };
         let meant: Vec<bool> = (0..layer.meaning.len()).map(means).collect();
         let rows: Vec<u32> =
-            layer.class.iter().zip(0u32..).filter(|(c, _)| meant.get(**c as usize) == Some(&true)).map(|(_, row)| row).collect();
+            layer.class.iter().zip(0u32..).filter(|(c, _)| meant.get(usize::from(*c)) == Some(&true)).map(|(_, row)| row).collect();
         if !rows.is_empty() {
             return rows;
         }

@@ -178,17 +178,16 @@ fn any_wish() -> impl Strategy<Value = Wish> {
     let features = |n: std::ops::Range<usize>| {
         any_kind().prop_flat_map(move |k| (Just(k), prop::collection::vec(any_feature(k), n.clone())))
     };
-    let value = any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
+    let value = || any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
         let info = &k.info().attributes[attr];
         (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
     });
-    let values = value.clone();
     prop_oneof![
         4 => features(1..4).prop_map(|(k, f)| Wish::Insert(k, f)),
-        3 => values.prop_map(|(k, i, attr, v)| Wish::SetValues(k, i, attr, v)),
+        3 => value().prop_map(|(k, i, attr, v)| Wish::SetValues(k, i, attr, v)),
         2 => (any_kind(), any::<usize>()).prop_map(|(k, i)| Wish::Delete(k, i)),
         4 => (any_kind(), any::<usize>(), any_shape()).prop_map(|(k, i, s)| Wish::SetShape(k, i, s)),
-        4 => value.prop_map(|(k, i, attr, v)| Wish::SetValue(k, i, attr, v)),
+        4 => value().prop_map(|(k, i, attr, v)| Wish::SetValue(k, i, attr, v)),
         1 => features(0..4).prop_map(|(k, f)| Wish::SetLayer(k, f)),
         1 => prop::option::of("[a-z规则= ]{0,9}").prop_map(Wish::SetRulebook),
         1 => prop::sample::select(&[4547u32, 4549, 32_633][..]).prop_map(Wish::SetCrs),

@@ -12,7 +12,6 @@ use crate::app::theme::{Face, color, mix, regular, strong};
 use crate::app::view::View;
 use crate::app::words;
 use crate::app::worklist::{ListWish, What};
-use crate::coverage::{GapRef, Severity, Status, Subject};
 use crate::coverage::{GapRef, Severity, Status, Subject, SubjectKind};
 use crate::model::LayerKind;
 use crate::words::thousands;
