@@ -32,8 +32,9 @@ impl App {
             self.notices.add(Tone::Warning, format!("{} · {reason}", self.face.t(words::NOT_CHANGED)), &[]);
             return;
         }
-        let fids = of.fids(&document.project);
-        let values = fids.into_iter().map(|fid| (fid, value.clone())).collect();
+        let features = of.rows(&document.project).into_iter().map(|row| layer.feature(row));
+        let others = features.filter(|f| f.value(attr) != value.as_ref());
+        let values = others.map(|f| (f.fid(), value.clone())).collect();
         self.set_values(kind, attr, values);
     }
 
@@ -43,16 +44,15 @@ impl App {
         let kind = of.kind();
         let key = kind.info().attributes[attr].key;
         let layer = document.project.layer(kind);
-        let text = |fid: Fid| layer.row_of(fid).and_then(|row| layer.feature(row).text(key)).unwrap_or("");
-        let fids = of.fids(&document.project);
-        let values = fids.into_iter().map(|fid| (fid, Value::Text(Role(role).set_in(text(fid), on)))).collect();
+        let features = of.rows(&document.project).into_iter().map(|row| layer.feature(row));
+        let others = features.filter(|f| Role(role).named_in(f.text(key).unwrap_or("")) != on);
+        let values = others.map(|f| (f.fid(), Value::Text(Role(role).set_in(f.text(key).unwrap_or(""), on)))).collect();
         self.set_values(kind, attr, values);
     }
 
+    /// Gives features their values as one step; those that have them already are left out before.
     fn set_values(&mut self, kind: LayerKind, attr: usize, mut values: Vec<(Fid, Value)>) {
         let Some(document) = &self.document else { return };
-        let layer = document.project.layer(kind);
-        values.retain(|(fid, value)| layer.row_of(*fid).is_some_and(|row| layer.feature(row).value(attr) != value.as_ref()));
         let Some(label) = wording::step::change(&document.project, kind, attr, &values, self.face.lang) else { return };
         let count = values.len();
         let edit = match &mut values[..] {

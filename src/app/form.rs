@@ -5,7 +5,7 @@ use super::names::Names;
 use super::selected::Selected;
 use super::view::{Target, View};
 use crate::model::schema::ID;
-use crate::model::{Fid, LayerKind, Misfit, Project, Value, ValueRef, typed};
+use crate::model::{LayerKind, Misfit, Project, Value, ValueRef, typed};
 use egui::{Context, Event, Key, Modifiers, Rect};
 use std::sync::Arc;
 
@@ -27,14 +27,11 @@ impl Subject {
         }
     }
 
-    /// The features that are there, in the order of their rows.
-    pub fn fids(&self, project: &Project) -> Vec<Fid> {
+    /// The rows of the features that are there, ascending.
+    pub fn rows(&self, project: &Project) -> Vec<u32> {
         match self {
-            Self::One(target) => target.row(project).map(|_| target.fid).into_iter().collect(),
-            Self::Several(kind, selected) => {
-                let layer = project.layer(*kind);
-                selected.rows(project, *kind).into_iter().map(|row| layer.feature(row).fid()).collect()
-            }
+            Self::One(target) => target.row(project).into_iter().collect(),
+            Self::Several(kind, selected) => selected.rows(project, *kind),
         }
     }
 
