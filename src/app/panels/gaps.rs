@@ -10,7 +10,7 @@ use crate::app::scribe::Scribe;
 use crate::app::theme::{Face, color, mix, regular, strong};
 use crate::app::view::View;
 use crate::app::words;
-use crate::coverage::{GapRef, Severity, Status, Subject};
+use crate::coverage::{GapRef, Severity, Status, Subject, SubjectKind};
 use crate::model::LayerKind;
 use crate::words::thousands;
 use egui::{ComboBox, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
@@ -320,5 +320,10 @@ pub fn selected_row(derived: &Derived, rows: &Rows, view: &View) -> Option<usize
     }
     let target = view.selection?;
     let row = target.row(&derived.project)?;
+    // Looking through a million rows for a feature that no rule speaks about would cost every frame.
+    let spoken = |rule: &crate::coverage::Rule| rule.raises && rule.subject == SubjectKind::Feature(target.kind);
+    if !derived.report.rulebook.rules.iter().any(spoken) {
+        return None;
+    }
     rows.gaps.iter().position(|gap| gap.row == row && derived.report.subject(*gap) == Subject::Feature(target.kind, row))
 }
