@@ -3,7 +3,8 @@
 //! `cargo bench --bench drag -- PROJECT.gpkg` (or `FANGXIAN_DRAG_PROJECT`); without one, the bundled sample. For each scale it
 //! places a post, drags it across the map and prints the times from pointer event to finished frame: of the window's own work
 //! (evaluation, colours, figures, layout, commands for the graphics card), and with the drawing itself, which is software
-//! where there is no card.
+//! where there is no card. On Linux the processor time of the window's own work is printed too, over all threads but those of a
+//! software renderer: it is what to look at on a machine that has other things to do.
 #![allow(clippy::print_stdout, reason = "a benchmark reports on standard output")]
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2, vec2};
@@ -24,7 +25,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-const FRAMES: usize = 160;
+const FRAMES: usize = 120;
+/// Every so many frames the drawing itself is waited for.
+const DRAWN: usize = 8;
 
 fn main() {
     // Cargo hands `--bench` on.
@@ -42,7 +45,7 @@ fn main() {
     let buildings = document.project.layer(LayerKind::Building).len();
     let name = project.map_or_else(|| "the sample".to_owned(), |p| p.display().to_string());
     println!("{name}: {buildings} buildings of {features} features, {FRAMES} frames a drag, milliseconds");
-    println!("{:>24} | {:>22} | {:>22} | late frames", "scale", "work p50 p95 p99", "with drawing");
+    println!("{:>16} | {:>22} | {:>22} | {:>22} | late", "scale", "work p50 p95 p99", "processor time", "with drawing");
     for px_per_m in [None, Some(0.15), Some(0.4), Some(1.2)] {
         run(&mut harness, px_per_m);
     }
@@ -70,28 +73,47 @@ fn run(harness: &mut Harness<'_, App>, px_per_m: Option<f64>) {
     harness.event(Event::PointerMoved(spot));
     harness.step();
     press(harness, spot, true);
-    let (mut work, mut whole, mut late) = (Vec::new(), Vec::new(), 0);
+    let (mut work, mut busy, mut whole, mut late) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for i in 0..FRAMES {
-        // What the frame before left to software drawing must not count for this one.
-        idle(harness);
-        let since = Instant::now();
+        let drawn = i % DRAWN == 0;
+        if drawn {
+            // What frames before left to software drawing must not count for this one.
+            idle(harness);
+        }
+        let (since, used) = (Instant::now(), processor_time());
         harness.event(Event::PointerMoved(way(i)));
         harness.step();
         work.push(since.elapsed());
+        busy.push(processor_time().saturating_sub(used));
         if let Some(trial) = harness.state().document().and_then(|d| d.trial.as_ref()) {
             late += usize::from(!trial.is_up_to_date());
         }
-        harness.render().expect("a picture");
-        whole.push(since.elapsed());
+        if drawn {
+            harness.render().expect("a picture");
+            whole.push(since.elapsed());
+        }
     }
     press(harness, way(FRAMES - 1), false);
     settle(harness);
-    let scale = px_per_m.map_or_else(|| "whole project".to_owned(), |s| format!("{s} px a metre"));
-    println!("{scale:>24} | {} | {} | {late}", percentiles(&mut work), percentiles(&mut whole));
+    let scale = px_per_m.map_or_else(|| "whole project".to_owned(), |s| format!("{s} px/m"));
+    let columns = [&mut work, &mut busy, &mut whole].map(|times| percentiles(times));
+    println!("{scale:>16} | {} | {late} of {FRAMES}", columns.join(" | "));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(harness);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(harness);
+}
+
+/// Processor time that the threads of this program have used but those of a software renderer; zero where it cannot be told.
+fn processor_time() -> Duration {
+    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return Duration::ZERO };
+    let of = |folder: PathBuf| {
+        let name = std::fs::read_to_string(folder.join("comm")).ok()?;
+        let used = std::fs::read_to_string(folder.join("schedstat")).ok()?;
+        let nanos = used.split_whitespace().next()?.parse().ok()?;
+        (!name.starts_with("llvmpipe")).then_some(Duration::from_nanos(nanos))
+    };
+    threads.flatten().filter_map(|thread| of(thread.path())).sum()
 }
 
 fn place(harness: &mut Harness<'_, App>, at: Pos2) {

@@ -10,8 +10,7 @@ use super::dialogs::Dialog;
 use super::dialogs::move_to::MoveToDialog;
 use super::notices::Tone;
 use super::panels::steer::to_pixels;
-use super::selected::Selected;
-use super::view::{Target, Tool};
+use super::view::{Target, Tool, View};
 use super::words::plan as words;
 use super::{App, readout};
 use crate::geometry::snap::{Around, Snap, snap};
@@ -121,9 +120,9 @@ fn is_point(kind: LayerKind) -> bool {
 }
 
 /// The point under the pointer among the selected ones, if there is one to take hold of.
-pub fn grip(project: &Project, selected: &Selected, found: Option<(LayerKind, u32)>) -> Option<Target> {
-    let (kind, row) = found.filter(|(kind, _)| is_point(*kind))?;
-    Target::of_row(project, kind, row).filter(|target| selected.contains(*target))
+pub fn grip(project: &Project, view: &View, found: Option<(LayerKind, u32)>) -> Option<Target> {
+    let (kind, row) = found.filter(|(kind, _)| is_point(*kind) && !view.present)?;
+    Target::of_row(project, kind, row).filter(|target| view.is_selected(*target))
 }
 
 impl App {
@@ -231,10 +230,10 @@ impl App {
 
     // --- pushing ------------------------------------------------------------------------------------------------------
 
-    /// Whether the arrow keys push what is selected.
+    /// Whether the arrow keys push what is selected: points in sight, and not in a meeting.
     pub(super) fn pushes(&self) -> bool {
-        let selected = self.view.selected();
-        self.view.tool == Tool::Select && !selected.is_empty() && selected.kinds().all(|(kind, _)| is_point(kind))
+        let movable = |kind: LayerKind| is_point(kind) && !self.view.hidden[kind as usize];
+        self.view.tool == Tool::Select && !self.view.present && self.view.selects_only(movable)
     }
 
     fn push(&mut self, by: [f64; 2]) {

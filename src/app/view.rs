@@ -267,6 +267,20 @@ impl View {
         if self.group.is_empty() { Selected::of(self.selection) } else { Selected::clone(&self.group) }
     }
 
+    /// Whether a feature is selected, alone or with others.
+    pub fn is_selected(&self, target: Target) -> bool {
+        if self.group.is_empty() { self.selection == Some(target) } else { self.group.contains(target) }
+    }
+
+    /// Whether something is selected and all of it is of kinds that pass.
+    pub fn selects_only(&self, passes: impl Fn(LayerKind) -> bool) -> bool {
+        if self.group.is_empty() {
+            self.selection.is_some_and(|target| passes(target.kind))
+        } else {
+            self.group.kinds().all(|(kind, _)| passes(kind))
+        }
+    }
+
     /// Selects these features, whatever was selected before.
     pub fn select(&mut self, selected: Selected) {
         self.gap = None;

@@ -354,5 +354,10 @@ pub fn selected_row(derived: &Derived, rows: &Rows, view: &View) -> Option<usize
     }
     let target = view.selection?;
     let row = target.row(&derived.project)?;
+    // Looking through a million rows for a feature that no rule speaks about would cost every frame.
+    let spoken = |rule: &crate::coverage::Rule| rule.raises && rule.subject == SubjectKind::Feature(target.kind);
+    if !derived.report.rulebook.rules.iter().any(spoken) {
+        return None;
+    }
     rows.gaps.iter().position(|gap| gap.row == row && derived.report.subject(*gap) == Subject::Feature(target.kind, row))
 }

@@ -201,7 +201,7 @@ fn grab(ui: &Ui, response: &egui::Response, screen: &Screen, view: &View, derive
     }
     let spot = to_pixels(screen.rect, screen.ppp, ui.input(|i| i.pointer.press_origin())?);
     let found = derived.drawing.picker.pick(&screen.camera, screen.ppp, spot, TOLERANCE * f64::from(screen.ppp));
-    let target = grip(&derived.project, &view.selected(), found)?;
+    let target = grip(&derived.project, view, found)?;
     Some((target, screen.camera.world_from_screen(spot)))
 }
 
@@ -269,7 +269,7 @@ fn point(
         });
     }
     let draws = view.tool.outlines() || view.draws() || places;
-    let moves = hover.is_some_and(|t| grip(&derived.project, &view.selected(), found) == Some(t));
+    let moves = hover.is_some_and(|t| grip(&derived.project, view, found) == Some(t));
     ui.ctx().set_cursor_icon(match (held || pans(ui, response, view, held), draws, hover) {
         (true, ..) => CursorIcon::Grabbing,
         _ if moves && !draws => CursorIcon::Grab,
