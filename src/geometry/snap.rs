@@ -21,11 +21,14 @@ pub struct Snap {
     pub kind: SnapKind,
 }
 
+/// A distance and the place that far off.
+type Near = (f64, [f64; 2]);
+
 /// The nearest vertex of the geometries within `radius_m`, else the nearest point of an edge within it.
 pub fn snap<'a>(p: [f64; 2], shapes: impl IntoIterator<Item = ShapeRef<'a>>, radius_m: f64) -> Option<Snap> {
     let far = |q: [f64; 2]| (q[0] - p[0]).hypot(q[1] - p[1]);
-    let (mut vertex, mut edge): (Option<(f64, [f64; 2])>, Option<(f64, [f64; 2])>) = (None, None);
-    let near = |best: &mut Option<(f64, [f64; 2])>, q: [f64; 2]| {
+    let (mut vertex, mut edge): (Option<Near>, Option<Near>) = (None, None);
+    let near = |best: &mut Option<Near>, q: [f64; 2]| {
         let d = far(q);
         if d <= radius_m && best.is_none_or(|(least, at)| (d, q[0], q[1]) < (least, at[0], at[1])) {
             *best = Some((d, q));

@@ -138,7 +138,7 @@ fn shared_vertices(harness: &Harness<'_, App>, of: Target) -> Vec<[f64; 2]> {
     let project = &harness.state().document().expect("open").project;
     let layer = project.layer(LayerKind::Grid);
     let own: Vec<[f64; 2]> = layer.feature(of.row(project).expect("there")).shape().coords()[1..].to_vec();
-    let map = harness.get_by_label("地图").rect().shrink(130.0);
+    let map = harness.get_by_label("地图").rect().shrink2(vec2(130.0, 60.0));
     let alone = |p: &[f64; 2]| own.iter().filter(|q| spot(harness, **q).distance(spot(harness, *p)) < 24.0).count() == 1;
     let shared = |p: &[f64; 2]| layer.features().filter(|f| f.shape().coords().contains(p)).count() > 1;
     own.iter().copied().filter(|p| map.contains(spot(harness, *p)) && alone(p) && shared(p)).collect()
@@ -310,7 +310,7 @@ fn a_gap_of_the_tiling_is_mended_from_its_card() {
         assert_eq!(steps(&harness), done + i, "nothing is done before it is asked for");
         harness.get_by_label("修补").click();
         settle(&mut harness);
-        assert_eq!(steps(&harness), done + i + 1);
+        assert_eq!(steps(&harness), done + i + 1, "{:?}", crate::desk::names(&harness).iter().map(|n| &n.0).collect::<Vec<_>>());
         assert_ne!(everything(&harness), unchanged);
         let report = &harness.state().document().expect("open").derived.as_ref().expect("evaluated").report;
         assert_eq!(report.rules[rule].status[*row], Status::Covered);
