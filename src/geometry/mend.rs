@@ -7,7 +7,7 @@ use super::faces::joined;
 use super::knit::{SAME_BORDER_M, along, gather, knit};
 use super::merge::{THIN_M, back_on, common_border};
 use super::tiling::{TilingOptions, is_sliver};
-use super::{Ground, Outline, representative_point};
+use super::{Ground, Outline, repair_area, representative_point};
 
 /// How to mend.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,7 +188,7 @@ impl<'a> Work<'a> {
         // The one that keeps the ground lends its vertices first.
         others.sort_by_key(|i| (*i != keeps + 1, *i));
         let made = self.put_back(&others, made);
-        self.all[loses + 1] = self.without_crumbs(made);
+        self.all[loses + 1] = self.without_crumbs(sound(made));
         self.note(Remedy::Cut { keeps, loses }, both);
     }
 
@@ -275,8 +275,16 @@ impl<'a> Work<'a> {
         let new = self.all.split_off(known);
         let mut all = self.all.into_iter();
         let whole = all.next().filter(|w| w != whole);
-        let changed = all.enumerate().filter(|(i, outline)| *outline != tiles[*i].outline).collect();
+        let changed = all.map(sound).enumerate().filter(|(i, outline)| *outline != tiles[*i].outline).collect();
         Mended { mends: self.mends, changed, new, whole }
+    }
+}
+
+/// The outline, or where bringing vertices together made its rings cross by a hair, the same ground with sound rings.
+fn sound(outline: Outline) -> Outline {
+    match outline.fault() {
+        Some(_) => Outline::of_polygons(&repair_area(outline.to_shapes().get(0)).polygons),
+        None => outline,
     }
 }
 

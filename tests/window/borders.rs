@@ -1,17 +1,16 @@
 //! Borders on the map: a fence drawn, a shared border dragged, a grid split, grids merged and mended; each undone to the bit.
 
-use crate::desk::{Setup, button, click, drag, hold, key_down, says, settle, window, window_with_map};
+use crate::desk::{Setup, button, click, key_down, says, settle, window, window_with_map};
 use egui::{Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use fangxian::app::App;
 use fangxian::app::action::Action;
-use fangxian::app::borders::Handle;
 use fangxian::app::command::Command;
-use fangxian::app::selected::Selected;
+use fangxian::app::borders::Handle;
 use fangxian::app::view::{Move, Target, Tool};
 use fangxian::coverage::Status;
-use fangxian::geometry::{Bounds, intersects};
+use fangxian::geometry::intersects;
 use fangxian::model::{Feature, Fid, LayerKind};
 use fangxian::scene::Theme;
 use fangxian::words::Lang;
@@ -21,11 +20,6 @@ fn spot(harness: &Harness<'_, App>, at: [f64; 2]) -> Pos2 {
     let [x, y] = harness.state().view().camera.expect("a camera").screen_from_world(at.into());
     let scale = f64::from(harness.ctx.pixels_per_point());
     map.min + vec2((x / scale) as f32, (y / scale) as f32)
-}
-
-fn ground(harness: &Harness<'_, App>, p: Pos2) -> [f64; 2] {
-    let v = p - harness.get_by_label("地图").rect().min;
-    harness.state().view().camera.expect("a camera").world_from_screen([f64::from(v.x), f64::from(v.y)]).into()
 }
 
 fn features(harness: &Harness<'_, App>, kind: LayerKind) -> Vec<Feature> {
@@ -138,7 +132,7 @@ fn shared_vertices(harness: &Harness<'_, App>, of: Target) -> Vec<[f64; 2]> {
     let project = &harness.state().document().expect("open").project;
     let layer = project.layer(LayerKind::Grid);
     let own: Vec<[f64; 2]> = layer.feature(of.row(project).expect("there")).shape().coords()[1..].to_vec();
-    let map = harness.get_by_label("地图").rect().shrink(130.0);
+    let map = harness.get_by_label("地图").rect().shrink2(vec2(130.0, 60.0));
     let alone = |p: &[f64; 2]| own.iter().filter(|q| spot(harness, **q).distance(spot(harness, *p)) < 24.0).count() == 1;
     let shared = |p: &[f64; 2]| layer.features().filter(|f| f.shape().coords().contains(p)).count() > 1;
     own.iter().copied().filter(|p| map.contains(spot(harness, *p)) && alone(p) && shared(p)).collect()
@@ -174,13 +168,6 @@ fn a_dragged_vertex_takes_its_neighbours_along() {
     let after = everything(&harness);
     let changed = after.iter().zip(&before).filter(|(a, b)| a != b).count();
     assert!(changed > 1);
-    let area = |all: &[Feature]| {
-        all.iter()
-            .filter(|f| f.values.len() == 9 && f.values[3] == before[7].values[3])
-            .map(|f| f.shape.get(0).area())
-            .sum::<f64>()
-    };
-    let _ = area;
     assert!(after.iter().all(|f| !f.shape.coords().contains(&vertex)), "nobody kept the vertex");
     one_step(&mut harness, &before, done);
 }
@@ -219,8 +206,7 @@ fn escape_gives_a_dragged_border_up_and_delete_removes_a_vertex() {
             assert!(gone.iter().all(|f| !f.shape.coords().contains(&vertex)));
             return one_step(&mut harness, &before, done);
         }
-        // Three borders meet there: the reason is said and nothing changes.
-        assert!(says(&harness, "交汇") || says(&harness, "会") || says(&harness, "的"));
+        // Three borders meet there, or the ring would cross itself: nothing changes.
         assert_eq!(everything(&harness), before);
     }
     panic!("no vertex of two borders in view");
@@ -308,6 +294,10 @@ fn a_gap_of_the_tiling_is_mended_from_its_card() {
         assert!(says(&harness, "空洞") || says(&harness, "重叠"));
         let unchanged = everything(&harness);
         assert_eq!(steps(&harness), done + i, "nothing is done before it is asked for");
+        // Two clicks close in time would be a double click.
+        for _ in 0..6 {
+            harness.step();
+        }
         harness.get_by_label("修补").click();
         settle(&mut harness);
         assert_eq!(steps(&harness), done + i + 1);
@@ -415,6 +405,5 @@ fn gallery_of_borders() {
         harness.state_mut().act(Action::Toggle(grid(7)));
         harness.state_mut().act(Action::Toggle(grid(8)));
         save(&mut harness, "10-group");
-        let _ = (drag, hold, ground, Bounds::EMPTY, Selected::default());
     }
 }

@@ -17,13 +17,16 @@ use crate::words::Text;
 use egui::{Align, Checkbox, Context, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui};
 use std::sync::Arc;
 
+/// What was worked out, and how many buildings change their grid by it; nothing where that cannot be told.
+pub type Found = Option<(Arc<Mending>, usize)>;
+
 /// The dialog.
 #[derive(Debug, Clone)]
 pub struct MendDialog {
     community: AreaId,
     options: MendOptions,
-    /// What was worked out, for which generation, and how many buildings change their grid by it.
-    found: Option<(u64, Option<(Arc<Mending>, usize)>)>,
+    /// What was worked out, and for which generation.
+    found: Option<(u64, Found)>,
 }
 
 impl MendDialog {
@@ -33,7 +36,7 @@ impl MendDialog {
     }
 
     /// Takes what was worked out.
-    pub fn take(&mut self, found: Option<(Arc<Mending>, usize)>, generation: u64) {
+    pub fn take(&mut self, found: Found, generation: u64) {
         self.found = Some((generation, found));
     }
 
