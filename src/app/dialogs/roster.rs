@@ -321,17 +321,20 @@ impl RosterDialog {
                 let span = wording::shifts::span(starts[i] as u8, if end == 0 { HOURS as u8 } else { end as u8 });
                 ui.label(RichText::new(span).font(regular(11.5)).color(face.muted()));
                 let ink = if number(text).is_some() { face.text() } else { face.gap() };
-                ui.add(TextEdit::singleline(text).desired_width(28.0).text_color(ink));
+                let field = TextEdit::singleline(text).desired_width(28.0).text_color(ink);
+                ui.add(field).accessible_name(format!("{} {}", face.t(words::roster::PATTERN), i + 1));
                 people.extend(number(text));
             }
             let shown = self.row.and_then(|row| self.draft.rows.get(row)).map(|key| role_name(key, face.lang));
             let shown = shown.unwrap_or_else(|| face.t(words::roster::ALL_ROLES)).to_owned();
-            ComboBox::from_id_salt("shift rows").width(96.0).truncate().selected_text(shown).show_ui(ui, |ui| {
+            let combo = ComboBox::from_id_salt("shift rows").width(96.0).truncate().selected_text(shown);
+            let response = combo.show_ui(ui, |ui| {
                 ui.selectable_value(&mut self.row, None, face.t(words::roster::ALL_ROLES));
                 for (row, key) in self.draft.rows.iter().enumerate() {
                     ui.selectable_value(&mut self.row, Some(row), role_name(key, face.lang));
                 }
             });
+            response.response.accessible_name(face.t(words::roster::ALL_ROLES));
             let ready = people.len() == starts.len();
             if ui.add_enabled(ready, egui::Button::new(face.t(words::roster::FILL_IN))).clicked() {
                 let rows = self.row.map_or_else(|| Needs::named(&document.rulebook, &self.draft), |row| vec![row]);
