@@ -179,8 +179,8 @@ fn bar(ui: &Ui, face: Face, rect: Rect, counts: &Counts, stale: bool) {
 /// The number of the hour under its bars.
 fn number(ui: &Ui, face: Face, input: &HoursInput<'_>, column: Rect, hour: usize) {
     let shown = input.hour.map_or(input.moment.hour(), usize::from) == hour;
-    // Where columns are narrow every other number is enough.
-    if !shown && column.width() < 15.0 && hour % 3 != 0 {
+    // Where columns are narrow every third number is enough.
+    if !shown && column.width() < 15.0 && !hour.is_multiple_of(3) {
         return;
     }
     let (font, ink) = if shown { (strong(11.0), face.accent()) } else { (regular(10.5), face.muted()) };
