@@ -234,11 +234,11 @@ impl RosterDialog {
         for (row, key) in self.draft.rows.iter().enumerate() {
             let label = role_name(key, face.lang);
             name(label, cell(row, 0).center().y, false);
-            for hour in 0..HOURS {
+            for (hour, on) in on_duty.into_iter().enumerate() {
                 let people = self.draft.cell(row, hour);
                 let place = cell(row, hour);
                 let text = people.map_or_else(|| "·".to_owned(), |n| n.to_string());
-                paint(ui, face, place, &text, people.is_some(), on_duty[hour], needs.short[row][hour]);
+                paint(ui, face, place, &text, people.is_some(), on, needs.short[row][hour]);
                 let response = ui.interact(place, ui.scope_id().with((row, hour)), Sense::hover());
                 let said = words::roster::cell(label, hour, people, face.lang);
                 response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
@@ -248,14 +248,14 @@ impl RosterDialog {
         let total = face.t(words::roster::TOTAL).to_owned();
         let head = if least > 0 { words::roster::least(least, face.lang) } else { total };
         name(&head, cell(n, 0).center().y, true);
-        for hour in 0..HOURS {
+        for (hour, on) in on_duty.into_iter().enumerate() {
             let (text, stated) = match self.draft.roster.people(hour) {
                 People::NotStated => ("·".to_owned(), false),
                 People::Exactly(n) => (n.to_string(), true),
                 People::AtLeast(n) => (format!("{n}+"), true),
             };
             let place = cell(n, hour);
-            paint(ui, face, place, &text, stated, on_duty[hour], needs.total_short[hour]);
+            paint(ui, face, place, &text, stated, on, needs.total_short[hour]);
         }
         painter.hline(all.x_range(), cell(n, 0).top(), Stroke::new(1.0, face.muted()));
         let grid = Rect::from_min_max(pos2(x(0), top), pos2(x(HOURS), top + ROW * n as f32));
@@ -321,17 +321,20 @@ impl RosterDialog {
                 let span = wording::shifts::span(starts[i] as u8, if end == 0 { HOURS as u8 } else { end as u8 });
                 ui.label(RichText::new(span).font(regular(11.5)).color(face.muted()));
                 let ink = if number(text).is_some() { face.text() } else { face.gap() };
-                ui.add(TextEdit::singleline(text).desired_width(28.0).text_color(ink));
+                let field = TextEdit::singleline(text).desired_width(28.0).text_color(ink);
+                ui.add(field).accessible_name(format!("{} {}", face.t(words::roster::PATTERN), i + 1));
                 people.extend(number(text));
             }
             let shown = self.row.and_then(|row| self.draft.rows.get(row)).map(|key| role_name(key, face.lang));
             let shown = shown.unwrap_or_else(|| face.t(words::roster::ALL_ROLES)).to_owned();
-            ComboBox::from_id_salt("shift rows").width(96.0).truncate().selected_text(shown).show_ui(ui, |ui| {
+            let combo = ComboBox::from_id_salt("shift rows").width(96.0).truncate().selected_text(shown);
+            let response = combo.show_ui(ui, |ui| {
                 ui.selectable_value(&mut self.row, None, face.t(words::roster::ALL_ROLES));
                 for (row, key) in self.draft.rows.iter().enumerate() {
                     ui.selectable_value(&mut self.row, Some(row), role_name(key, face.lang));
                 }
             });
+            response.response.accessible_name(face.t(words::roster::ALL_ROLES));
             let ready = people.len() == starts.len();
             if ui.add_enabled(ready, egui::Button::new(face.t(words::roster::FILL_IN))).clicked() {
                 let rows = self.row.map_or_else(|| Needs::named(&document.rulebook, &self.draft), |row| vec![row]);

@@ -38,13 +38,11 @@ pub struct HoursInput<'a> {
 /// Draws the strip.
 pub fn show(ui: &mut Ui, face: Face, input: &HoursInput<'_>, out: &mut Vec<Action>) {
     let all = ui.max_rect();
-    // A panel is as large as what is allocated in it, and most of this is painted.
-    ui.set_min_size(all.size());
     let narrow = all.width() < 760.0;
     let left = if narrow { 146.0 } else { 190.0 };
     let names = if narrow { 0.0 } else { 74.0 };
     let head = Rect::from_min_max(all.min, pos2(all.left() + left, all.bottom()));
-    ui.scope_builder(egui::UiBuilder::new().max_rect(head), |ui| controls(ui, face, input, narrow, out));
+    controls(ui, face, input, head, narrow, out);
     let bars = Rect::from_min_max(pos2(head.right() + names, all.top() + 4.0), pos2(all.right(), all.bottom() - 17.0));
     let rows = rows(bars, input.lines.len());
     if names > 0.0 {
@@ -72,10 +70,18 @@ pub fn show(ui: &mut Ui, face: Face, input: &HoursInput<'_>, out: &mut Vec<Actio
 }
 
 /// Play, the worst hour, and the way back.
-fn controls(ui: &mut Ui, face: Face, input: &HoursInput<'_>, narrow: bool, out: &mut Vec<Action>) {
-    ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
-    ui.horizontal(|ui| {
-        ui.set_height(23.0);
+fn controls(ui: &mut Ui, face: Face, input: &HoursInput<'_>, head: Rect, narrow: bool, out: &mut Vec<Action>) {
+    // Three rows at fixed places: a row of its own accord is higher than a third of the strip.
+    let row = |ui: &mut Ui, top: f32, contents: &mut dyn FnMut(&mut Ui)| {
+        let place = Rect::from_min_size(head.min + vec2(0.0, top), vec2(head.width(), 22.0));
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        ui.scope_builder(egui::UiBuilder::new().max_rect(place).layout(layout), |ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
+            ui.spacing_mut().interact_size.y = 20.0;
+            contents(ui);
+        });
+    };
+    row(ui, 0.0, &mut |ui| {
         let (icon, name) = match (input.by_hand, input.playing) {
             (true, _) => (Icon::Play, face.t(words::clock::STEP)),
             (false, true) => (Icon::Pause, face.t(words::clock::PAUSE)),
@@ -90,32 +96,28 @@ fn controls(ui: &mut Ui, face: Face, input: &HoursInput<'_>, narrow: bool, out: 
             ui.label(RichText::new(words::clock::hour(hour)).font(strong(13.0)).color(face.accent()));
         }
     });
-    ui.horizontal(|ui| {
-        ui.set_height(20.0);
-        match (input.day, input.progress) {
-            (Some(day), _) if day.is_even() => {
-                ui.label(RichText::new(face.t(words::clock::EVEN)).font(regular(12.0)).color(face.muted()));
-            }
-            (Some(day), _) => {
-                let worst = day.worst();
-                let none = day.hours[worst].held_by_none();
-                let long = words::clock::worst(worst as u8, none, face.lang);
-                let text = if narrow { words::clock::worst_short(worst as u8, none, face.lang) } else { long.clone() };
-                let keys = Command::WorstHour.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
-                let said = format!("{long}\n{}  {keys}", face.t(Command::WorstHour.tip()));
-                if link(ui, face, &text).on_hover_text(said).clicked() {
-                    out.push(Action::Run(Command::WorstHour));
-                }
-            }
-            (None, progress) => {
-                let done = progress.map_or_else(String::new, |(done, of)| format!(" {done} / {of}"));
-                let text = format!("{}{done}", face.t(words::clock::COUNTING));
-                ui.label(RichText::new(text).font(regular(12.0)).color(face.muted()));
+    row(ui, 21.0, &mut |ui| match (input.day, input.progress) {
+        (Some(day), _) if day.is_even() => {
+            ui.label(RichText::new(face.t(words::clock::EVEN)).font(regular(12.0)).color(face.muted()));
+        }
+        (Some(day), _) => {
+            let worst = day.worst();
+            let none = day.hours[worst].held_by_none();
+            let long = words::clock::worst(worst as u8, none, face.lang);
+            let text = if narrow { words::clock::worst_short(worst as u8, none, face.lang) } else { long.clone() };
+            let keys = Command::WorstHour.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
+            let said = format!("{long}\n{}  {keys}", face.t(Command::WorstHour.tip()));
+            if link(ui, face, &text).on_hover_text(said).clicked() {
+                out.push(Action::Run(Command::WorstHour));
             }
         }
+        (None, progress) => {
+            let done = progress.map_or_else(String::new, |(done, of)| format!(" {done} / {of}"));
+            let text = format!("{}{done}", face.t(words::clock::COUNTING));
+            ui.label(RichText::new(text).font(regular(12.0)).color(face.muted()));
+        }
     });
-    ui.horizontal(|ui| {
-        ui.set_height(18.0);
+    row(ui, 41.0, &mut |ui| {
         let clock = input.moment.short().split(' ').next_back().unwrap_or_default().to_owned();
         if input.hour.is_some() {
             let text = words::clock::back(&clock, face.lang);
@@ -177,8 +179,8 @@ fn bar(ui: &Ui, face: Face, rect: Rect, counts: &Counts, stale: bool) {
 /// The number of the hour under its bars.
 fn number(ui: &Ui, face: Face, input: &HoursInput<'_>, column: Rect, hour: usize) {
     let shown = input.hour.map_or(input.moment.hour(), usize::from) == hour;
-    // Where columns are narrow every other number is enough.
-    if !shown && column.width() < 15.0 && hour % 3 != 0 {
+    // Where columns are narrow every third number is enough.
+    if !shown && column.width() < 15.0 && !hour.is_multiple_of(3) {
         return;
     }
     let (font, ink) = if shown { (strong(11.0), face.accent()) } else { (regular(10.5), face.muted()) };
