@@ -10,7 +10,7 @@ pub mod layer;
 pub mod schema;
 pub mod time;
 
-pub use column::{Column, Value, ValueRef};
+pub use column::{Column, NULL_INT, Texts, Value, ValueRef};
 pub use edit::{Edit, EditError, check_value};
 pub use history::{History, Step};
 pub use layer::{CHUNK_ROWS, Chunk, Feature, FeatureRef, Fid, Layer, LayerMeta};
