@@ -47,8 +47,13 @@ pub fn build_after(project: &Project, report: Option<&Report>, options: &SceneOp
     let palette = options.theme.palette();
     let shown = |kind: LayerKind| Some(project.layer(kind)).filter(|l| options.visible[kind as usize] && !l.is_empty());
     let mut layers = Vec::new();
+    // What follows from the same layers is taken over.
+    let known = |key: &str, layer: &Arc<Layer>| {
+        let draw = before.and_then(|scene| scene.layers.iter().find(|d| d.key == key));
+        draw.filter(|d| Arc::ptr_eq(&d.layer, layer)).map(|d| Arc::clone(&d.class))
+    };
     if let Some(roads) = shown(LayerKind::Road) {
-        add_roads(&mut layers, roads, palette);
+        add_roads(&mut layers, roads, known("road.far", roads), palette);
     }
     let fences = shown(LayerKind::Fence).map(|layer| (layer, fence_classes(project, report)));
     if let Some((layer, class)) = &fences {
@@ -72,7 +77,12 @@ pub fn build_after(project: &Project, report: Option<&Report>, options: &SceneOp
         layers.push(draw("community.line", communities, &class, Paint::Stroke(vec![line]), 0.0, &words));
     }
     if let Some(premises) = shown(LayerKind::Premise) {
-        let class = Arc::new(premise_classes(premises, shown(LayerKind::Checkpoint)));
+        // Signs of checkpoints take their place first.
+        let checkpoints = shown(LayerKind::Checkpoint);
+        let stood = before.and_then(|scene| scene.layers.iter().find(|d| d.key == "checkpoint")).map(|d| &d.layer);
+        let class = known("premise", premises)
+            .filter(|_| stood.map(Arc::as_ptr) == checkpoints.map(Arc::as_ptr))
+            .unwrap_or_else(|| Arc::new(premise_classes(premises, checkpoints)));
         let words: Vec<Text> = (0..2 * Categories::built_in().len()).flat_map(|_| PREMISE_WORDS).collect();
         layers.push(draw("premise", premises, &class, Paint::Symbol(premise_symbols(palette)), 0.1, &words));
     }
@@ -117,8 +127,8 @@ const ROAD_WORDS: [Text; 4] = [
 const ROAD_SCALES: [f32; 3] = [0.015, 0.12, 0.3];
 
 /// Casings lie under all fillings, so that crossings open. From afar roads are lines: a casing would be wider than a block.
-fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, palette: &Palette) {
-    let class = Arc::new(text_classes(roads, "class", |c| c.map_or(1, road_class)));
+fn add_roads(layers: &mut Vec<DrawLayer>, roads: &Arc<Layer>, known: Option<Arc<Vec<u8>>>, palette: &Palette) {
+    let class = known.unwrap_or_else(|| Arc::new(text_classes(roads, "class", |c| c.map_or(1, road_class))));
     let line = |color, width_px| StrokeStyle { color, width_px, dash_px: None };
     let dashed = |color, width_px, dash| StrokeStyle { color, width_px, dash_px: Some(dash) };
     let none = line(NOTHING, 0.0);
