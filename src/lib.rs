@@ -50,8 +50,14 @@
 //! * [`coverage::Evaluation::update`] is the evaluation itself, allowed to look at the one before: columns are blocks, one
 //!   for each chunk of a layer, and a block is made anew only when its chunk or what it read changed. A new check must name
 //!   all it reads in its seed or its joins, and [`coverage::Report::compare`] must stay exhaustive: that is what proves it.
-//! * Opening is bound by SQLite's work per row and column, on two connections at once for large layers; keeping finished
-//!   columns as blobs beside the tables, dropped by a trigger when somebody edits the layer, would be the next step.
+//! * Finished columns lie as blobs beside the tables of the project file (`store::chunks`); triggers drop those whose rows
+//!   somebody touches, and closing the file makes them again. The tables are the truth: a blob that is damaged, of another
+//!   version, or older than any change of the file's schema is passed over. Whoever adds an attribute or changes how a row is
+//!   read must know that `store::pack` stamps blobs with the attributes; a change of meaning needs another version there.
+//! * What opening still costs is memory got from the system page by page (half the processor time of reading), the joins of
+//!   the evaluation, and laying out; these run side by side: layouts are made from the sketch while the report is evaluated,
+//!   shaders compiled before ([`map::Renderer::warm`]), names, gap list and picking indexes of large projects come after the
+//!   first picture.
 //! * From afar areas are pictures of cells ([`ink::cells`], `map::cells`), as on paper; a style that `shouts` is never lost in
 //!   them. How many areas are still drawn one by one is set by the window for the graphics card it finds. Road and symbol
 //!   styles change with the scale through `DrawLayer::max_px_per_m` and `SymbolStyle::near_px_per_m`.

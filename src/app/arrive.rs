@@ -3,7 +3,7 @@
 use super::backdrop::Backdrop;
 use super::command::Command;
 use super::dialogs::Dialog;
-use super::document::{Derived, Document, Drawing};
+use super::document::{Derived, Document, Drawing, Sketch, is_large};
 use super::jobs::{Job, Outcome, Purpose};
 use super::list;
 use super::notices::{Tone, text};
@@ -251,11 +251,13 @@ impl App {
         let lang = self.face.lang;
         let Some(document) = &mut self.document else { return };
         let generation = document.generation;
-        if document.derived.is_none() && !document.asked.sketch && !document.project.is_empty() {
-            document.asked.sketch = true;
+        if document.derived.is_none() && document.asked.sketch.is_none() && !document.project.is_empty() {
+            let sketch = Arc::clone(document.asked.sketch.insert(Sketch::default()));
             let project = Arc::clone(&document.project);
             let plain = SceneOptions { labels: false, ..options };
-            self.jobs.start(Purpose::Sketch, generation, move |_| Ok(Outcome::Sketched(Arc::new(build(&project, None, &plain)))));
+            self.jobs.start(Purpose::Sketch, generation, move |_| {
+                Ok(Outcome::Sketched(Arc::clone(sketch.get_or_init(|| Arc::new(build(&project, None, &plain))))))
+            });
         }
         if document.asked.generation != generation {
             document.asked.generation = generation;
@@ -263,6 +265,7 @@ impl App {
             let (project, rulebook) = (Arc::clone(&document.project), Arc::clone(&document.rulebook));
             // The last of whatever generation: what came of the same chunks is taken over.
             let before = document.derived.as_ref().map(|d| (Arc::clone(&d.evaluation), d.drawing.clone()));
+            let sketch = document.asked.sketch.clone().filter(|_| before.is_none());
             let query = self.view.query.clone();
             self.jobs.cancel(Purpose::Draw);
             self.jobs.cancel(Purpose::List);
@@ -275,8 +278,14 @@ impl App {
                 let report = evaluation.report().clone();
                 let took = since.elapsed();
                 task.stage("draw", "", 0);
-                let drawing = Drawing::soon(&project, &report, options, before.as_ref().map(|(_, drawing)| drawing));
-                let rows = list::rows(&project, &report, &query, lang, task)?;
+                let sketch = sketch.as_ref().and_then(|sketch| sketch.get()).map(Arc::as_ref);
+                let drawing = Drawing::soon(&project, &report, options, before.as_ref().map(|(_, drawing)| drawing), sketch);
+                // The first picture of a large project does not wait for its list, which is asked for when it is there.
+                let rows = if before.is_none() && is_large(&project) {
+                    list::Rows::default()
+                } else {
+                    list::rows(&project, &report, &query, lang, task)?
+                };
                 task.end();
                 let derived =
                     Derived { generation, project, report: Arc::new(report), evaluation: Arc::new(evaluation), took, drawing };

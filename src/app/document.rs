@@ -16,7 +16,7 @@ use crate::model::{Edit, EditError, History, Moment, Project};
 use crate::scene::{self, LegendEntry, Scene, SceneOptions};
 use crate::words::Lang;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// A report with the project it speaks about. Rows of one fit the other, whatever the document has become since. A clone
@@ -53,20 +53,33 @@ pub struct Drawing {
 impl Drawing {
     /// Draws a project. Long work: not for the UI thread.
     pub fn new(project: &Project, report: &Report, options: SceneOptions, before: Option<&Self>) -> Self {
-        let scene = scene::build_after(project, Some(report), &options, before.map(|d| d.scene.as_ref()));
+        let drawing = Self::after(project, report, options, before, None);
+        drawing.picker.warm();
+        drawing
+    }
+
+    /// Without the indexes of what is picked. What follows from the layers alone is taken over from the drawing before, or
+    /// from a sketch.
+    fn after(project: &Project, report: &Report, options: SceneOptions, before: Option<&Self>, sketch: Option<&Scene>) -> Self {
+        let scene = scene::build_after(project, Some(report), &options, before.map(|d| d.scene.as_ref()).or(sketch));
         let legend = scene::legend(&scene, None);
         let picker = before.map_or_else(|| Picker::new(&scene), |d| d.picker.updated(&scene));
         Self { scene: Arc::new(scene), options, legend: Arc::new(legend), picker: Arc::new(picker) }
     }
 
-    /// The same but for the names of large projects, which take longer than all the rest: there the names from before stay
-    /// until a drawing with all options takes their place.
-    pub fn soon(project: &Project, report: &Report, options: SceneOptions, before: Option<&Self>) -> Self {
-        let features: usize = project.layers().map(|l| l.len()).sum();
-        if features <= NAMES_AT_ONCE {
+    /// The same but for the names and indexes of large projects, which take longer than all the rest: there the names from
+    /// before stay until a drawing with all options takes their place.
+    pub fn soon(
+        project: &Project,
+        report: &Report,
+        options: SceneOptions,
+        before: Option<&Self>,
+        sketch: Option<&Scene>,
+    ) -> Self {
+        if !is_large(project) {
             return Self::new(project, report, options, before);
         }
-        let mut out = Self::new(project, report, SceneOptions { labels: false, ..options }, before);
+        let mut out = Self::after(project, report, SceneOptions { labels: false, ..options }, before, sketch);
         if let Some(before) = before {
             Arc::make_mut(&mut out.scene).labels = Arc::clone(&before.scene.labels);
         }
@@ -87,6 +100,14 @@ impl Drawing {
 /// Names of so many features are placed while nobody waits.
 const NAMES_AT_ONCE: usize = 50_000;
 
+/// Whether what is not seen at once had better come later.
+pub fn is_large(project: &Project) -> bool {
+    project.layers().map(|l| l.len()).sum::<usize>() > NAMES_AT_ONCE
+}
+
+/// A drawing without a report that one job makes and others may build on.
+pub type Sketch = Arc<OnceLock<Arc<Scene>>>;
+
 /// What background work was started for, so that it is not started twice.
 #[derive(Default)]
 pub struct Asked {
@@ -94,8 +115,8 @@ pub struct Asked {
     pub generation: u64,
     /// Drawing.
     pub drawing: Option<(u64, SceneOptions)>,
-    /// Whether a sketch was asked for.
-    pub sketch: bool,
+    /// The sketch, once it was asked for.
+    pub sketch: Option<Sketch>,
     /// Rows of the gap list.
     pub list: Option<(u64, (Query, Lang))>,
     /// The hour that was evaluated last, or is being evaluated.

@@ -34,6 +34,7 @@ impl Surface {
         if is_software(state) {
             renderer.set_most_areas(MOST_AREAS_IN_SOFTWARE);
         }
+        renderer.warm(&state.device, &state.queue);
         let target = MapTarget::new(&state.device, [1, 1]);
         let id = state.renderer.write().register_native_texture(&state.device, target.view(), FilterMode::Nearest);
         Self { state: state.clone(), renderer, target, id, shown: None }

@@ -8,13 +8,13 @@ use super::snapshot::parse_size;
 use super::timings::usage;
 use crate::briefing::{Canvas, encode_png};
 use crate::map::offscreen::Device;
-use crate::map::tour::{FRAMES, Tour, TourOptions, tour};
+use crate::map::tour::{FRAMES, Stage, Tour, TourOptions, tour};
 use crate::map::{MapTarget, Quality};
 use crate::model::LayerKind;
-use crate::scene::{SceneOptions, Theme, build};
+use crate::scene::{Scene, SceneOptions, Theme, build, build_after};
 use crate::task::Task;
 use crate::work::{audit, write_file};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -50,44 +50,53 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
     let size_px = parse_size(&args.size)?;
-    let started = Instant::now();
-    let (project, _, _) = load(&args.project, task)?;
-    let open_s = started.elapsed().as_secs_f64();
-    let at = args.at.as_deref().map_or_else(|| Ok(project.moment()), moment)?;
-    let report = audit(&project, at, task)?;
-    let evaluate_s = started.elapsed().as_secs_f64() - open_s;
-    task.stage("draw", "", FRAMES as u64);
     let mut visible = [true; LayerKind::ALL.len()];
     for key in &args.without {
         visible[layer_kind(key).context("--without")? as usize] = false;
     }
-    let scene = build(
-        &project,
-        Some(&report),
-        &SceneOptions {
-            lang: common.lang(),
-            theme: if args.dark { Theme::Dark } else { Theme::Light },
-            visible,
-            ..SceneOptions::default()
-        },
-    );
-    let built_s = started.elapsed().as_secs_f64();
-    let device = Device::new()?;
+    // As in the window: names come after the colours.
+    let theme = if args.dark { Theme::Dark } else { Theme::Light };
+    let options = SceneOptions { lang: common.lang(), theme, visible, labels: false, backup: false };
+    let tour_options = TourOptions { size_px, scale_factor: args.scale };
+    let started = Instant::now();
+    let stage = std::thread::spawn(move || Stage::new(&tour_options));
+    let (project, _, _) = load(&args.project, task)?;
+    let open_s = started.elapsed().as_secs_f64();
+    let at = args.at.as_deref().map_or_else(|| Ok(project.moment()), moment)?;
+    // Laid out while it is evaluated, as the window does with its sketch.
+    let sketch = || -> anyhow::Result<(Scene, Stage)> {
+        let sketch = build(&project, None, &options);
+        let mut stage = stage.join().map_err(|_| anyhow!("no picture can be drawn"))??;
+        stage.prepare(&sketch);
+        Ok((sketch, stage))
+    };
+    let (report, sketch) = std::thread::scope(|scope| {
+        let sketch = scope.spawn(sketch);
+        (audit(&project, at, task), sketch.join())
+    });
+    let (report, (sketch, mut stage)) = (report?, sketch.map_err(|_| anyhow!("no picture can be drawn"))??);
+    let evaluate_s = started.elapsed().as_secs_f64() - open_s;
+    task.stage("draw", "", FRAMES as u64);
+    let scene = build_after(&project, Some(&report), &options, Some(&sketch));
+    drop(sketch);
+    let first_picture_s = stage.first_picture(&scene);
+    let opened = [open_s, evaluate_s, first_picture_s, started.elapsed().as_secs_f64()];
+    let opened_cpu_s = usage().0;
     let mut failed = None;
-    let look = |i: usize, target: &MapTarget| {
+    let look = |i: usize, device: &Device, target: &MapTarget| {
         if let Some(folder) = args.pictures.as_ref().filter(|_| i.is_multiple_of(10) && failed.is_none()) {
-            failed = picture(&device, target, &folder.join(format!("frame-{i:03}.png"))).err();
+            failed = picture(device, target, &folder.join(format!("frame-{i:03}.png"))).err();
         }
     };
     if let Some(folder) = &args.pictures {
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
-    let tour = tour(&device, &scene, &TourOptions { size_px, scale_factor: args.scale }, look, task)?;
+    let tour = tour(stage, &scene, look, task)?;
     if let Some(error) = failed {
         return Err(error);
     }
     task.end();
-    let figures = figures(&tour, [open_s, evaluate_s, built_s]);
+    let figures = figures(&tour, opened, opened_cpu_s);
     match &args.json {
         Some(path) => write_file(path, |file| {
             serde_json::to_writer_pretty(&mut *file, &figures)?;
@@ -96,7 +105,7 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
         None => {
             let mut out = String::new();
             for (name, value) in figures.as_object().into_iter().flatten() {
-                put!(out, "{name:<20} {value}");
+                put!(out, "{name:<24} {value}");
             }
             print(&out)?;
         }
@@ -113,8 +122,8 @@ fn picture(device: &Device, target: &MapTarget, path: &Path) -> anyhow::Result<(
     Ok(())
 }
 
-/// The figures of a tour; times in milliseconds but where the name says `_s`.
-fn figures(tour: &Tour, [open_s, evaluate_s, built_s]: [f64; 3]) -> Value {
+/// The figures of a tour and of what came before it; times in milliseconds but where the name says `_s`.
+fn figures(tour: &Tour, [open_s, evaluate_s, first_picture_s, opened_s]: [f64; 4], cpu_s: Option<f64>) -> Value {
     let of = |pick: &dyn Fn(&crate::map::tour::FrameTime) -> f64| {
         let mut all: Vec<f64> = tour.frames.iter().map(|f| pick(f) * 1e3).collect();
         all.sort_unstable_by(f64::total_cmp);
@@ -130,8 +139,8 @@ fn figures(tour: &Tour, [open_s, evaluate_s, built_s]: [f64; 3]) -> Value {
         "uploaded_bytes": tour.uploaded_bytes,
         "resident_bytes": tour.resident_bytes,
         "frames_filling_in": tour.frames.iter().filter(|f| f.loading).count(),
-        "open_s": round(open_s), "evaluate_s": round(evaluate_s), "first_picture_s": round(tour.first_picture_s),
-        "opened_to_picture_s": round(built_s + tour.first_picture_s),
+        "open_s": round(open_s), "evaluate_s": round(evaluate_s), "first_picture_s": round(first_picture_s),
+        "opened_to_picture_s": round(opened_s), "opened_to_picture_cpu_s": cpu_s.map(round),
         "peak_mb": usage().1,
         "adapter": tour.adapter,
         "quality": match tour.quality { Quality::Draft => "draft", Quality::Fine => "fine" },

@@ -4,7 +4,8 @@ use super::change::Change;
 use super::order::id_ranks;
 use super::report::NO_ROW;
 use crate::geometry::{Bounds, BoxIndex, PreparedArea, ShapeRef};
-use crate::model::Layer;
+use crate::model::{FeatureRef, Layer};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Areas of a layer.
@@ -37,11 +38,11 @@ const MOST_CHANGED: usize = 256;
 
 impl Areas {
     pub fn new(layer: &Layer) -> Self {
-        Self::with(layer, |f| Arc::new(PreparedArea::new(f.shape())))
+        let prepare = |row: usize| Arc::new(PreparedArea::new(layer.feature(row as u32).shape()));
+        Self::of(layer, (0..layer.len()).into_par_iter().with_min_len(64).map(prepare).collect())
     }
 
-    fn with<'a>(layer: &'a Layer, mut prepare: impl FnMut(crate::model::FeatureRef<'a>) -> Arc<PreparedArea>) -> Self {
-        let prepared: Vec<_> = layer.features().map(&mut prepare).collect();
+    fn of(layer: &Layer, prepared: Vec<Arc<PreparedArea>>) -> Self {
         let index = BoxIndex::new(prepared.iter().enumerate().map(|(row, area)| (area.bounds(), row as u32)));
         Self { index, prepared, rank: id_ranks(layer) }
     }
@@ -54,7 +55,7 @@ impl Areas {
         let Some(rows) = change.rows(old, new) else { return (Arc::new(Self::new(new)), News::All) };
         let mut boxes = Vec::new();
         let mut before = rows.from.iter();
-        let areas = Self::with(new, |f| {
+        let mut prepare = |f: FeatureRef<'_>| {
             let from = before.next().copied().filter(|from| *from != NO_ROW);
             let was = from.map(|from| (old.feature(from), &self.prepared[from as usize]));
             let reusable = was.filter(|(was, _)| was.shape() == f.shape());
@@ -64,7 +65,8 @@ impl Areas {
                 boxes.push(f.shape().bounds());
             }
             reusable.map_or_else(|| Arc::new(PreparedArea::new(f.shape())), |(_, area)| Arc::clone(area))
-        });
+        };
+        let areas = Self::of(new, new.features().map(&mut prepare).collect());
         let gone = rows.to.iter().enumerate().filter(|(_, to)| **to == NO_ROW);
         boxes.extend(gone.map(|(row, _)| self.prepared[row].bounds()));
         boxes.retain(|b| !b.is_empty());

@@ -37,6 +37,24 @@ impl Bounds {
         all
     }
 
+    /// Box around boxes.
+    pub fn around(boxes: &[Self]) -> Self {
+        let lower = |a: f64, b: f64| if b < a { b } else { a };
+        let upper = |a: f64, b: f64| if b > a { b } else { a };
+        let join = |a: &Self, b: &Self| Self {
+            min: [lower(a.min[0], b.min[0]), lower(a.min[1], b.min[1])],
+            max: [upper(a.max[0], b.max[0]), upper(a.max[1], b.max[1])],
+        };
+        let (fours, rest) = boxes.as_chunks::<4>();
+        let mut lanes = [Self::EMPTY; 4];
+        for four in fours {
+            for (lane, b) in lanes.iter_mut().zip(four) {
+                *lane = join(lane, b);
+            }
+        }
+        lanes.iter().chain(rest).fold(Self::EMPTY, |all, b| join(&all, b))
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.min[0] > self.max[0] || self.min[1] > self.max[1]

@@ -52,7 +52,7 @@ pub use position::{ParsePositionError, Position};
 pub use projector::{ProjectError, Projector};
 pub use reach::{Reach, ReachArea, ReachParts, reach};
 pub use repair::{Fault, Repaired, RingFault, check_area, repair_area};
-pub use shapes::{PartRef, ShapeKind, ShapeRef, Shapes};
+pub use shapes::{PartRef, ShapeColumns, ShapeKind, ShapeRef, Shapes};
 pub use simplify::simplified;
 pub use tiling::{GridOverlap, GroundGap, Tiling, TilingOptions, TilingParts, tiling};
 

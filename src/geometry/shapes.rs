@@ -27,6 +27,10 @@ pub enum ShapeKind {
 }
 
 impl ShapeKind {
+    /// Every kind; `kind as usize` is its place here.
+    pub const ALL: [Self; 7] =
+        [Self::Null, Self::Point, Self::Line, Self::Polygon, Self::MultiPoint, Self::MultiLine, Self::MultiPolygon];
+
     /// Whether the geometry has an area.
     pub fn is_area(self) -> bool {
         matches!(self, Self::Polygon | Self::MultiPolygon)
@@ -55,6 +59,21 @@ pub struct Shapes {
     /// Coordinates of ring `r`: `coord_start[r]..coord_start[r + 1]`.
     coord_start: Vec<u32>,
     coords: Vec<[f64; 2]>,
+}
+
+/// The columns of [`Shapes`], to be written as they are. Offsets begin with 0; each ends with the length of the next column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShapeColumns<Kinds, Offsets, Coords> {
+    /// One per feature.
+    pub kinds: Kinds,
+    /// First part of each feature.
+    pub part_start: Offsets,
+    /// First ring of each part.
+    pub ring_start: Offsets,
+    /// First coordinate of each ring.
+    pub coord_start: Offsets,
+    /// All coordinates.
+    pub coords: Coords,
 }
 
 impl Default for Shapes {
@@ -102,9 +121,39 @@ impl Shapes {
         &self.coords
     }
 
+    /// Its columns.
+    pub fn columns(&self) -> ShapeColumns<&[ShapeKind], &[u32], &[[f64; 2]]> {
+        ShapeColumns {
+            kinds: &self.kinds,
+            part_start: &self.part_start,
+            ring_start: &self.ring_start,
+            coord_start: &self.coord_start,
+            coords: &self.coords,
+        }
+    }
+
+    /// Geometries from columns; `None` when the offsets do not fit.
+    pub fn from_columns(columns: ShapeColumns<Vec<ShapeKind>, Vec<u32>, Vec<[f64; 2]>>) -> Option<Self> {
+        let ShapeColumns { kinds, part_start, ring_start, coord_start, coords } = columns;
+        let fits = |starts: &[u32], owners: usize, owned: usize| {
+            let ends = starts.first() == Some(&0) && starts.last().is_some_and(|last| *last as usize == owned);
+            ends && starts.len() == owners + 1 && starts.windows(2).all(|s| s[0] <= s[1])
+        };
+        let (parts, rings) = (ring_start.len().checked_sub(1)?, coord_start.len().checked_sub(1)?);
+        if !fits(&part_start, kinds.len(), parts) || !fits(&ring_start, parts, rings) || !fits(&coord_start, rings, coords.len())
+        {
+            return None;
+        }
+        let mut shapes = Self { bounds: Vec::with_capacity(kinds.len()), kinds, part_start, ring_start, coord_start, coords };
+        for i in 0..shapes.len() {
+            shapes.bounds.push(shapes.feature_bounds(i));
+        }
+        Some(shapes)
+    }
+
     /// Box around all features; empty when there is none.
     pub fn bounds(&self) -> Bounds {
-        self.bounds.iter().fold(Bounds::EMPTY, |all, b| all.union(b))
+        Bounds::around(&self.bounds)
     }
 
     /// Changes every coordinate in place and refreshes the boxes. `f` gets all coordinates at once.

@@ -40,6 +40,13 @@ impl DrawState {
         Self { table: Vec::new(), table_buffer, classes: Vec::new(), texture: None, bind_group: None, gathered: None }
     }
 
+    /// With room for classes, though none are known.
+    pub fn blank(device: &wgpu::Device, pipelines: &Pipelines) -> Self {
+        let mut state = Self::new(device);
+        state.make_texture(device, pipelines, 1);
+        state
+    }
+
     /// What to bind for drawing, once classes are there.
     pub fn bind_group(&self) -> Option<&wgpu::BindGroup> {
         self.bind_group.as_ref()

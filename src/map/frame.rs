@@ -1,7 +1,7 @@
 //! One drawing of the map: uniforms, then a render pass over the groups in view.
 
 use super::cells::TileKey;
-use super::draw_state::classes_at;
+use super::draw_state::{DrawState, classes_at};
 use super::mesh::Primitive;
 use super::pipelines::{FRAME_BYTES, GROUP_BYTES, Pipelines};
 use super::renderer::{Item, Renderer};
@@ -191,6 +191,51 @@ pub fn draw(
     drop(pass);
     queue.submit([encoder.finish()]);
     calls
+}
+
+/// Draws one of each primitive, and a tile, into a picture of a few pixels.
+pub fn warm(frame: &Frame, device: &wgpu::Device, queue: &wgpu::Queue) {
+    let state = DrawState::blank(device, &frame.pipelines);
+    let tile = frame.tiles.tile(device, queue, [1, 1], &[0; 4]);
+    let vertices = device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("map warming"),
+        size: 256,
+        usage: wgpu::BufferUsages::VERTEX | wgpu::BufferUsages::INDEX,
+        mapped_at_creation: false,
+    });
+    let mut target = MapTarget::new(device, [8, 8]);
+    let samples = Quality::Fine.samples();
+    let (view, resolve_target) = target.attachment(device, samples);
+    let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("map warming") });
+    let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        label: Some("map warming"),
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view,
+            depth_slice: None,
+            resolve_target,
+            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT), store: wgpu::StoreOp::Discard },
+        })],
+        depth_stencil_attachment: None,
+        timestamp_writes: None,
+        occlusion_query_set: None,
+        multiview_mask: None,
+    });
+    pass.set_bind_group(0, &frame.bind_group, &[]);
+    for primitive in [Primitive::Fill, Primitive::Line, Primitive::Symbol] {
+        let Some(bind_group) = state.bind_group() else { continue };
+        pass.set_pipeline(frame.pipelines.get(primitive, samples));
+        pass.set_bind_group(1, bind_group, &[]);
+        pass.set_bind_group(2, &frame.groups_bind, &[0]);
+        let indices = (primitive == Primitive::Fill).then(|| (vertices.clone(), wgpu::IndexFormat::Uint16, 3));
+        let count = if primitive == Primitive::Fill { 3 } else { 1 };
+        draw_mesh(&mut pass, &GpuMesh { vertices: vertices.clone(), indices, count }, primitive, false);
+    }
+    pass.set_pipeline(frame.tiles.get(samples));
+    pass.set_vertex_buffer(0, frame.quads.slice(..));
+    pass.set_bind_group(1, &tile.bind_group, &[]);
+    pass.draw(0..4, 0..1);
+    drop(pass);
+    queue.submit([encoder.finish()]);
 }
 
 /// A draw layer shown as cells: its place, its tiles, and the first of their rectangles.

@@ -5,8 +5,8 @@
 //! and a group is what is tessellated, culled and drawn. Groups are sticky: after an edit every row stays in the group it
 //! was in, only groups with a row whose geometry changed get a new version, and new rows go to a group around them.
 
-use super::hilbert::hilbert;
-use crate::geometry::Bounds;
+use super::hilbert::Curve;
+use crate::geometry::{Bounds, ShapeRef};
 use crate::model::{Chunk, Fid, GeometryClass, Layer};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -68,20 +68,22 @@ impl Layout {
 
     /// Groups those rows that have a geometry and are wanted.
     pub fn of(layer: &Layer, wanted: impl Fn(u32) -> bool + Sync) -> Self {
-        let all = layer.bounds();
-        let mut order: Vec<(u32, u32)> = (0..layer.chunks().len())
+        let curve = Curve::through(&layer.bounds());
+        let is_area = layer.info().geometry == GeometryClass::Area;
+        // All that is asked of a shape, while its chunk is at hand: later rows are visited in another order.
+        let (orders, fills): (Vec<Vec<Place>>, Vec<Vec<f32>>) = (0..layer.chunks().len())
             .into_par_iter()
-            .flat_map_iter(|c| {
-                let start = layer.chunk_start(c);
-                let (all, wanted) = (&all, &wanted);
-                layer.chunks()[c].shapes.iter().zip(start..).filter_map(move |(shape, row)| {
+            .map(|c| {
+                let shapes = &layer.chunks()[c].shapes;
+                let rows = shapes.iter().zip(layer.chunk_start(c)..).filter_map(|(shape, row)| {
                     let b = shape.bounds();
-                    if b.is_empty() || !wanted(row) { None } else { Some((hilbert(all, b.center()), row)) }
-                })
+                    if b.is_empty() || !wanted(row) { None } else { Some(Place { along: curve.at(b.center()), row }) }
+                });
+                (rows.collect(), if is_area { shapes.iter().map(fill_of).collect() } else { Vec::new() })
             })
-            .collect();
-        order.par_sort_unstable();
-        let groups = order.par_chunks(FILL_ROWS).flat_map_iter(|rows| groups_of(layer, rows)).collect();
+            .unzip();
+        let order = sorted(orders.concat());
+        let groups = order.par_chunks(FILL_ROWS).flat_map_iter(|rows| groups_of(layer, rows, &fills)).collect();
         let mut layout = Self { groups, ..Self::default() };
         layout.sum_up();
         layout
@@ -178,12 +180,43 @@ impl Layout {
     }
 }
 
-/// Groups of neighbouring rows: one, or more where they lie far apart.
-fn groups_of(layer: &Layer, rows: &[(u32, u32)]) -> Vec<Group> {
+/// A row and its place along the curve.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    along: u32,
+    row: u32,
+}
+
+/// Rows by their place along the curve; those of one place stay in their order.
+fn sorted(mut places: Vec<Place>) -> Vec<Place> {
+    // Digit by digit from the last (Knuth, TAOCP 5.2.5): three passes, where comparing takes twenty.
+    const BITS: usize = 11;
+    let mut other = vec![Place::default(); places.len()];
+    for shift in [0, BITS, 2 * BITS] {
+        let digit = |p: &Place| (p.along >> shift) as usize & ((1 << BITS) - 1);
+        let mut next = [0_u32; 1 << BITS];
+        places.iter().for_each(|p| next[digit(p)] += 1);
+        let mut before = 0;
+        for n in &mut next {
+            before += std::mem::replace(n, before);
+        }
+        for p in &places {
+            let to = &mut next[digit(p)];
+            other[*to as usize] = *p;
+            *to += 1;
+        }
+        std::mem::swap(&mut places, &mut other);
+    }
+    places
+}
+
+/// Groups of neighbouring rows: one, or more where they lie far apart. `fills` are the shares of boxes that areas fill, by
+/// chunk.
+fn groups_of(layer: &Layer, rows: &[Place], fills: &[Vec<f32>]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::with_capacity(1);
     // Box around the middles of the open group's rows: one long road must not close a group.
     let mut middles = Bounds::EMPTY;
-    for (_, row) in rows {
+    for Place { row, .. } in rows {
         let b = layer.feature(*row).shape().bounds();
         let mut grown = middles;
         grown.extend(b.center());
@@ -202,7 +235,13 @@ fn groups_of(layer: &Layer, rows: &[(u32, u32)]) -> Vec<Group> {
     for group in &mut groups {
         group.origin = group.bounds.center();
         group.rows.sort_unstable();
-        group.spots = spots(layer, group);
+        if layer.info().geometry == GeometryClass::Area {
+            let spot = |row: &u32| {
+                let (c, i) = layer.place(*row);
+                Spot::of(&layer.chunks()[c].shapes.get(i).bounds(), fills[c][i], group.origin)
+            };
+            group.spots = group.rows.iter().map(spot).collect();
+        }
     }
     groups
 }
@@ -212,15 +251,20 @@ fn spots(layer: &Layer, group: &Group) -> Arc<[Spot]> {
     if layer.info().geometry != GeometryClass::Area {
         return Arc::default();
     }
-    let [ox, oy] = group.origin;
-    let spot = |row: &u32| {
-        let shape = layer.feature(*row).shape();
-        let b = shape.bounds();
-        let fill = (shape.area() / (b.width() * b.height()).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
-        let corners = [b.min[0] - ox, b.min[1] - oy, b.max[0] - ox, b.max[1] - oy].map(|v| v as f32);
-        Spot { corners, fill: fill as f32 }
-    };
-    group.rows.iter().map(spot).collect()
+    let shape = |row: &u32| layer.feature(*row).shape();
+    group.rows.iter().map(shape).map(|shape| Spot::of(&shape.bounds(), fill_of(shape), group.origin)).collect()
+}
+
+/// Share of its box that an area fills.
+fn fill_of(shape: ShapeRef<'_>) -> f32 {
+    let b = shape.bounds();
+    (shape.area() / (b.width() * b.height()).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0) as f32
+}
+
+impl Spot {
+    fn of(b: &Bounds, fill: f32, [ox, oy]: [f64; 2]) -> Self {
+        Self { corners: [b.min[0] - ox, b.min[1] - oy, b.max[0] - ox, b.max[1] - oy].map(|v| v as f32), fill }
+    }
 }
 
 impl Group {

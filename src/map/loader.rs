@@ -6,7 +6,8 @@ use super::mesh::Primitive;
 use super::source::{Packed, Source};
 use crate::model::Layer;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Meshes made at the same time or waiting to be; a scene that changes leaves at most these behind.
 const MOST_RUNNING: usize = 256;
@@ -25,9 +26,16 @@ pub enum Parcel {
 /// Called, mostly on a worker, whenever [`super::Renderer::poll`] has something to do.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
+/// Where finished work lies until it is collected.
+#[derive(Default)]
+struct Mailbox {
+    parcels: Mutex<Vec<Parcel>>,
+    filled: Condvar,
+}
+
 /// Starts work and collects what is done.
 pub struct Loader {
-    mailbox: Arc<Mutex<Vec<Parcel>>>,
+    mailbox: Arc<Mailbox>,
     running: Arc<AtomicUsize>,
     wake: Wake,
 }
@@ -45,7 +53,17 @@ impl Loader {
 
     /// Takes what is ready, oldest first.
     pub fn collect(&self) -> Vec<Parcel> {
-        std::mem::take(&mut *self.mailbox.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.mailbox.parcels.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits until something is ready, or a little while. Only for work that was started.
+    pub fn wait(&self) {
+        // A worker that waited for itself would wait for ever.
+        if rayon::yield_now() == Some(rayon::Yield::Executed) {
+            return;
+        }
+        let parcels = self.mailbox.parcels.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.mailbox.filled.wait_timeout_while(parcels, Duration::from_millis(10), |p| p.is_empty()));
     }
 
     /// Asks for another frame.
@@ -98,7 +116,8 @@ impl Loader {
             let parcel = work();
             running.fetch_sub(1, Ordering::Relaxed);
             if let Some(parcel) = parcel {
-                mailbox.lock().unwrap_or_else(PoisonError::into_inner).push(parcel);
+                mailbox.parcels.lock().unwrap_or_else(PoisonError::into_inner).push(parcel);
+                mailbox.filled.notify_all();
             }
             // Also for work that was not worth doing any more: its place is free for other work.
             wake();

@@ -6,10 +6,10 @@ use crate::scene::{Camera, DrawLayer, Paint, Scene};
 use crate::task::{Cancelled, Task};
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// Finds the feature under a screen position among those that a scene draws. Made off the drawing thread and shared;
-/// [`Picker::updated`] indexes changed chunks only.
+/// Finds the feature under a screen position among those that a scene draws. Made off the drawing thread and shared; its
+/// indexes come with [`Picker::warm`], and [`Picker::updated`] keeps those of unchanged chunks.
 #[derive(Debug, Clone, Default)]
 pub struct Picker {
     layers: Vec<PickLayer>,
@@ -27,13 +27,33 @@ struct PickLayer {
 struct ChunkIndex {
     chunk: Arc<Chunk>,
     bounds: Bounds,
-    boxes: BoxIndex,
+    /// Made by [`Picker::warm`]; until then a question looks at every box.
+    boxes: OnceLock<BoxIndex>,
+}
+
+impl ChunkIndex {
+    /// Calls `f` with the places of the features whose box meets another, in no particular order.
+    fn meeting(&self, around: Bounds, mut f: impl FnMut(u32)) {
+        match self.boxes.get() {
+            Some(boxes) => boxes.meeting(around, f),
+            None => (0..)
+                .zip(self.chunk.shapes.iter())
+                .filter(|(_, shape)| shape.bounds().intersects(&around))
+                .for_each(|(i, _)| f(i)),
+        }
+    }
 }
 
 impl Picker {
-    /// Indexes everything that the scene draws.
+    /// A picker for everything that the scene draws.
     pub fn new(scene: &Scene) -> Self {
         Self::default().updated(scene)
+    }
+
+    /// Indexes what is not indexed yet, on all cores: answers stay the same and take less time. Long work for large scenes.
+    pub fn warm(&self) {
+        let chunks: Vec<_> = self.layers.iter().flat_map(|l| &l.chunks).collect();
+        chunks.par_iter().for_each(|c| _ = c.boxes.get_or_init(|| BoxIndex::of(&c.chunk.shapes)));
     }
 
     /// The picker for another scene; keeps the indexes of chunks that both have.
@@ -48,8 +68,8 @@ impl Picker {
                 None => {
                     let index = |chunk: &Arc<Chunk>| {
                         let new = || {
-                            let (bounds, boxes) = (chunk.shapes.bounds(), BoxIndex::of(&chunk.shapes));
-                            Arc::new(ChunkIndex { chunk: Arc::clone(chunk), bounds, boxes })
+                            let bounds = chunk.shapes.bounds();
+                            Arc::new(ChunkIndex { chunk: Arc::clone(chunk), bounds, boxes: OnceLock::new() })
                         };
                         known.get(&Arc::as_ptr(chunk).addr()).map_or_else(new, |c| Arc::clone(c))
                     };
@@ -106,7 +126,7 @@ impl Picker {
                 if task.is_cancelled() || !index.bounds.intersects(&area.bounds()) {
                     return rows;
                 }
-                index.boxes.meeting(area.bounds(), |i| {
+                index.meeting(area.bounds(), |i| {
                     let row = l.layer.chunk_start(c) + i;
                     if draws.iter().any(|d| shows(d, row)) && meets(index.chunk.shapes.get(i as usize)) {
                         rows.push(row);
@@ -130,7 +150,7 @@ impl Picker {
     pub fn near<'a>(&'a self, kind: LayerKind, bounds: Bounds, mut f: impl FnMut(u32, u8, ShapeRef<'a>)) {
         let Some(l) = self.layers.iter().find(|l| l.layer.kind() == kind) else { return };
         for (c, index) in l.chunks.iter().enumerate().filter(|(_, index)| index.bounds.intersects(&bounds)) {
-            index.boxes.meeting(bounds, |i| {
+            index.meeting(bounds, |i| {
                 let row = l.layer.chunk_start(c) + i;
                 let class = l.draws.first().and_then(|d| d.class.get(row as usize)).unwrap_or(0);
                 f(row, class, index.chunk.shapes.get(i as usize));
@@ -174,7 +194,7 @@ impl Spot {
         let around = Bounds::of(&[self.at.into()]).grown(radius_m);
         let mut best: Option<Found> = None;
         for (c, index) in l.chunks.iter().enumerate().filter(|(_, index)| index.bounds.intersects(&around)) {
-            index.boxes.meeting(around, |i| {
+            index.meeting(around, |i| {
                 let row = l.layer.chunk_start(c) + i;
                 // The index is in no order: of equals, the later row is drawn on top.
                 if let Some(m) = measure(index.chunk.shapes.get(i as usize), row)

@@ -173,7 +173,10 @@ impl Renderer {
         sparse.into_iter().for_each(|draw| self.take_sparse(draw));
         dense.into_iter().for_each(|draw| self.take_layer(device, &draw.layer));
         self.drop_unused();
-        self.sync_draws(device, queue);
+        for draw in &self.layers {
+            let state = self.draws.entry(draw.key).or_insert_with(|| DrawState::new(device));
+            self.stats.uploaded_bytes += state.set_styles(queue, draw);
+        }
     }
 
     /// Gives a draw layer that shows few of its layer's rows a source of those alone.
@@ -242,16 +245,32 @@ impl Renderer {
         own.or_else(|| shared(&|s| Arc::ptr_eq(&s.layer, &draw.layer))).or_else(|| shared(&|s| s.kind() == draw.kind()))
     }
 
-    pub(super) fn sync_draws(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) {
-        for draw in &self.layers {
-            let state = self.draws.entry(draw.key).or_insert_with(|| DrawState::new(device));
-            self.stats.uploaded_bytes += state.set_styles(queue, draw);
-            let own = |s: &&Source| s.sparse.as_ref().is_some_and(|(key, _)| *key == draw.key);
-            let shared = |s: &&Source| s.sparse.is_none() && Arc::ptr_eq(&s.layer, &draw.layer);
-            if let Some(source) = self.sources.iter().find(own).or_else(|| self.sources.iter().find(shared)) {
+    /// Uploads the classes of what the view shows row by row: a city seen from afar is cells, whose classes nobody reads.
+    pub(super) fn sync_classes(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View) {
+        for i in 0..self.layers.len() {
+            let draw = &self.layers[i];
+            let own = |s: &Source| s.sparse.as_ref().is_some_and(|(key, _)| *key == draw.key);
+            let shared = |s: &Source| s.sparse.is_none() && Arc::ptr_eq(&s.layer, &draw.layer);
+            let place = self.sources.iter().position(own).or_else(|| self.sources.iter().position(shared));
+            let Some(source) = place.map(|at| &self.sources[at]).filter(|source| self.by_rows(draw, source, view)) else {
+                continue;
+            };
+            if let Some(state) = self.draws.get_mut(draw.key) {
                 self.stats.uploaded_bytes += state.set_classes(device, queue, &self.frame.pipelines, draw, source);
             }
         }
+    }
+
+    /// Whether the view shows a draw layer, and not as cells.
+    fn by_rows(&self, draw: &DrawLayer, source: &Source, view: &View) -> bool {
+        let cells = || (matches!(draw.paint, Paint::Fill(_)) || self.is_outline(draw)) && self.in_cells(source, view);
+        draw.shows_at(view.camera.px_per_m, f64::from(view.scale_factor)) && !cells()
+    }
+
+    /// Draws each primitive once where nobody sees it: some drivers compile when something is first drawn, and do so on
+    /// their own time if nobody waits for the picture.
+    pub fn warm(&self, device: &wgpu::Device, queue: &wgpu::Queue) {
+        super::frame::warm(&self.frame, device, queue);
     }
 
     /// Draws the map into the target if it shows something else. Returns whether it drew.
@@ -259,6 +278,7 @@ impl Renderer {
         if !target.is_stale(view, self.revision) {
             return false;
         }
+        self.sync_classes(device, queue, view);
         let items = self.items(view);
         self.stats.draw_calls = super::frame::draw(self, device, queue, view, target, &items);
         self.stats.renders += 1;
@@ -316,11 +336,8 @@ impl Renderer {
     pub(super) fn items(&self, view: &View) -> Vec<Item> {
         let mut out = Vec::new();
         for (draw, d) in self.layers.iter().enumerate() {
-            if !d.shows_at(view.camera.px_per_m, f64::from(view.scale_factor)) {
-                continue;
-            }
             let Some(source) = self.source_of(d) else { continue };
-            if (matches!(d.paint, Paint::Fill(_)) || self.is_outline(d)) && self.in_cells(&self.sources[source], view) {
+            if !self.by_rows(d, &self.sources[source], view) {
                 continue;
             }
             if !self.draws.get(d.key).is_some_and(|state| state.fits(&self.sources[source])) {

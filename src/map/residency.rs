@@ -2,7 +2,6 @@
 
 use super::View;
 use super::cells::Outline;
-use super::layout::Layout;
 use super::loader::Parcel;
 use super::renderer::{INLINE_ROWS, Item, Renderer};
 use super::source::{Packed, Slot, SlotState};
@@ -21,7 +20,6 @@ impl Renderer {
             match parcel {
                 Parcel::Layout { layer, layout } => {
                     if self.install_arrived(layer, layout) {
-                        self.sync_draws(device, queue);
                         self.revision += 1;
                     }
                 }
@@ -52,6 +50,7 @@ impl Renderer {
         }
         // A small map is complete in its first frame.
         let changed = self.make_cells(device, queue, view, INLINE_ROWS);
+        self.sync_classes(device, queue, view);
         let patched = self.ask(queue, view);
         self.revision += u64::from(changed || patched);
         self.forget();
@@ -132,11 +131,18 @@ impl Renderer {
     /// window uses [`Renderer::poll`].
     pub fn finish(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, view: &View) {
         self.tick += 1;
-        for layer in self.asked_layouts.clone() {
-            let layout = Layout::new(&layer);
-            self.install_arrived(layer, layout);
+        while !self.asked_layouts.is_empty() {
+            for parcel in self.loader.collect().into_iter().chain(std::mem::take(&mut self.arrived)) {
+                match parcel {
+                    Parcel::Layout { layer, layout } => _ = self.install_arrived(layer, layout),
+                    other => self.arrived.push_back(other),
+                }
+            }
+            if !self.asked_layouts.is_empty() {
+                self.loader.wait();
+            }
         }
-        self.sync_draws(device, queue);
+        self.sync_classes(device, queue, view);
         let mut lacking: Vec<Item> = self.items(view);
         lacking.retain(|item| {
             let source = &self.sources[item.source];

@@ -4,7 +4,7 @@
 //! camera never at rest, so that every frame is drawn. Each frame does what the window's frame does and waits until its
 //! pixels are there.
 
-use super::offscreen::Device;
+use super::offscreen::{Device, NoAdapter};
 use super::{MapTarget, Quality, Renderer, View};
 use crate::geometry::Bounds;
 use crate::scene::{Camera, Scene};
@@ -14,6 +14,8 @@ use std::time::Instant;
 
 /// Frames of a tour.
 pub const FRAMES: usize = 300;
+/// Margin around everything, pixels.
+const MARGIN_PX: f64 = 24.0;
 /// Where the camera goes across: pixels a metre, a street and its houses.
 const STREET_PX_PER_M: f64 = 2.0;
 /// Bytes of meshes sent to the graphics card in one frame, as in the window.
@@ -26,6 +28,12 @@ pub struct TourOptions {
     pub size_px: [u32; 2],
     /// Physical pixels per pixel at 100 %.
     pub scale_factor: f32,
+}
+
+impl TourOptions {
+    fn view(&self, camera: Camera, quality: Quality) -> View {
+        View { camera, scale_factor: self.scale_factor, quality }
+    }
 }
 
 /// One frame.
@@ -48,8 +56,6 @@ pub struct Tour {
     pub adapter: String,
     /// How edges were drawn.
     pub quality: Quality,
-    /// Seconds from an empty renderer to a complete picture of everything.
-    pub first_picture_s: f64,
     /// The frames in order.
     pub frames: Vec<FrameTime>,
     /// Bytes of meshes, classes and cells sent to the graphics card, first picture and tour.
@@ -60,7 +66,7 @@ pub struct Tour {
 
 /// The cameras of a tour over this ground.
 pub fn cameras(bounds: &Bounds, size_px: [f64; 2]) -> Vec<Camera> {
-    let whole = Camera::fit(bounds, size_px, 24.0);
+    let whole = Camera::fit(bounds, size_px, MARGIN_PX);
     let near = STREET_PX_PER_M.max(whole.px_per_m * 2.0);
     // Towards a place off the middle, so that the way in is a pan as well.
     let at = |t: f64, s: f64| [bounds.min[0] + bounds.width() * t, bounds.min[1] + bounds.height() * s];
@@ -82,39 +88,65 @@ pub fn cameras(bounds: &Bounds, size_px: [f64; 2]) -> Vec<Camera> {
     (0..FRAMES).map(on).collect()
 }
 
-/// Draws the first picture and the tour.
+/// A renderer with its device, as a window has it before a project is opened.
+#[derive(Debug)]
+pub struct Stage {
+    device: Device,
+    renderer: Renderer,
+    target: MapTarget,
+    options: TourOptions,
+}
+
+impl Stage {
+    /// Finds a device and compiles what is drawn with.
+    pub fn new(options: &TourOptions) -> Result<Self, NoAdapter> {
+        let device = Device::new()?;
+        let mut renderer = Renderer::new(&device.device, Arc::new(|| ()));
+        if device.software {
+            renderer.set_most_areas(super::MOST_AREAS_IN_SOFTWARE);
+        }
+        renderer.warm(&device.device, &device.queue);
+        device.wait();
+        let target = MapTarget::new(&device.device, options.size_px);
+        Ok(Self { device, renderer, target, options: *options })
+    }
+
+    /// Starts to lay a scene out; returns at once.
+    pub fn prepare(&mut self, scene: &Scene) {
+        self.renderer.set_scene(&self.device.device, &self.device.queue, scene);
+    }
+
+    /// Draws all of a scene and waits until it is there. Returns the seconds it took.
+    pub fn first_picture(&mut self, scene: &Scene) -> f64 {
+        let started = Instant::now();
+        let (gpu, queue) = (&self.device.device, &self.device.queue);
+        self.renderer.set_scene(gpu, queue, scene);
+        let camera = Camera::fit(&scene.bounds, self.options.size_px.map(f64::from), MARGIN_PX);
+        let view = self.options.view(camera, Quality::Fine);
+        self.renderer.finish(gpu, queue, &view);
+        self.renderer.render(gpu, queue, &view, &mut self.target);
+        self.device.wait();
+        started.elapsed().as_secs_f64()
+    }
+}
+
+/// Draws the tour of a scene of which the first picture was drawn.
 ///
 /// `look` gets the number of each frame and the finished picture; its time is not the frame's.
 pub fn tour(
-    device: &Device,
+    stage: Stage,
     scene: &Scene,
-    options: &TourOptions,
-    mut look: impl FnMut(usize, &MapTarget),
+    mut look: impl FnMut(usize, &Device, &MapTarget),
     task: &Task,
 ) -> Result<Tour, Cancelled> {
+    let Stage { device, mut renderer, mut target, options } = stage;
     let quality = if device.software { Quality::Draft } else { Quality::Fine };
-    let size_px = options.size_px.map(f64::from);
-    let cameras = cameras(&scene.bounds, size_px);
-    let view = |camera: Camera, quality| View { camera, scale_factor: options.scale_factor, quality };
+    let cameras = cameras(&scene.bounds, options.size_px.map(f64::from));
     let (gpu, queue) = (&device.device, &device.queue);
-
-    let started = Instant::now();
-    let mut renderer = Renderer::new(gpu, Arc::new(|| ()));
-    if device.software {
-        renderer.set_most_areas(super::MOST_AREAS_IN_SOFTWARE);
-    }
-    let mut target = MapTarget::new(gpu, options.size_px);
-    renderer.set_scene(gpu, queue, scene);
-    let first = view(cameras[0], Quality::Fine);
-    renderer.finish(gpu, queue, &first);
-    renderer.render(gpu, queue, &first, &mut target);
-    device.wait();
-    let first_picture_s = started.elapsed().as_secs_f64();
-
     let mut frames = Vec::with_capacity(cameras.len());
     for (i, camera) in cameras.into_iter().enumerate() {
         task.check()?;
-        let view = view(camera, quality);
+        let view = options.view(camera, quality);
         let start = Instant::now();
         renderer.set_scene(gpu, queue, scene);
         renderer.poll(gpu, queue, &view, UPLOAD_BUDGET);
@@ -124,14 +156,13 @@ pub fn tour(
         let gpu_s = start.elapsed().as_secs_f64() - cpu_s;
         let draw_calls = renderer.stats().draw_calls;
         frames.push(FrameTime { cpu_s, gpu_s, draw_calls, loading: renderer.is_loading() });
-        look(i, &target);
+        look(i, &device, &target);
         task.advance(1);
     }
     let stats = renderer.stats();
     Ok(Tour {
-        adapter: device.adapter.clone(),
+        adapter: device.adapter,
         quality,
-        first_picture_s,
         frames,
         uploaded_bytes: stats.uploaded_bytes,
         resident_bytes: stats.resident_bytes,

@@ -55,7 +55,8 @@ impl Value {
     }
 }
 
-const NULL_INT: i64 = i64::MIN;
+/// What stands in a column of whole numbers where there is none.
+pub const NULL_INT: i64 = i64::MIN;
 const NULL_BIT: u32 = 1 << 31;
 
 /// Texts in one string; text `i` ends at `ends[i]`, a set high bit means null.
@@ -70,6 +71,24 @@ impl Texts {
         let start = if i == 0 { 0 } else { (self.ends[i - 1] & !NULL_BIT) as usize };
         let end = self.ends[i];
         if end & NULL_BIT == 0 { Some(&self.bytes[start..end as usize]) } else { None }
+    }
+
+    /// Texts from their columns: `ends` as they stand in [`Texts::columns`]; `None` when they do not fit.
+    pub fn from_columns(ends: Vec<u32>, bytes: String) -> Option<Self> {
+        let mut start = 0;
+        for end in &ends {
+            let (end, null) = ((end & !NULL_BIT) as usize, end & NULL_BIT != 0);
+            if end < start || (null && end != start) || !bytes.is_char_boundary(end) {
+                return None;
+            }
+            start = end;
+        }
+        (start == bytes.len()).then_some(Self { ends, bytes })
+    }
+
+    /// Where each text ends, the highest bit set where there is none, and all texts in one.
+    pub fn columns(&self) -> (&[u32], &str) {
+        (&self.ends, &self.bytes)
     }
 
     fn push(&mut self, text: Option<&str>) {

@@ -228,9 +228,20 @@ impl Layer {
         (0..chunk.len()).map(move |i| FeatureRef { kind: self.kind, chunk, i })
     }
 
+    #[inline]
     fn chunk_of(&self, row: u32) -> usize {
         assert!((row as usize) < self.len(), "row {row} of {}", self.len());
-        self.starts.partition_point(|&start| start <= row) - 1
+        // Most chunks are full.
+        let guess = row as usize / CHUNK_ROWS;
+        let is_it = self.starts.get(guess..guess + 2).is_some_and(|s| s[0] <= row && row < s[1]);
+        if is_it { guess } else { self.starts.partition_point(|&start| start <= row) - 1 }
+    }
+
+    /// Chunk of a row, and its place there. Panics when out of range.
+    #[inline]
+    pub fn place(&self, row: u32) -> (usize, usize) {
+        let c = self.chunk_of(row);
+        (c, (row - self.starts[c]) as usize)
     }
 
     /// Row of the feature with this identity.

@@ -16,7 +16,7 @@ pub mod schema;
 pub mod time;
 pub mod typed;
 
-pub use column::{Column, Value, ValueRef};
+pub use column::{Column, NULL_INT, Texts, Value, ValueRef};
 pub use edit::{Edit, EditError, check_value};
 pub use fresh::{fresh, next_label};
 pub use history::{History, Record, Step};

@@ -9,6 +9,10 @@
 //!
 //! A new file is built beside its place without a journal, flushed once and renamed: a half-written project never appears.
 //!
+//! # Two ways to read it
+//! The tables are the truth. Beside them lie the finished columns of most rows as blobs ([`chunks`]), which read many times
+//! faster; triggers drop a blob with the first change of one of its rows, whoever makes it.
+//!
 //! # Two windows on one file
 //! Both can read it. SQLite lets one write at a time; a commit waits three seconds for its turn. Before it writes, it
 //! looks whether anybody else has changed the project since it was read and refuses if so
@@ -16,11 +20,13 @@
 //! saves a style does not count as a change.
 
 mod blob;
+mod chunks;
 mod codec;
 mod error;
 mod functions;
 mod history;
 mod open;
+mod pack;
 mod read;
 mod roster;
 mod rtree;
@@ -210,6 +216,8 @@ impl Store {
         if !std::mem::take(&mut self.open) || self.access == Access::ReadOnly {
             return Ok(());
         }
+        // What is not renewed now is read row by row the next time: slower, never wrong.
+        let _ = chunks::renew(&self.db);
         open::fold(&self.db)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::error::{Fault, StoreError, StoreWarning};
 use super::write::Touched;
-use super::{Access, Existing, Opened, Store, data_version, functions, history, read, roster, schema};
+use super::{Access, Existing, Opened, Store, chunks, data_version, functions, history, read, roster, schema};
 use crate::model::{History, LayerKind, Project};
 use crate::task::Task;
 use rusqlite::backup::{Backup, StepResult};
@@ -70,6 +70,7 @@ pub(super) fn copy(db: &Connection, path: &Path, existing: Existing) -> Result<(
         let backup = Backup::new(db, copy)?;
         while let StepResult::More | StepResult::Busy | StepResult::Locked = backup.step(4096)? {}
         drop(backup);
+        chunks::copied(db, copy)?;
         // The mode came along with the pages.
         copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
         Ok(())
@@ -205,7 +206,7 @@ fn read_all(
     // An older file that is only read stays as it is: readers take what it does not have as empty.
     // One view of the file for all that is read; others may write meanwhile.
     let tx = db.transaction()?;
-    let mut project = read::project(&tx, &mut read::Aside::of(path), &mut warnings)?;
+    let mut project = read::project(&tx, path, &mut warnings)?;
     let edited = edited_elsewhere(&tx)?;
     let stored = if edited.is_empty() {
         history::read(&tx, &mut warnings)?

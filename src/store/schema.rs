@@ -102,11 +102,27 @@ INSERT INTO gpkg_extensions VALUES
   ('fangxian_history', NULL, 'fangxian_project', 'undo history of a Fangxian project', 'read-write');
 ";
 
+/// Files of older versions get it when they are closed. It can be emptied at any time.
+const CHUNK_TABLE: &str = "
+CREATE TABLE IF NOT EXISTS fangxian_chunk (
+  id INTEGER PRIMARY KEY NOT NULL, kind TEXT NOT NULL, first_fid INTEGER NOT NULL, last_fid INTEGER NOT NULL,
+  row_count INTEGER NOT NULL, data BLOB NOT NULL, CONSTRAINT fc_last UNIQUE (kind, last_fid));
+INSERT INTO gpkg_extensions
+  SELECT 'fangxian_chunk', NULL, 'fangxian_project', 'copies of rows of a Fangxian project for faster reading', 'read-write'
+  WHERE NOT EXISTS (SELECT 1 FROM gpkg_extensions WHERE table_name = 'fangxian_chunk');
+";
+
+/// The table of finished columns, where it is not there yet.
+pub(super) fn create_chunk_table(db: &Connection) -> Result<()> {
+    db.execute_batch(CHUNK_TABLE)
+}
+
 /// Makes every table of an empty database. The R-trees have no triggers yet: see [`create_triggers`].
 pub(super) fn create_all(db: &Connection, settings: &Settings) -> Result<()> {
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", GPKG_VERSION)?;
     db.execute_batch(TABLES)?;
+    create_chunk_table(db)?;
     for crs in [Crs::Wgs84, Crs::Cgcs2000] {
         ensure_srs(db, crs.definition())?;
     }

@@ -14,7 +14,7 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-fn point(x: f64, y: f64) -> Shapes {
+pub(super) fn point(x: f64, y: f64) -> Shapes {
     let mut shape = Shapes::new();
     shape.push_point(x, y);
     shape
@@ -43,10 +43,10 @@ fn small(path: &std::path::Path) -> (Store, Project, History) {
     (store, project, history)
 }
 
-type Content = (Settings, Option<String>, Vec<(LayerMeta, Vec<Feature>)>, Roster);
+pub(super) type Content = (Settings, Option<String>, Vec<(LayerMeta, Vec<Feature>)>, Roster);
 
 /// Everything of a project that must come back, in the order of identities.
-fn content(project: &Project) -> Content {
+pub(super) fn content(project: &Project) -> Content {
     let layers = project.layers().map(|layer| {
         let mut features: Vec<Feature> = layer.features().map(|f| f.to_feature()).collect();
         features.sort_by_key(|f| f.fid);
@@ -140,18 +140,18 @@ fn parts(parts: &[Vec<Vec<[f64; 2]>>], area: bool) -> Shapes {
     s
 }
 
-fn any_kind() -> impl Strategy<Value = LayerKind> {
+pub(super) fn any_kind() -> impl Strategy<Value = LayerKind> {
     prop::sample::select(&LayerKind::ALL[..])
 }
 
-fn any_feature(kind: LayerKind) -> impl Strategy<Value = Feature> {
+pub(super) fn any_feature(kind: LayerKind) -> impl Strategy<Value = Feature> {
     let values: Vec<_> = kind.info().attributes.iter().map(|a| any_value(a.ty, a.choices)).collect();
     (any_shape(), values).prop_map(|(shape, values)| Feature { fid: Fid(0), shape, values })
 }
 
 /// An edit that fits any project: which feature it is about is chosen when it is applied.
 #[derive(Debug, Clone)]
-enum Wish {
+pub(super) enum Wish {
     Insert(LayerKind, Vec<Feature>),
     Delete(LayerKind, usize),
     SetShape(LayerKind, usize, Shapes),
@@ -174,14 +174,16 @@ fn any_roster() -> impl Strategy<Value = PostRoster> {
     })
 }
 
-fn any_wish() -> impl Strategy<Value = Wish> {
+pub(super) fn any_wish() -> impl Strategy<Value = Wish> {
     let features = |n: std::ops::Range<usize>| {
         any_kind().prop_flat_map(move |k| (Just(k), prop::collection::vec(any_feature(k), n.clone())))
     };
-    let value = || any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
-        let info = &k.info().attributes[attr];
-        (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
-    });
+    let value = || {
+        any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
+            let info = &k.info().attributes[attr];
+            (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
+        })
+    };
     prop_oneof![
         4 => features(1..4).prop_map(|(k, f)| Wish::Insert(k, f)),
         3 => value().prop_map(|(k, i, attr, v)| Wish::SetValues(k, i, attr, v)),
@@ -199,7 +201,7 @@ fn any_wish() -> impl Strategy<Value = Wish> {
 }
 
 /// The edit a wish stands for in this project; `None` when there is nothing to do it to.
-fn edit(project: &Project, wish: Wish) -> Option<Edit> {
+pub(super) fn edit(project: &Project, wish: Wish) -> Option<Edit> {
     let pick = |kind: LayerKind, i: usize| {
         let layer = project.layer(kind);
         (!layer.is_empty()).then(|| layer.feature((i % layer.len()) as u32).fid())

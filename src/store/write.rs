@@ -1,7 +1,7 @@
 //! Writing layers: whole ones in bulk, single features as an edit touched them.
 
 use super::error::Fault;
-use super::{blob, roster, rtree, schema, times};
+use super::{blob, chunks, roster, rtree, schema, times};
 use crate::model::{AttrType, Edit, FeatureRef, Fid, Layer, LayerKind, Project, ValueRef};
 use crate::task::Task;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef as SqlRef};
@@ -148,11 +148,13 @@ fn describe(db: &Connection, layer: &Layer, moved: bool) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Replaces all features of a layer: rows without triggers, then the R-tree at once, then the triggers.
+/// Replaces all features of a layer: rows without triggers, then the R-tree at once, then the triggers and finished columns.
 fn replace(db: &Connection, layer: &Layer, srs_id: i32, task: &Task) -> Result<(), Fault> {
     let kind = layer.kind();
     let key = kind.key();
     task.stage("write", key, layer.len() as u64);
+    chunks::prepare(db)?;
+    chunks::forget(db, kind)?;
     schema::drop_index(db, kind)?;
     db.execute_batch(&format!("DELETE FROM \"{key}\""))?;
     schema::create_rtree(db, kind)?;
@@ -161,6 +163,7 @@ fn replace(db: &Connection, layer: &Layer, srs_id: i32, task: &Task) -> Result<(
         layer.chunks().iter().flat_map(|c| c.fids.iter().map(|f| f.0).zip(c.shapes.iter().map(|s| s.bounds()))).collect();
     rtree::fill(db, &schema::rtree_name(kind), &boxes)?;
     schema::create_triggers(db, kind)?;
+    chunks::keep(db, layer)?;
     task.end();
     Ok(())
 }

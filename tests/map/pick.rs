@@ -33,7 +33,9 @@ proptest! {
         }
         let layers = [(LayerKind::Grid, &grids), (LayerKind::Building, &buildings)];
         let draws = layers.iter().filter(|l| !l.1.is_empty()).map(|(kind, shapes)| draw(kind.key(), &layer_of(*kind, shapes, 3), fill(1)));
-        let picker = Picker::new(&scene(draws.collect()));
+        let scene = scene(draws.collect());
+        let (picker, warm) = (Picker::new(&scene), Picker::new(&scene));
+        warm.warm();
         for spot in spots {
             let at = CAMERA.world_from_screen(spot);
             let smallest = |shapes: &Shapes| {
@@ -44,6 +46,7 @@ proptest! {
             };
             let want = smallest(&buildings).map(|w| (LayerKind::Building, w)).or(smallest(&grids).map(|w| (LayerKind::Grid, w)));
             let got = picker.pick(&CAMERA, 1.0, spot, 4.0);
+            prop_assert_eq!(got, warm.pick(&CAMERA, 1.0, spot, 4.0), "indexed or not");
             prop_assert_eq!(got.map(|g| g.0), want.map(|w| w.0));
             if let (Some((kind, row)), Some((_, (_, area)))) = (got, want) {
                 let shapes = if kind == LayerKind::Building { &buildings } else { &grids };

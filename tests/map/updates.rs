@@ -192,3 +192,52 @@ fn far_from_the_origin_nothing_trembles() {
     let row: Vec<bool> = (0..64).map(|i| pixel(&rgba, [64, 64], i, 32)[1] < 230).collect();
     assert!(row[12] && row[51] && !row[11 - 1] && !row[52 + 1], "{row:?}");
 }
+
+#[test]
+fn a_warmed_renderer_draws_the_same_picture() {
+    let Some(gpu) = test_device() else { return };
+    let city = city(&layer_of(LayerKind::Building, &squares(30), 4096));
+    let view = fine(camera([200, 160]));
+    let (mut cold, mut target) = loaded(gpu, &city, &view);
+    let (warm, mut other) = loaded(gpu, &city, &view);
+    warm.warm(&gpu.device, &gpu.queue);
+    let mut warm = warm;
+    assert!(picture(gpu, &mut cold, &mut target, &view) == picture(gpu, &mut warm, &mut other, &view));
+}
+
+#[test]
+fn classes_come_when_rows_are_seen_one_by_one() {
+    let Some(gpu) = test_device() else { return };
+    // More than is laid out at once, so that a worker lays it out and `finish` waits for it.
+    let layer = layer_of(LayerKind::Building, &squares(100), 4096);
+    let mut city = city(&layer);
+    let far = View { camera: fangxian::scene::Camera::fit(&city.bounds, [100.0, 100.0], 0.0), ..fine(camera([100, 100])) };
+    let near = fine(camera([100, 100]));
+    let cells = |city: &Scene| {
+        let mut map = fangxian::map::Renderer::new(&gpu.device, Arc::new(|| ()));
+        map.set_scene(&gpu.device, &gpu.queue, city);
+        map.finish(&gpu.device, &gpu.queue, &far);
+        map
+    };
+    let mut map = cells(&city);
+    let before = map.stats().uploaded_bytes;
+    let mut class = city.layers[0].class.to_vec();
+    class.iter_mut().step_by(3).for_each(|c| *c ^= 1);
+    let class = Arc::new(class);
+    city.layers.iter_mut().for_each(|l| l.class = Arc::clone(&class));
+    map.set_scene(&gpu.device, &gpu.queue, &city);
+    map.finish(&gpu.device, &gpu.queue, &far);
+    let tiles = map.stats().uploaded_bytes - before;
+    assert!(tiles > 0 && tiles % (256 * 256 * 4) == 0, "cells and nothing else: {tiles}");
+    map.finish(&gpu.device, &gpu.queue, &near);
+    let mut target = fangxian::map::MapTarget::new(&gpu.device, [100, 100]);
+    let a = picture(gpu, &mut map, &mut target, &near);
+    let (mut fresh, mut other) = loaded(gpu, &city, &near);
+    assert!(a == picture(gpu, &mut fresh, &mut other, &near));
+    // The other way round: rows first, then a scene with other classes, and cells.
+    let mut other_way = cells(&city);
+    let mut target = fangxian::map::MapTarget::new(&gpu.device, [100, 100]);
+    let a = picture(gpu, &mut map, &mut target, &far);
+    let mut other = fangxian::map::MapTarget::new(&gpu.device, [100, 100]);
+    assert!(a == picture(gpu, &mut other_way, &mut other, &far));
+}

@@ -217,3 +217,35 @@ fn names_are_taken_over_until_something_they_depend_on_changes() {
     let fourth = build_after(&project, None, &light, Some(&first));
     assert!(fourth.labels.items().iter().any(|l| fourth.labels.text(l) == "7号楼"));
 }
+
+#[test]
+fn classes_that_follow_from_layers_alone_are_taken_over_from_a_sketch() {
+    let mut project = crate::work::sample(&crate::task::Task::new()).expect("the sample");
+    let report = crate::work::audit(&project, project.moment(), &crate::task::Task::new()).expect("a report");
+    let options = SceneOptions { labels: false, ..SceneOptions::default() };
+    let sketch = build(&project, None, &options);
+    let same = |a: &crate::scene::Scene, b: &crate::scene::Scene| {
+        a.layers.len() == b.layers.len()
+            && a.layers.iter().zip(&b.layers).all(|(a, b)| a.key == b.key && a.class == b.class && a.paint == b.paint)
+    };
+    let shared = |scene: &crate::scene::Scene| {
+        let of = |scene: &crate::scene::Scene, key| {
+            scene.layers.iter().find(|l| l.key == key).map(|l| l.class.clone()).expect("drawn")
+        };
+        ["road.far", "premise"].map(|key| of(scene, key).shares_all(&of(&sketch, key)))
+    };
+    let full = build_after(&project, Some(&report), &options, Some(&sketch));
+    assert!(same(&full, &build(&project, Some(&report), &options)));
+    assert_eq!(shared(&full), [true, true]);
+    // Signs of premises make room for those of checkpoints.
+    let kind = LayerKind::Checkpoint;
+    let fid = project.layer(kind).feature(0).fid();
+    let at = project.layer(LayerKind::Premise).feature(0).shape().first().expect("a position");
+    let mut shape = crate::geometry::Shapes::new();
+    shape.push_point(at[0], at[1]);
+    project.apply(Edit::SetShape { kind, fid, shape }).expect("an edit");
+    let moved = build_after(&project, Some(&report), &options, Some(&sketch));
+    assert!(same(&moved, &build(&project, Some(&report), &options)));
+    assert_eq!(shared(&moved), [true, false]);
+    assert!(!same(&moved, &full), "the sign waits");
+}

@@ -1,4 +1,4 @@
-//! A large layer, read by two connections, is the layer that one reads.
+//! A large project, read by several connections, is the project that one reads.
 
 use super::*;
 use crate::geometry::Shapes;
@@ -33,7 +33,7 @@ fn all(project: &Project) -> Vec<Feature> {
 }
 
 #[test]
-fn two_connections_read_what_one_reads_with_and_without_holes_in_the_identities() {
+fn several_connections_read_what_one_reads_with_and_without_holes_in_the_identities() {
     let dir = tempfile::tempdir().expect("a folder");
     let with_holes = (1..130_000).filter(|fid| fid % 3 != 0 && !(40_000..60_000).contains(fid));
     let cases: [(&str, Box<dyn Iterator<Item = i64>>); 2] = [("whole", Box::new(1..=60_001)), ("holes", Box::new(with_holes))];
@@ -46,17 +46,25 @@ fn two_connections_read_what_one_reads_with_and_without_holes_in_the_identities(
         assert!(opened.warnings.is_empty(), "{:?}", opened.warnings);
         assert!(all(&opened.project) == all(&project), "{name}");
         let db = Connection::open(&path).expect("opens");
-        let names = schema::columns(&db, LayerKind::Premise.key()).expect("columns");
-        let mut aside = Aside::of(&path);
-        assert!(aside.connection(&db).is_some(), "a second connection is there");
-        let read = |aside: &mut Aside| halves(&db, LayerKind::Premise, &names, aside, &mut Vec::new()).expect("chunks");
-        let sizes = |chunks: &[Chunk]| chunks.iter().map(Chunk::len).collect::<Vec<_>>();
-        let (two, one) = (read(&mut aside), read(&mut Aside::default()));
-        if name == "whole" {
-            assert_eq!(sizes(&two), sizes(&one), "the same chunks");
+        for kept in [true, false] {
+            if !kept {
+                db.execute("DELETE FROM fangxian_chunk", []).expect("emptied");
+            }
+            let plan = Plan::of(&db).expect("a plan");
+            assert!(plan.rows() > MANY);
+            assert_eq!(plan.pieces.iter().any(|p| p.kept.is_some()), kept);
+            let read = |others: Vec<Connection>| -> Vec<Chunk> {
+                let parts = plan.read(&db, others).expect("read");
+                parts.into_iter().flat_map(|(_, part)| part.chunks).collect()
+            };
+            let more = || (0..3).map(|_| open(&path).expect("opens")).collect();
+            let alone = read(Vec::new());
+            assert!(read(more()) == alone, "{name}, {kept}");
+            if name == "whole" {
+                let layer = opened.project.layer(LayerKind::Premise);
+                assert!(alone.iter().eq(layer.chunks().iter().map(Arc::as_ref)), "the same chunks");
+            }
         }
-        let fids = |chunks: &[Chunk]| chunks.iter().flat_map(|c| c.fids.clone()).collect::<Vec<_>>();
-        assert!(fids(&two) == fids(&one), "{name}");
     }
 }
 
@@ -70,6 +78,6 @@ fn a_connection_that_sees_another_state_is_not_used() {
     state(&db).expect("its view begins");
     let writer = Connection::open(&path).expect("opens");
     writer.execute("UPDATE gpkg_contents SET last_change = '2001-01-01T00:00:00.000Z'", []).expect("written beside it");
-    assert!(Aside::of(&path).connection(&db).is_none());
+    assert!(others(&path, &db).is_empty());
     drop((db, writer, store));
 }
