@@ -275,10 +275,14 @@ impl<'a> Work<'a> {
         // Overlays leave vertices some nanometres beside those that they were made from.
         gather(&mut self.all, THIN_M);
         knit(&mut self.all, whole.bounds(), SAME_BORDER_M);
-        let new = self.all.split_off(known).into_iter().map(sound).collect();
+        if self.all.iter().any(|outline| outline.fault().is_some()) {
+            self.all = self.all.into_iter().map(sound).collect();
+            knit(&mut self.all, whole.bounds(), SAME_BORDER_M);
+        }
+        let new = self.all.split_off(known);
         let mut all = self.all.into_iter();
         let whole = all.next().filter(|w| w != whole);
-        let changed = all.map(sound).enumerate().filter(|(i, outline)| *outline != tiles[*i].outline).collect();
+        let changed = all.enumerate().filter(|(i, outline)| *outline != tiles[*i].outline).collect();
         Mended { mends: self.mends, changed, new, whole }
     }
 }
