@@ -279,10 +279,11 @@ impl<'a> Work<'a> {
             self.all = self.all.into_iter().map(sound).collect();
             knit(&mut self.all, whole.bounds(), SAME_BORDER_M);
         }
-        let new = self.all.split_off(known);
+        // Sound rings count more than a vertex that a neighbour lacks.
+        let new = self.all.split_off(known).into_iter().map(sound).collect();
         let mut all = self.all.into_iter();
         let whole = all.next().filter(|w| w != whole);
-        let changed = all.enumerate().filter(|(i, outline)| *outline != tiles[*i].outline).collect();
+        let changed = all.map(sound).enumerate().filter(|(i, outline)| *outline != tiles[*i].outline).collect();
         Mended { mends: self.mends, changed, new, whole }
     }
 }
