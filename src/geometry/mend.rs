@@ -229,13 +229,16 @@ impl<'a> Work<'a> {
             }
             let borders = (0..self.own.len()).filter(|i| self.own[*i]);
             let borders = borders.map(|i| (i, common_border(&hole, &self.all[i + 1]))).filter(|(_, m)| *m > SAME_BORDER_M);
-            // The first of those with equal borders.
-            let best = borders.reduce(|best, other| if other.1 > best.1 + 1e-9 { other } else { best });
+            // The longest first; of equal ones the one that comes first.
+            let mut borders: Vec<(usize, f64)> = borders.collect();
+            borders.sort_by(|a, b| b.1.total_cmp(&a.1));
+            let best = borders.first().copied();
             let large = hole.area() > self.options.new_share * self.all[0].area() && !self.sliver(&hole);
-            let given = best.filter(|_| !large || self.options.give.contains(&self.mends.len()));
-            if let Some((to, border_m)) = given
-                && let Some(grown) = self.grown(to, &hole)
-            {
+            let gives = !large || self.options.give.contains(&self.mends.len());
+            // Where the first would not come out sound, the next.
+            let mut takers = borders.iter().filter(|_| gives);
+            let taker = takers.find_map(|(to, border_m)| Some((*to, *border_m, self.grown(*to, &hole)?)));
+            if let Some((to, border_m, grown)) = taker {
                 self.all[to + 1] = grown;
                 self.note(Remedy::Give { to, border_m, large }, hole);
             } else if !self.sliver(&hole) {
@@ -272,7 +275,12 @@ impl<'a> Work<'a> {
         // Overlays leave vertices some nanometres beside those that they were made from.
         gather(&mut self.all, THIN_M);
         knit(&mut self.all, whole.bounds(), SAME_BORDER_M);
-        let new = self.all.split_off(known);
+        if self.all.iter().any(|outline| outline.fault().is_some()) {
+            self.all = self.all.into_iter().map(sound).collect();
+            knit(&mut self.all, whole.bounds(), SAME_BORDER_M);
+        }
+        // Sound rings count more than a vertex that a neighbour lacks.
+        let new = self.all.split_off(known).into_iter().map(sound).collect();
         let mut all = self.all.into_iter();
         let whole = all.next().filter(|w| w != whole);
         let changed = all.map(sound).enumerate().filter(|(i, outline)| *outline != tiles[*i].outline).collect();

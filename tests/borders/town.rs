@@ -140,19 +140,6 @@ pub fn shared_to_the_bit(project: &Project, p: [f64; 2]) -> bool {
     })
 }
 
-/// The areas whose border passes within a millimetre of `p`, with the way to the vertex nearest to it.
-pub fn around(project: &Project, p: [f64; 2]) -> Vec<(AreaId, f64, [f64; 2])> {
-    let ids = [LayerKind::Grid, LayerKind::Community].into_iter().flat_map(|kind| all(project, kind));
-    let near = ids.filter_map(|id| {
-        let shape = id.feature(project).expect("there").shape();
-        let edge = shape.rings().flat_map(|r| r.windows(2)).map(|e| distance(e[0], e[1], p)).min_by(f64::total_cmp)?;
-        let far = |q: &[f64; 2]| (q[0] - p[0]).hypot(q[1] - p[1]);
-        let vertex = shape.coords().iter().copied().min_by(|a, b| far(a).total_cmp(&far(b)))?;
-        Some((id, edge, [vertex[0] - p[0], vertex[1] - p[1]]))
-    });
-    near.filter(|(_, edge, _)| *edge < 1e-3).collect()
-}
-
 fn distance(a: [f64; 2], b: [f64; 2], p: [f64; 2]) -> f64 {
     let u = [b[0] - a[0], b[1] - a[1]];
     let t = (((p[0] - a[0]) * u[0] + (p[1] - a[1]) * u[1]) / (u[0] * u[0] + u[1] * u[1])).clamp(0.0, 1.0);

@@ -223,8 +223,8 @@ fn classes_come_when_rows_are_seen_one_by_one() {
     let before = map.stats().uploaded_bytes;
     let mut class = city.layers[0].class.to_vec();
     class.iter_mut().step_by(3).for_each(|c| *c ^= 1);
-    let class = Arc::new(class);
-    city.layers.iter_mut().for_each(|l| l.class = Arc::clone(&class));
+    let class: fangxian::scene::Classes = class.into();
+    city.layers.iter_mut().for_each(|l| l.class = class.clone());
     map.set_scene(&gpu.device, &gpu.queue, &city);
     map.finish(&gpu.device, &gpu.queue, &far);
     let tiles = map.stats().uploaded_bytes - before;
