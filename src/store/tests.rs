@@ -178,10 +178,12 @@ fn any_wish() -> impl Strategy<Value = Wish> {
     let features = |n: std::ops::Range<usize>| {
         any_kind().prop_flat_map(move |k| (Just(k), prop::collection::vec(any_feature(k), n.clone())))
     };
-    let value = || any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
-        let info = &k.info().attributes[attr];
-        (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
-    });
+    let value = || {
+        any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
+            let info = &k.info().attributes[attr];
+            (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
+        })
+    };
     prop_oneof![
         4 => features(1..4).prop_map(|(k, f)| Wish::Insert(k, f)),
         3 => value().prop_map(|(k, i, attr, v)| Wish::SetValues(k, i, attr, v)),

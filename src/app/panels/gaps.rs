@@ -88,7 +88,7 @@ fn filters(ui: &mut Ui, face: Face, derived: &Derived, [shown, total]: [u64; 2],
                 out.push(Action::Run(Command::ExportGaps));
             }
             let field = TextEdit::singleline(&mut query.text).hint_text(face.t(words::FILTER)).desired_width(150.0);
-            ui.add(field);
+            ui.add(field).accessible_name(face.t(words::FILTER));
             if derived.project.layer(LayerKind::Community).len() > 1 {
                 communities(ui, face, derived, query);
             }
