@@ -88,7 +88,7 @@ pub fn actions(ctx: &Context, Held { open, pushes }: Held, dialog: bool) -> Vec<
 /// done its work then.
 fn leaves_text(ctx: &Context) -> bool {
     let typing = ctx.text_edit_focused();
-    let id = egui::Id::new("a text has the keyboard");
+    let id = egui::Id::unique("a text has the keyboard");
     let before = ctx.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default::<bool>(id), typing));
     before && !typing
 }

@@ -16,7 +16,6 @@ use crate::app::theme::{Face, color, regular};
 use crate::app::view::{Target, Tool, View};
 use crate::app::words;
 use crate::geometry::Local;
-use crate::model::LayerKind;
 use crate::scene::{Camera, scale_bar};
 use crate::wording::position::crs_short;
 use egui::emath::GuiRounding as _;

@@ -3,8 +3,10 @@
 use super::map::Screen;
 use super::measure;
 use super::parts::pill;
+use super::toolbar;
 use crate::app::action::Action;
 use crate::app::borders::{BorderStep, Grab, Handle, Hold, stick};
+use crate::app::command::Command;
 use crate::app::document::Document;
 use crate::app::reshape::fence_kinds;
 use crate::app::theme::{Face, color, regular, strong};
@@ -352,7 +354,7 @@ pub(super) fn strip(ui: &Ui, face: Face, place: Rect, view: &View, document: &Do
             "Click a fence, grid or community first; click again for what lies below",
         ),
     };
-    let right = tools_place(place).right() + 10.0;
+    let right = toolbar::place(place).right() + 10.0;
     Area::new(Id::unique("borders"))
         .order(Order::Middle)
         .pivot(Align2::LEFT_TOP)
