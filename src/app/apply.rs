@@ -331,6 +331,10 @@ impl App {
     }
 
     fn step_back(&mut self, way: Way) {
+        // What is not a step yet goes first, and alone: a hand that trembles loses no step.
+        if self.take_hand_back() || (way == Way::Undo && self.take_point_back()) {
+            return;
+        }
         self.leave_points();
         let Some(document) = &mut self.document else { return };
         let (result, done, nothing) = match way {

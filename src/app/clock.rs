@@ -87,7 +87,8 @@ impl App {
     /// Steps on when an hour has stayed long enough and the map shows it.
     pub(super) fn tick(&mut self) {
         let Some(playing) = self.view.playing else { return };
-        if self.document.is_none() || playing.left == 0 {
+        // Who answers a dialog speaks about the hour at which it was opened.
+        if self.document.is_none() || playing.left == 0 || self.dialog.is_some() {
             self.view.playing = None;
             return;
         }

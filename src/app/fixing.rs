@@ -32,6 +32,11 @@ impl App {
         match wish {
             FixWish::Take(gap, all, i) => {
                 let Some(judged) = all.get(i) else { return };
+                // The click itself may have ended a push: then it was judged before that.
+                if !document.fixer.as_ref().and_then(|f| f.of(gap)).is_some_and(|now| Arc::ptr_eq(now, &all)) {
+                    self.notices.add(Tone::Done, face.t(words::fixes::WAIT), &[]);
+                    return;
+                }
                 let (project, report) = (&derived.project, &derived.report);
                 let label = wording::proposal(project, report, &judged.proposal, face.lang);
                 if judged.proposal.asks.is_empty() {

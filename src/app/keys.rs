@@ -24,6 +24,7 @@ pub struct Held {
 /// while a dialog is open none does.
 pub fn actions(ctx: &Context, Held { open, pushes }: Held, dialog: bool) -> Vec<Action> {
     let mut out = Vec::new();
+    let left_text = leaves_text(ctx);
     // An open menu has the keys for itself.
     if dialog || egui::Popup::is_any_open(ctx) {
         return out;
@@ -71,7 +72,7 @@ pub fn actions(ctx: &Context, Held { open, pushes }: Held, dialog: bool) -> Vec<
                 out.push(Action::Go(Move::Pan(by)));
             }
         }
-        if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+        if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) && !left_text {
             out.push(Action::Escape);
         }
         for (key, stroke) in [(Key::Enter, Stroke::End), (Key::Backspace, Stroke::Back)] {
@@ -81,6 +82,15 @@ pub fn actions(ctx: &Context, Held { open, pushes }: Held, dialog: bool) -> Vec<
         }
     }
     out
+}
+
+/// Whether a text had the keyboard until this frame: egui takes it away on Escape before anybody is asked, and that key has
+/// done its work then.
+fn leaves_text(ctx: &Context) -> bool {
+    let typing = ctx.text_edit_focused();
+    let id = egui::Id::unique("a text has the keyboard");
+    let before = ctx.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default::<bool>(id), typing));
+    before && !typing
 }
 
 /// The system's copy key comes as a wish, not as a key. Text marked on a card is copied by egui itself.

@@ -184,6 +184,14 @@ impl App {
         was
     }
 
+    /// Takes back what the hand holds, points or a border; whether it held anything.
+    pub(super) fn take_hand_back(&mut self) -> bool {
+        if let Some(grab) = &mut self.view.editing.grab {
+            return !std::mem::replace(&mut grab.given_up, true);
+        }
+        matches!(self.planning.doing, Doing::Drag(_)) && self.leave_points()
+    }
+
     // --- dragging -----------------------------------------------------------------------------------------------------
 
     fn grab(&mut self, target: Target, at: Local) {

@@ -219,6 +219,15 @@ impl App {
         }
     }
 
+    /// Takes back the last point of a line that is being drawn; whether there was one.
+    pub(super) fn take_point_back(&mut self) -> bool {
+        let drawing = self.view.draws() && !self.view.way_ended && !self.view.way.is_empty();
+        if drawing {
+            self.measure(Stroke::Back);
+        }
+        drawing
+    }
+
     /// Copies what was measured.
     pub(super) fn copy_measured(&mut self) {
         let crs = self.document.as_ref().and_then(|d| d.project.settings.metric_crs);

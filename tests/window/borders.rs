@@ -44,7 +44,7 @@ fn steps(harness: &Harness<'_, App>) -> usize {
     harness.state().document().expect("open").history.done()
 }
 
-fn look(harness: &mut Harness<'_, App>, target: Target) {
+pub fn look(harness: &mut Harness<'_, App>, target: Target) {
     harness.state_mut().act(Action::Select(Some(target)));
     let bounds = target.bounds(&harness.state().document().expect("open").project).expect("a place");
     harness.state_mut().act(Action::Go(Move::Fit(bounds)));
@@ -128,7 +128,7 @@ fn a_fence_that_crosses_itself_is_refused_and_stays_to_be_mended() {
 }
 
 /// Vertices of a grid that another grid has too, and that stand in view apart from all others.
-fn shared_vertices(harness: &Harness<'_, App>, of: Target) -> Vec<[f64; 2]> {
+pub fn shared_vertices(harness: &Harness<'_, App>, of: Target) -> Vec<[f64; 2]> {
     let project = &harness.state().document().expect("open").project;
     let layer = project.layer(LayerKind::Grid);
     let own: Vec<[f64; 2]> = layer.feature(of.row(project).expect("there")).shape().coords()[1..].to_vec();

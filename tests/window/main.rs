@@ -20,5 +20,6 @@ mod plan_points;
 mod roster;
 mod search;
 mod select;
+mod session;
 mod several;
 mod travel;

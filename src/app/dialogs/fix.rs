@@ -9,10 +9,10 @@ use crate::app::theme::{Face, strong};
 use crate::app::words;
 use crate::coverage::{Evaluation, GapRef};
 use crate::fixes::{Ask, Outcome, Proposal, judge};
-use crate::model::{AttrType, Moment, Project, Value, check_value, parse_time};
+use crate::model::{AttrType, Moment, Project, Value, typed};
 use crate::task::Task;
 use crate::wording;
-use crate::words::{Lang, thousands};
+use crate::words::Lang;
 use egui::{Context, RichText, TextEdit, Ui};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -119,8 +119,8 @@ impl FixDialog {
                     response.request_focus();
                 }
                 entered |= response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-                if !field.text.trim().is_empty() && read(field, offset).is_none() {
-                    ui.label(RichText::new(refusal(field, face)).color(face.gap()));
+                if let Some(why) = refusal(field, face, offset).filter(|_| !field.text.trim().is_empty()) {
+                    ui.label(RichText::new(why).color(face.gap()));
                 }
                 ui.add_space(6.0);
             }
@@ -166,19 +166,9 @@ impl FixDialog {
     }
 }
 
-/// The value of what was typed; `None` while it is empty or does not fit.
+/// The value of what was typed, read as everywhere else; `None` while it is empty or does not fit.
 fn read(field: &Field, offset_minutes: i32) -> Option<Value> {
-    let text = field.text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let value = match field.ask.kind.info().attributes[field.ask.attr].ty {
-        AttrType::Int => Value::Int(text.replace([',', '，'], "").parse().ok()?),
-        AttrType::Real => Value::Real(text.replace([',', '，'], "").parse().ok()?),
-        AttrType::Time => Value::Int(parse_time(text, offset_minutes)?),
-        AttrType::Text | AttrType::Choice | AttrType::Hours => Value::Text(text.to_owned()),
-    };
-    check_value(field.ask.kind, field.ask.attr, &value).is_ok().then_some(value)
+    typed::read(field.ask.kind, field.ask.attr, &field.text, offset_minutes).ok().filter(|value| *value != Value::Null)
 }
 
 fn hint(field: &Field, face: Face) -> &'static str {
@@ -191,14 +181,7 @@ fn hint(field: &Field, face: Face) -> &'static str {
 }
 
 /// Why a value does not fit, and what would.
-fn refusal(field: &Field, face: Face) -> String {
-    let info = &field.ask.kind.info().attributes[field.ask.attr];
-    match (info.ty, info.range) {
-        (AttrType::Time, _) => face.t(words::BAD_TIME).to_owned(),
-        (_, Some((min, max))) => {
-            let (min, max) = (thousands(min as u64), thousands(max as u64));
-            format!("{} {min}–{max}", face.t(words::fixes::NUMBER_FROM))
-        }
-        _ => face.t(words::fixes::BAD_VALUE).to_owned(),
-    }
+fn refusal(field: &Field, face: Face, offset_minutes: i32) -> Option<String> {
+    let misfit = typed::read(field.ask.kind, field.ask.attr, &field.text, offset_minutes).err()?;
+    Some(wording::edit::misfit(misfit, &field.ask.kind.info().attributes[field.ask.attr], face.lang))
 }

@@ -8,6 +8,7 @@ use crate::app::roster::{DAY_NIGHT, Draft, Needs, THREE_SHIFTS, TWO_SHIFTS};
 use crate::app::theme::{Face, color, mix, regular, strong};
 use crate::app::words;
 use crate::formats::roster::{RosterFault, to_table};
+use crate::model::plain::half_width;
 use crate::model::roles::role_name;
 use crate::model::roster::{HOURS, MOST_PEOPLE};
 use crate::model::{Fid, Hours, LayerKind, People, PostRoster, Project};
@@ -138,7 +139,8 @@ impl RosterDialog {
     }
 
     fn digit(&mut self, c: char) {
-        let (Some((row, hour)), Some(digit)) = (self.mark, c.to_digit(10)) else { return };
+        let plain = half_width(c.encode_utf8(&mut [0; 4])).chars().next();
+        let (Some((row, hour)), Some(digit)) = (self.mark, plain.and_then(|c| c.to_digit(10))) else { return };
         let before = if self.begun { self.draft.cell(row, hour).unwrap_or(0) } else { 0 };
         let number = u32::from(before) * 10 + digit;
         self.bad_number = number > u32::from(MOST_PEOPLE);
@@ -424,7 +426,7 @@ impl RosterDialog {
 
 /// A whole number of people, if the text is one.
 fn number(text: &str) -> Option<u16> {
-    text.trim().parse().ok().filter(|n| *n <= MOST_PEOPLE)
+    half_width(text.trim()).parse().ok().filter(|n| *n <= MOST_PEOPLE)
 }
 
 /// The hours in which a post is on duty; hours that cannot be read are taken as all, the card tells what is wrong.

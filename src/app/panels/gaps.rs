@@ -88,7 +88,7 @@ fn filters(ui: &mut Ui, face: Face, derived: &Derived, [shown, total]: [u64; 2],
                 out.push(Action::Run(Command::ExportGaps));
             }
             let field = TextEdit::singleline(&mut query.text).hint_text(face.t(words::FILTER)).desired_width(150.0);
-            ui.add(field);
+            ui.add(field).accessible_name(face.t(words::FILTER));
             if derived.project.layer(LayerKind::Community).len() > 1 {
                 communities(ui, face, derived, query);
             }
@@ -217,7 +217,8 @@ fn table(
     ui.spacing_mut().item_spacing.y = 0.0;
     heads(ui, face, &columns, query);
     let selected = selected_row(derived, rows, view);
-    let mut area = ScrollArea::vertical().id_salt("gap rows").auto_shrink(false);
+    // Each filter begins at its first row, and is found again where it was left.
+    let mut area = ScrollArea::vertical().id_salt(("gap rows", format!("{:?}", view.query))).auto_shrink(false);
     if let Some(row) = selected.filter(|_| view.scroll_list) {
         let height = ui.available_height();
         area = area.vertical_scroll_offset((row as f32 * ROW - height * 0.35).max(0.0));

@@ -1,14 +1,12 @@
 //! The map: dragging, zooming, picking, measuring; the picture with what lies over it.
 
-use super::parts::icon_button;
 use super::steer::{Steered, draws_outline, glides, pans, start_camera, steer, to_pixels};
-use super::{hover, labels, measure, overlay, overview, planning, reshape};
+use super::{hover, labels, measure, overlay, overview, planning, reshape, toolbar};
 use crate::app::action::{Action, Plan, Stroke as Step};
 use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
 use crate::app::command::Command;
 use crate::app::document::{Derived, Document};
-use crate::app::icons::Icon;
 use crate::app::overview::Overview;
 use crate::app::planning::{Planning, grip};
 use crate::app::readout;
@@ -18,14 +16,10 @@ use crate::app::theme::{Face, color, regular};
 use crate::app::view::{Target, Tool, View};
 use crate::app::words;
 use crate::geometry::Local;
-use crate::model::LayerKind;
 use crate::scene::{Camera, scale_bar};
 use crate::wording::position::crs_short;
 use egui::emath::GuiRounding as _;
-use egui::{
-    Button, Color32, CursorIcon, Frame, Margin, PointerButton, Popup, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
-};
+use egui::{Button, Color32, CursorIcon, PointerButton, Popup, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// How far from a feature a click still hits it, pixels.
 const TOLERANCE: f64 = 5.0;
@@ -114,7 +108,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     overlay::selection(&painter, face, &screen, derived, view);
     let mut taken = vec![Rect::from_min_max(pos2(rect.left(), rect.bottom() - 40.0), pos2(rect.left() + 160.0, rect.bottom()))];
     if !view.present {
-        taken.extend([tools_place(rect), reshape::tools_place(rect)]);
+        taken.push(toolbar::place(rect));
     }
     if view.panels.overview {
         taken.push(overview::place(rect));
@@ -131,8 +125,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
         overview::show(ui, face, &screen, overview, out);
     }
     if !view.present {
-        tools(ui, face, rect, view, out);
-        reshape::tools(ui, face, rect, view, out);
+        toolbar::show(ui, face, rect, view, out);
     }
     reshape::strip(ui, face, rect, view, document, out);
     measure::strip(ui, face, rect, view, document.project.settings.metric_crs, out);
@@ -382,45 +375,4 @@ fn furniture(ui: &Ui, face: Face, screen: &Screen, document: &Document, basemap:
             labels::text(&painter, at, sources, regular(10.5), face.muted(), halo);
         }
     }
-}
-
-/// Where the strip of tools stands.
-fn tools_place(rect: Rect) -> Rect {
-    Rect::from_min_size(rect.min + vec2(12.0, 12.0), vec2(42.0, 350.0))
-}
-
-/// The strip of tools.
-fn tools(ui: &mut Ui, face: Face, rect: Rect, view: &View, out: &mut Vec<Action>) {
-    let place = tools_place(rect);
-    ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
-        let frame = Frame::new()
-            .fill(face.panel())
-            .stroke(Stroke::new(1.0, face.rule()))
-            .corner_radius(8.0)
-            .inner_margin(Margin::same(5))
-            .shadow(egui::Shadow { offset: [0, 2], blur: 8, spread: 0, color: Color32::from_black_alpha(28) });
-        frame.show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
-            let strip = [
-                (Command::ToolSelect, Icon::Pointer, view.tool == Tool::Select),
-                (Command::ToolBox, Icon::Box, view.tool == Tool::Box),
-                (Command::ToolLasso, Icon::Lasso, view.tool == Tool::Lasso),
-                (Command::ToolMeasure, Icon::Ruler, view.tool == Tool::Measure),
-                (Command::ToolArea, Icon::Area, view.tool == Tool::Area),
-                (Command::ToolPost, Icon::Post, view.tool == Tool::Place(LayerKind::Checkpoint)),
-                (Command::ToolPremise, Icon::Premise, view.tool == Tool::Place(LayerKind::Premise)),
-                (Command::ZoomIn, Icon::Plus, false),
-                (Command::ZoomOut, Icon::Minus, false),
-                (Command::ZoomAll, Icon::Fit, false),
-            ];
-            for (command, icon, on) in strip {
-                let name = face.t(command.label());
-                let keys = command.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
-                let button = icon_button(ui, face, icon, name, 30.0, on);
-                if button.on_hover_text(format!("{name}  {keys}\n{}", face.t(command.tip()))).clicked() {
-                    out.push(Action::Run(command));
-                }
-            }
-        });
-    });
 }

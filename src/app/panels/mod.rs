@@ -23,6 +23,7 @@ pub mod reshape;
 pub mod resilience;
 pub mod status;
 pub mod steer;
+pub mod toolbar;
 pub mod top;
 pub mod welcome;
 mod day_bar;

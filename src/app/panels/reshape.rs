@@ -2,12 +2,12 @@
 
 use super::map::Screen;
 use super::measure;
-use super::parts::{icon_button, pill};
+use super::parts::pill;
+use super::toolbar;
 use crate::app::action::Action;
 use crate::app::borders::{BorderStep, Grab, Handle, Hold, stick};
 use crate::app::command::Command;
 use crate::app::document::Document;
-use crate::app::icons::Icon;
 use crate::app::reshape::fence_kinds;
 use crate::app::theme::{Face, color, regular, strong};
 use crate::app::view::{Target, Tool, View};
@@ -19,7 +19,7 @@ use crate::wording::{number, reshape as wording};
 use crate::words::Text;
 use egui::{
     Align2, Area, Color32, CursorIcon, Frame, Id, Label, Margin, Order, Painter, PointerButton, Pos2, Rect, Response, RichText,
-    Shape, Stroke, Ui, UiBuilder, pos2, vec2,
+    Shape, Stroke, Ui, pos2, vec2,
 };
 
 /// How near the pointer must come to a handle, points.
@@ -354,7 +354,7 @@ pub(super) fn strip(ui: &Ui, face: Face, place: Rect, view: &View, document: &Do
             "Click a fence, grid or community first; click again for what lies below",
         ),
     };
-    let right = tools_place(place).right() + 10.0;
+    let right = toolbar::place(place).right() + 10.0;
     Area::new(Id::unique("borders"))
         .order(Order::Middle)
         .pivot(Align2::LEFT_TOP)
@@ -388,36 +388,4 @@ pub(super) fn strip(ui: &Ui, face: Face, place: Rect, view: &View, document: &Do
                 }
             });
         });
-}
-
-/// Where the strip of tools for borders stands: beside the others.
-pub(super) fn tools_place(rect: Rect) -> Rect {
-    Rect::from_min_size(rect.min + vec2(60.0, 12.0), vec2(42.0, 112.0))
-}
-
-/// The strip of tools for borders.
-pub(super) fn tools(ui: &mut Ui, face: Face, rect: Rect, view: &View, out: &mut Vec<Action>) {
-    ui.scope_builder(UiBuilder::new().max_rect(tools_place(rect)), |ui| {
-        let frame = Frame::new()
-            .fill(face.panel())
-            .stroke(Stroke::new(1.0, face.rule()))
-            .corner_radius(8.0)
-            .inner_margin(Margin::same(5))
-            .shadow(egui::Shadow { offset: [0, 2], blur: 8, spread: 0, color: Color32::from_black_alpha(28) });
-        frame.show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
-            for (command, icon, tool) in [
-                (Command::ToolFence, Icon::Fence, Tool::Fence),
-                (Command::ToolReshape, Icon::Reshape, Tool::Reshape),
-                (Command::ToolSplit, Icon::Split, Tool::Split),
-            ] {
-                let name = face.t(command.label());
-                let keys = command.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();
-                let button = icon_button(ui, face, icon, name, 30.0, view.tool == tool);
-                if button.on_hover_text(format!("{name}  {keys}\n{}", face.t(command.tip()))).clicked() {
-                    out.push(Action::Run(command));
-                }
-            }
-        });
-    });
 }

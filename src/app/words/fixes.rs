@@ -19,10 +19,6 @@ pub const JUDGING: Text = t("正在试算…", "Trying it…");
 pub const SAY_FIRST: Text = t("填写后显示会消除哪些缺口", "Fill it in to see what it closes");
 /// A text is missing.
 pub const FILL_IN: Text = t("填写", "Fill in");
-/// A number is out of range.
-pub const NUMBER_FROM: Text = t("请填整数", "A whole number from");
-/// A value does not fit.
-pub const BAD_VALUE: Text = t("内容不符合要求", "This does not fit");
 /// Nothing gets worse.
 pub const NOTHING_WORSE: Text = t("没有变差的对象", "Nothing gets worse");
 /// Something gets worse.
