@@ -97,6 +97,7 @@ pub mod model;
 pub mod coverage;
 pub mod fixes;
 pub mod reshape;
+pub mod compare;
 pub mod wording;
 pub mod formats;
 pub mod store;

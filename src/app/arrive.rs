@@ -85,7 +85,7 @@ impl App {
             Outcome::Created(file, path, project) => {
                 let now = self.services.now();
                 // Another hour may be looked at by now; the project must be the one that was written.
-                if let Some(document) = self.document.as_mut().filter(|d| Arc::ptr_eq(&d.project, &project)) {
+                if let Some(document) = self.document.as_mut().filter(|d| Arc::ptr_eq(d.real(), &project)) {
                     document.moved_to(file, path.clone(), now, &self.ctx);
                     self.remember(&path);
                     self.preferences.set_basemap(Some(&path), &self.backdrop.setting);
@@ -126,6 +126,8 @@ impl App {
             }
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
             Outcome::Day(day) => self.day_arrived(*day),
+            Outcome::Compared(compared) => self.compared(*compared),
+            Outcome::Prospect(prospect) => self.prospect(*prospect),
         }
     }
 
@@ -236,6 +238,7 @@ impl App {
         self.refresh_group();
         self.refresh_worklist();
         self.refresh_resilience();
+        self.refresh_comparison();
         self.refresh_drawn();
         self.refresh_overview();
         self.follow_hour();

@@ -9,7 +9,8 @@ use super::form::Form;
 use super::panels::fixes::Offers;
 use super::panels::parts::pill;
 use super::panels::{
-    card, gaps, group, hours, layers, map, notices, palette, present, resilience, status, top, welcome, worklist,
+    card, compare, gaps, group, hours, layers, map, notices, palette, present, resilience, scenario, status, top, welcome,
+    worklist,
 };
 use super::theme::{Face, color};
 use super::view::View;
@@ -75,6 +76,7 @@ impl App {
                 .show(ui, |ui| self.show_list(ui, out));
         }
         self.show_hours(ui, out);
+        self.show_band(ui, out);
         let shown = CentralPanel::no_frame().show(ui, |ui| self.show_middle(ui, out));
         self.show_notices(ui, shown.response.rect, out);
         self.show_over(ui, out);
@@ -101,12 +103,21 @@ impl App {
                 present::figures(ui, face, document, &self.view, size, out);
             }
         });
+        self.show_band(ui, out);
         let shown = CentralPanel::no_frame().show(ui, |ui| self.show_middle(ui, out));
         if let Some(document) = &self.document {
             present::legend(ui, face, shown.response.rect, document, size);
         }
         self.show_notices(ui, shown.response.rect, out);
         self.show_over(ui, out);
+    }
+
+    /// Says over the map that a what-if plan is shown.
+    fn show_band(&self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let Some(document) = self.document.as_ref().filter(|d| d.scenario.is_some()) else { return };
+        let frame = Frame::new().fill(self.face.accent()).inner_margin(Margin::symmetric(12, 0));
+        let panel = Panel::top("plan").exact_size(scenario::BAND).resizable(false).frame(frame);
+        panel.show(ui, |ui| scenario::band(ui, self.face, document, out));
     }
 
     /// The hours of the day, under the map.
@@ -185,6 +196,7 @@ impl App {
         match self.view.below {
             Below::List if self.view.list.is_some() => return worklist::show(ui, face, document, &self.view, out),
             Below::Resilience => return resilience::show(ui, face, document, &self.view, out),
+            Below::Compare => return compare::show(ui, face, document, &self.view, out),
             _ => {}
         }
         match (&document.derived, &mut document.scribe, &mut document.fixer) {
@@ -205,7 +217,7 @@ impl App {
     /// The lists under the map by name, once another than the gap list is open.
     fn below_tabs(&self, ui: &mut Ui, out: &mut Vec<Action>) {
         let (face, view) = (self.face, &self.view);
-        if view.list.is_none() && view.below != Below::Resilience {
+        if view.list.is_none() && !matches!(view.below, Below::Resilience | Below::Compare) {
             return;
         }
         let title = self.document.as_ref().and_then(|d| d.listed.as_ref()).map(|l| l.title.as_str()).unwrap_or_default();
@@ -222,6 +234,9 @@ impl App {
             }
             if view.below == Below::Resilience {
                 tab(ui, Below::Resilience, face.t(words::lists::RESILIENCE));
+            }
+            if view.below == Below::Compare {
+                tab(ui, Below::Compare, face.t(words::scenario::COMPARE));
             }
         });
     }

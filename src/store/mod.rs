@@ -23,6 +23,7 @@ mod history;
 mod open;
 mod read;
 mod roster;
+mod scenario;
 mod rtree;
 mod schema;
 mod styles;

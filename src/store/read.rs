@@ -1,7 +1,7 @@
 //! Reading everything: each layer in one pass, blobs parsed where SQLite holds them, texts straight into columns.
 
 use super::error::{Fault, StoreWarning};
-use super::{blob, roster, schema, times};
+use super::{blob, roster, scenario, schema, times};
 use crate::model::{AttrType, CHUNK_ROWS, Chunk, Column, Edit, Fid, Layer, LayerKind, LayerMeta, Project, Settings, ValueRef};
 use rusqlite::types::ValueRef as SqlRef;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
@@ -63,6 +63,7 @@ pub(super) fn project(db: &Connection, aside: &mut Aside, warnings: &mut Vec<Sto
     }
     let posts = roster::read(db, &project, warnings)?;
     project.apply(Edit::SetRoster { posts }).map_err(|e| Fault::Corrupt(e.to_string()))?;
+    scenario::read(db, &mut project, warnings)?;
     Ok(project)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod basemap;
 pub mod card;
+pub mod compare;
 pub mod figures;
 pub mod fixes;
 pub mod form;
@@ -21,6 +22,7 @@ pub mod planning;
 pub mod present;
 pub mod reshape;
 pub mod resilience;
+pub mod scenario;
 pub mod status;
 pub mod steer;
 pub mod top;
