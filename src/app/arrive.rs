@@ -233,6 +233,17 @@ impl App {
         }
     }
 
+    /// How the map is drawn now.
+    pub(super) fn scene_options(&self) -> SceneOptions {
+        SceneOptions {
+            theme: self.face.theme,
+            lang: self.face.lang,
+            visible: self.view.hidden.map(|hidden| !hidden),
+            labels: true,
+            backup: self.view.backup,
+        }
+    }
+
     /// Starts what the state of document and view asks for and nobody works on yet.
     pub(super) fn refresh(&mut self) {
         self.refresh_group();
@@ -243,13 +254,7 @@ impl App {
         self.refresh_overview();
         self.follow_hour();
         self.refresh_day();
-        let options = SceneOptions {
-            theme: self.face.theme,
-            lang: self.face.lang,
-            visible: self.view.hidden.map(|hidden| !hidden),
-            labels: true,
-            backup: self.view.backup,
-        };
+        let options = self.scene_options();
         let Some(at) = self.moment() else { return };
         let lang = self.face.lang;
         let Some(document) = &mut self.document else { return };

@@ -697,7 +697,10 @@ impl Command {
             ),
             Self::AdoptPlan => (
                 t("采用方案…", "Adopt…"),
-                t("先说明变化和变差之处，再一步成为实际方案，可撤销", "Says what changes and gets worse, then makes it the real plan in one step; can be undone"),
+                t(
+                    "先说明变化和变差之处，再一步成为实际方案，可撤销",
+                    "Says what changes and gets worse, then makes it the real plan in one step; can be undone",
+                ),
                 None,
                 Group::Edit,
             ),

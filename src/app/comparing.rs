@@ -3,6 +3,7 @@
 use super::App;
 use super::dialogs::Dialog;
 use super::dialogs::path::PathDialog;
+use super::document::{Derived, Drawing};
 use super::jobs::{Outcome, Purpose};
 use super::scenario::PlanRef;
 use super::services::{Ask, Trouble};
@@ -14,6 +15,7 @@ use crate::formats::compare::comparison_csv;
 use crate::model::Project;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// The plans that are compared: the second against the first.
 pub type Pair = [PlanRef; 2];
@@ -30,6 +32,8 @@ pub struct Compared {
     pub evaluations: [Arc<Evaluation>; 2],
     /// How they differ.
     pub comparison: Comparison,
+    /// The one that is not on the map, and its place in the pair.
+    pub other: (usize, Derived),
 }
 
 impl Compared {
@@ -61,19 +65,23 @@ impl App {
             return;
         }
         let Some(at) = self.moment() else { return };
+        let options = self.scene_options();
         let Some(document) = &mut self.document else { return };
         // A plan that is gone is the real one.
-        let there = |plan: PlanRef| if plan == PlanRef::Real || document.plan_name(plan).is_some() { plan } else { PlanRef::Real };
+        let there =
+            |plan: PlanRef| if plan == PlanRef::Real || document.plan_name(plan).is_some() { plan } else { PlanRef::Real };
         let plans = self.view.compare.unwrap_or([PlanRef::Real; 2]).map(there);
         self.view.compare = Some(plans);
         let Some(derived) = document.derived.as_ref().filter(|d| d.generation == document.generation) else { return };
-        let wanted = (derived.generation, plans);
+        let wanted = (derived.generation, plans, options);
         if document.trial.is_some() || document.asked.compare == Some(wanted) {
             return;
         }
         document.asked.compare = Some(wanted);
         let (Some(a), Some(b)) = (document.project_of(plans[0]), document.project_of(plans[1])) else { return };
         let (known, rulebook) = (derived.clone(), Arc::clone(&document.rulebook));
+        // On the map lies one of the two; where it is neither, the second stands beside it.
+        let beside = usize::from(plans[1] != document.shown());
         self.jobs.start(Purpose::Compare, derived.generation, move |task| {
             // The evaluation on screen is the start of both; one of them is mostly it.
             let evaluate = |project: &Arc<Project>| {
@@ -86,9 +94,24 @@ impl App {
             let evaluations = [evaluate(&a)?, evaluate(&b)?];
             let side = |project, i: usize| Side { project, report: evaluations[i].report() };
             let comparison = compare(side(&a, 0), side(&b, 1), task)?;
-            let generation = known.generation;
-            Ok(Outcome::Compared(Box::new(Compared { generation, plans, projects: [a, b], evaluations, comparison })))
+            let (generation, since) = (known.generation, Instant::now());
+            let (project, report) = ([&a, &b][beside], Arc::new(evaluations[beside].report().clone()));
+            let drawing = Drawing::new(project, &report, options, Some(&known.drawing));
+            let evaluation = Arc::clone(&evaluations[beside]);
+            let took = since.elapsed();
+            let project = Arc::clone(project);
+            let other = (beside, Derived { generation, project, report, evaluation, took, drawing });
+            Ok(Outcome::Compared(Box::new(Compared { generation, plans, projects: [a, b], evaluations, comparison, other })))
         });
+    }
+
+    /// Whether two maps stand side by side.
+    pub(super) fn side_by_side(&self) -> bool {
+        let seen = self.view.below == Below::Compare && (self.view.panels.list || self.view.present);
+        seen && self.document.as_ref().is_some_and(|d| {
+            let fresh = |c: &Arc<Compared>| Some(c.plans) == self.view.compare && c.plans[0] != c.plans[1];
+            d.compared.as_ref().is_some_and(fresh)
+        })
     }
 
     pub(super) fn compared(&mut self, compared: Compared) {

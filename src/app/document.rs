@@ -1,10 +1,10 @@
 //! The open project: ground truth with its history and file, and what was derived from it.
 
 use super::clock::DayFigures;
+use super::comparing::{Compared, Pair};
 use super::fixer::Fixer;
 use super::group::Group;
 use super::keeper::Keeper;
-use super::comparing::{Compared, Pair};
 use super::list::{Query, Rows};
 use super::scenario::Shown;
 use super::scribe::Scribe;
@@ -109,7 +109,7 @@ pub struct Asked {
     /// What stands on single posts.
     pub resilience: Option<u64>,
     /// The plans that are compared.
-    pub compare: Option<(u64, Pair)>,
+    pub compare: Option<(u64, Pair, SceneOptions)>,
     /// Figures of the selection.
     pub group: Option<(u64, Arc<Selected>, crate::scene::Theme)>,
 }

@@ -20,7 +20,8 @@ impl App {
         let folder = document.path.as_deref().and_then(Path::parent).map(Path::to_owned);
         let folder = folder.or_else(|| directories::UserDirs::new().and_then(|d| d.document_dir().map(Path::to_owned)));
         let plan = document.plan_name(document.shown()).map(|plan| format!("-{plan}")).unwrap_or_default();
-        let name: String = format!("{}{plan}", document.name()).chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+        let name: String =
+            format!("{}{plan}", document.name()).chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
         let stem = if name.is_empty() { self.face.t(words::GAPS).to_owned() } else { name };
         let stem = match extension {
             "csv" => format!("{stem}-{}", self.face.t(words::GAPS)),

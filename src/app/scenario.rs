@@ -113,9 +113,7 @@ impl Document {
         let Some(shown) = &mut self.scenario else {
             return self.history.commit(Arc::make_mut(&mut self.project), label, at, edits).map(drop);
         };
-        let whole = |edit: &Edit| {
-            matches!(edit, Edit::SetSettings { .. } | Edit::SetRulebook { .. } | Edit::SetScenario { .. })
-        };
+        let whole = |edit: &Edit| matches!(edit, Edit::SetSettings { .. } | Edit::SetRulebook { .. } | Edit::SetScenario { .. });
         if edits.iter().all(whole) {
             self.history.commit(Arc::make_mut(&mut shown.real), label, at, edits)?;
             let id = shown.id;
@@ -306,7 +304,8 @@ impl App {
         let (Some(scenario), Some(document)) = (self.scenario_of(id), &mut self.document) else { return };
         let misfits = document.real().with(&scenario).misfits;
         let fits = |i: usize| misfits.iter().all(|(k, _)| *k != i);
-        let mut edits: Vec<Edit> = scenario.edits().iter().enumerate().filter(|(i, _)| fits(*i)).map(|(_, e)| e.clone()).collect();
+        let mut edits: Vec<Edit> =
+            scenario.edits().iter().enumerate().filter(|(i, _)| fits(*i)).map(|(_, e)| e.clone()).collect();
         // What is kept has nothing left to change: its edits are the real plan now.
         let rest = keep.then(|| {
             let mut rest = Scenario::new(&scenario.name);

@@ -9,14 +9,15 @@ use super::form::Form;
 use super::panels::fixes::Offers;
 use super::panels::parts::pill;
 use super::panels::{
-    card, compare, gaps, group, hours, layers, map, notices, palette, present, resilience, scenario, status, top, welcome,
-    worklist,
+    card, compare, gaps, group, hours, layers, map, mirror, notices, palette, present, resilience, scenario, status, top,
+    welcome, worklist,
 };
 use super::theme::{Face, color};
 use super::view::View;
 use super::words;
 use super::worklist::{Below, ListWish};
 use crate::wording;
+use egui::emath::GuiRounding as _;
 use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 
 /// Below this width the side panels are narrower.
@@ -153,21 +154,61 @@ impl App {
 
     fn show_middle(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
         let face = self.face;
-        match &self.document {
-            Some(document) => {
-                let card = self.view.selection.and_then(|t| document.card(t)?);
-                let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
-                let (surface, overview) = (self.surface.as_mut(), &self.overview);
-                let backdrop = &mut self.backdrop;
-                let planning = &self.planning;
-                let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, planning, larger };
-                map::show(ui, face, input, out);
-            }
-            None => {
-                ui.painter().rect_filled(ui.max_rect(), 0.0, color(face.palette().page));
-                welcome::show(ui, face, &self.preferences.recent, out);
-            }
+        if self.document.is_none() {
+            ui.painter().rect_filled(ui.max_rect(), 0.0, color(face.palette().page));
+            return welcome::show(ui, face, &self.preferences.recent, out);
         }
+        if !self.side_by_side() {
+            self.mirror = None;
+            return self.show_map(ui, out);
+        }
+        // Two maps of the same size to the pixel, so that one camera serves both.
+        let ppp = ui.pixels_per_point();
+        let whole = ui.available_rect_before_wrap().round_to_pixels(ppp);
+        let half = (whole.width() * ppp / 2.0).floor() / ppp;
+        let left = egui::Rect::from_min_size(whole.min, egui::vec2(half, whole.height()));
+        let right = left.translate(egui::vec2(half, 0.0));
+        let other = self.document.as_ref().and_then(|d| d.compared.as_ref()).map_or(1, |c| c.other.0);
+        let (mine, theirs) = if other == 0 { (right, left) } else { (left, right) };
+        ui.scope_builder(egui::UiBuilder::new().id_salt("map of the plan").max_rect(mine), |ui| self.show_map(ui, out));
+        ui.scope_builder(egui::UiBuilder::new().id_salt("the other map").max_rect(theirs), |ui| self.show_mirror(ui, out));
+        ui.painter().vline(right.left(), whole.y_range(), Stroke::new(2.0, face.accent()));
+        let pointer = ui.ctx().pointer_hover_pos();
+        if pointer.is_some_and(|p| theirs.contains(p)) {
+            mirror::ghost(ui, face, mine, &self.view);
+        }
+        let Some(document) = &self.document else { return };
+        let Some(compared) = &document.compared else { return };
+        for (plan, place) in [(document.shown(), mine), (compared.plans[other], theirs)] {
+            let name = document.plan_name(plan);
+            mirror::plate(ui, face, place, name.unwrap_or(face.t(words::scenario::REAL_PLAN)), name.is_none());
+        }
+    }
+
+    fn show_map(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        let Some(document) = &self.document else { return };
+        let card = self.view.selection.and_then(|t| document.card(t)?);
+        let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
+        let (surface, overview) = (self.surface.as_mut(), &self.overview);
+        let backdrop = &mut self.backdrop;
+        let planning = &self.planning;
+        let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, planning, larger };
+        map::show(ui, face, input, out);
+    }
+
+    /// The plan that is compared with the one on the map.
+    fn show_mirror(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        let Some(compared) = self.document.as_ref().and_then(|d| d.compared.as_ref()) else { return };
+        if self.mirror.is_none() {
+            self.mirror = self.surface.as_ref().map(|surface| surface.beside(ui.ctx()));
+        }
+        let derived = &compared.other.1;
+        let basemap = self.backdrop.basemap(&derived.project, face.theme, ui.pixels_per_point(), ui.ctx());
+        let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
+        let input = mirror::MirrorInput { derived, view: &self.view, surface: self.mirror.as_mut(), basemap, larger };
+        mirror::show(ui, face, input, out);
     }
 
     fn show_card(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {

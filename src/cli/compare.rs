@@ -73,7 +73,8 @@ fn plan(real: &Project, name: &str, lang: Lang) -> anyhow::Result<Project> {
     }
     let Some((_, scenario)) = real.scenario_named(name) else {
         let known: Vec<&str> = real.scenarios().values().map(|s| s.name.as_str()).collect();
-        let known = if known.is_empty() { "the project has none yet".to_owned() } else { format!("there are {}", known.join(", ")) };
+        let known =
+            if known.is_empty() { "the project has none yet".to_owned() } else { format!("there are {}", known.join(", ")) };
         bail!("there is no plan named \"{name}\"; {known}, and {REAL} is the real plan");
     };
     let planned = real.with(scenario);

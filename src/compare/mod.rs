@@ -99,5 +99,11 @@ pub fn compare(a: Side<'_>, b: Side<'_>, task: &Task) -> Result<Comparison, Canc
     }
     let exposed = statuses::exposed(a, b);
     task.check()?;
-    Ok(Comparison { lines, rules, exposed, features: changes(a.project, b.project), people: people::people(a.project, b.project) })
+    Ok(Comparison {
+        lines,
+        rules,
+        exposed,
+        features: changes(a.project, b.project),
+        people: people::people(a.project, b.project),
+    })
 }

@@ -60,9 +60,7 @@ pub fn comparison_json(c: &Comparison, a: Side<'_>, b: Side<'_>, names: [&str; 2
                 .people
                 .roles
                 .iter()
-                .map(|(role, need)| {
-                    json!({ "role": &**role, "person_hours": need[side].person_hours, "most": need[side].most })
-                })
+                .map(|(role, need)| json!({ "role": &**role, "person_hours": need[side].person_hours, "most": need[side].most }))
                 .collect();
             json!({ "posts": n.posts, "day": n.day, "day_unstated": n.day_unstated, "night": n.night,
                     "night_unstated": n.night_unstated, "rosters": n.rosters, "roles": roles })

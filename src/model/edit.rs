@@ -143,7 +143,9 @@ impl std::fmt::Display for EditError {
                 write!(f, "{kind}.{attr} = {value} does not fit: expected {expected}")
             }
             Self::BadShape { kind, reason } => write!(f, "geometry does not fit layer {kind}: {reason}"),
-            Self::NotInScenario => f.write_str("rules, settings and imports belong to the real plan; leave the what-if plan first"),
+            Self::NotInScenario => {
+                f.write_str("rules, settings and imports belong to the real plan; leave the what-if plan first")
+            }
             Self::ScenarioName { name } if name.trim().is_empty() => f.write_str("a what-if plan needs a name"),
             Self::ScenarioName { name } => write!(f, "another what-if plan is named {name}; choose another name"),
         }

@@ -4,10 +4,10 @@
 //! alone. Rules, settings and imports belong to the project: plans that differ in them could not be compared. When the real
 //! plan has changed under a scenario, an edit that no longer fits is told and left out, and stays in the scenario.
 
+use super::Project;
 use super::edit::{Edit, EditError};
 use super::layer::Fid;
 use super::schema::LayerKind;
-use super::Project;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -209,7 +209,9 @@ mod tests {
         let mut plan = Scenario::new("a");
         let settings = Edit::SetSettings { settings: Settings::default() };
         let inner = Edit::SetScenario { id: ScenarioId(1), scenario: None };
-        for edit in [settings.clone(), Edit::SetRulebook { text: None }, inner, Edit::All { edits: vec![insert(Fid(1)), settings] }] {
+        for edit in
+            [settings.clone(), Edit::SetRulebook { text: None }, inner, Edit::All { edits: vec![insert(Fid(1)), settings] }]
+        {
             assert_eq!(plan.push(edit), Err(EditError::NotInScenario));
         }
         assert!(plan.edits().is_empty());

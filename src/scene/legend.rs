@@ -57,8 +57,13 @@ pub fn legend_rows(scene: &Scene, kind: LayerKind, text: Text) -> Vec<u32> {
             layer.meaning.get(class) == Some(&text) || sign == Some(text)
         };
         let meant: Vec<bool> = (0..layer.meaning.len()).map(means).collect();
-        let rows: Vec<u32> =
-            layer.class.iter().zip(0u32..).filter(|(c, _)| meant.get(usize::from(*c)) == Some(&true)).map(|(_, row)| row).collect();
+        let rows: Vec<u32> = layer
+            .class
+            .iter()
+            .zip(0u32..)
+            .filter(|(c, _)| meant.get(usize::from(*c)) == Some(&true))
+            .map(|(_, row)| row)
+            .collect();
         if !rows.is_empty() {
             return rows;
         }

@@ -25,8 +25,12 @@ pub(super) fn write(db: &Connection, project: &Project, ids: &BTreeSet<ScenarioI
         match project.scenarios().get(id) {
             Some(scenario) => {
                 let edits = codec::encode(scenario.edits()).ok_or_else(|| Fault::Corrupt("a plan holds an import".into()))?;
-                db.prepare_cached(&format!("INSERT OR REPLACE INTO {TABLE} VALUES (?1, ?2, ?3, ?4)"))?
-                    .execute(params![id.0, scenario.name, scenario.note, edits])?;
+                db.prepare_cached(&format!("INSERT OR REPLACE INTO {TABLE} VALUES (?1, ?2, ?3, ?4)"))?.execute(params![
+                    id.0,
+                    scenario.name,
+                    scenario.note,
+                    edits
+                ])?;
             }
             None => drop(db.prepare_cached(&format!("DELETE FROM {TABLE} WHERE id = ?1"))?.execute([id.0])?),
         }

@@ -193,10 +193,12 @@ fn any_wish() -> impl Strategy<Value = Wish> {
     let features = |n: std::ops::Range<usize>| {
         any_kind().prop_flat_map(move |k| (Just(k), prop::collection::vec(any_feature(k), n.clone())))
     };
-    let value = || any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
-        let info = &k.info().attributes[attr];
-        (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
-    });
+    let value = || {
+        any_kind().prop_flat_map(|k| (Just(k), 0..k.info().attributes.len())).prop_flat_map(|(k, attr)| {
+            let info = &k.info().attributes[attr];
+            (Just(k), any::<usize>(), Just(attr), any_value(info.ty, info.choices))
+        })
+    };
     prop_oneof![
         4 => features(1..4).prop_map(|(k, f)| Wish::Insert(k, f)),
         3 => value().prop_map(|(k, i, attr, v)| Wish::SetValues(k, i, attr, v)),
@@ -255,7 +257,8 @@ fn edit(project: &Project, wish: Wish) -> Option<Edit> {
         Wish::SetRoster(i, roster) => Edit::SetRoster { posts: vec![(pick(LayerKind::Checkpoint, i)?, Arc::new(roster))] },
         Wish::Plan(id, wishes) => {
             let id = ScenarioId(id);
-            let mut plan = project.scenarios().get(&id).map_or_else(|| Scenario::new(&format!("方案 {}", id.0)), |p| Scenario::clone(p));
+            let mut plan =
+                project.scenarios().get(&id).map_or_else(|| Scenario::new(&format!("方案 {}", id.0)), |p| Scenario::clone(p));
             let mut planned = project.with(&plan).project;
             for wish in wishes {
                 let Some(change) = edit(&planned, wish) else { continue };

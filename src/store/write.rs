@@ -89,7 +89,13 @@ impl Touched {
     /// Everything, for a file that has nothing yet.
     pub fn everything(project: &Project) -> Self {
         let layers = LayerKind::ALL.map(|kind| (kind, Part::All)).into();
-        Self { layers, rulebook: true, settings: true, roster: Some(roster::Posts::All), scenarios: project.scenarios().keys().copied().collect() }
+        Self {
+            layers,
+            rulebook: true,
+            settings: true,
+            roster: Some(roster::Posts::All),
+            scenarios: project.scenarios().keys().copied().collect(),
+        }
     }
 
     fn layer(&mut self, kind: LayerKind) {

@@ -96,11 +96,7 @@ pub fn needed_change([a, b]: [&Needed; 2], lang: Lang) -> Vec<String> {
     };
     vec![
         row(Text::new("值守卡口", "Manned posts"), thousands(a.posts), thousands(b.posts)),
-        row(
-            Text::new("白班人数", "Day staff"),
-            figure(a.day, a.day_unstated, a.posts),
-            figure(b.day, b.day_unstated, b.posts),
-        ),
+        row(Text::new("白班人数", "Day staff"), figure(a.day, a.day_unstated, a.posts), figure(b.day, b.day_unstated, b.posts)),
         row(
             Text::new("夜班人数", "Night staff"),
             figure(a.night, a.night_unstated, a.posts),

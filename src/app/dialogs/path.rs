@@ -58,7 +58,10 @@ impl PathField {
         if self.nothing {
             muted(ui, face, face.t(words::NO_DIALOG));
         }
-        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Table | Ask::List | Ask::Differences) && !self.given && self.exists() {
+        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Table | Ask::List | Ask::Differences)
+            && !self.given
+            && self.exists()
+        {
             ui.label(egui::RichText::new(face.t(words::EXISTS)).color(face.gap()));
         }
         entered

@@ -16,8 +16,8 @@ use crate::model::{Fid, LayerKind};
 use crate::wording::compare as wording;
 use crate::wording::subject_kind;
 use crate::words::{Lang, thousands};
-use std::sync::Arc;
 use egui::{Align, ComboBox, Layout, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
 
 const ROW: f32 = 26.0;
 /// Subjects of one rule that have rows of their own.

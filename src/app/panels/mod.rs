@@ -14,6 +14,7 @@ pub mod hover;
 pub mod layers;
 pub mod map;
 pub mod measure;
+pub mod mirror;
 pub mod notices;
 pub mod overview;
 pub mod palette;

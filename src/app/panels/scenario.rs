@@ -25,7 +25,12 @@ pub fn switch(ui: &mut Ui, face: Face, document: &Document, width: f32, out: &mu
     ui.painter().rect(rect, 8.0, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
     let galley = elided(ui, name, regular(13.0), ink, width - 30.0);
     ui.painter().galley(pos2(rect.left() + 10.0, rect.center().y - galley.size().y / 2.0), galley, ink);
-    icons::paint(ui.painter(), Icon::Down, Rect::from_center_size(pos2(rect.right() - 12.0, rect.center().y), vec2(9.0, 9.0)), ink);
+    icons::paint(
+        ui.painter(),
+        Icon::Down,
+        Rect::from_center_size(pos2(rect.right() - 12.0, rect.center().y), vec2(9.0, 9.0)),
+        ink,
+    );
     focus_ring(ui, face, &response, 8.0);
     Popup::menu(&response).show(|ui| {
         ui.set_width(240.0);
@@ -57,7 +62,7 @@ pub fn switch(ui: &mut Ui, face: Face, document: &Document, width: f32, out: &mu
 }
 
 /// What is written on the accent.
-fn on_accent(face: Face) -> Color32 {
+pub(super) fn on_accent(face: Face) -> Color32 {
     let [r, g, b, _] = face.accent().to_array();
     let light = 0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b);
     if light > 150.0 { Color32::from_rgb(0x12, 0x17, 0x22) } else { Color32::WHITE }
@@ -81,7 +86,9 @@ pub fn band(ui: &mut Ui, face: Face, document: &Document, out: &mut Vec<Action>)
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let name = elided(ui, &shown.scenario.name, strong(13.5), ink, ui.available_width() * 0.5);
                 let (rect, response) = ui.allocate_exact_size(name.size(), Sense::hover());
-                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {}", face.t(plans::PLAN), shown.scenario.name)));
+                response.widget_info(|| {
+                    WidgetInfo::labeled(Role::Label, true, format!("{} {}", face.t(plans::PLAN), shown.scenario.name))
+                });
                 ui.painter().galley(rect.min, name, ink);
                 if !shown.scenario.note.is_empty() {
                     response.on_hover_text(&shown.scenario.note);

@@ -59,13 +59,16 @@ pub const NOTHING_WORSE: Text = t("没有变差的地方", "Nothing gets worse")
 /// Head of what gets worse.
 pub const GETS_WORSE: Text = t("会变差", "Gets worse");
 /// Head of what is left out.
-pub const LEFT_OUT: Text = t("以下修改已不适用于实际方案，不会执行", "These changes no longer fit the real plan and are left out");
+pub const LEFT_OUT: Text =
+    t("以下修改已不适用于实际方案，不会执行", "These changes no longer fit the real plan and are left out");
 /// Whether it is kept.
 pub const KEEP: Text = t("保留此方案（与实际一致，可继续推演）", "Keep the plan, then the same as the real one, to go on from");
 /// Does it.
 pub const DO_ADOPT: Text = t("采用", "Adopt");
 /// It changes nothing.
 pub const EMPTY: Text = t("此方案与实际相同", "This plan is the same as the real one");
+/// The other map beside the map.
+pub const MIRROR: Text = t("对比地图", "The other plan on the map");
 /// Title of the comparison.
 pub const COMPARE: Text = t("方案对比", "Plans compared");
 /// It is being worked out.
