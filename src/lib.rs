@@ -91,6 +91,11 @@
 //! * Looking at an hour (`app::clock`) is a view: it moves the generation, never the project. One evaluation is ended before
 //!   the next is begun, so that the map follows a moving hand; the figures of the day ([`coverage::day()`]) are worked out after
 //!   each edit by 24 updates in a row, in the background.
+//! * A what-if plan is a list of edits on the real plan ([`model::scenario`]), one [`model::Edit::SetScenario`] a step. While one
+//!   is shown, `Document::project` is the project under it and `Document::real` what history and file are about; commits go
+//!   through `Document::record`. Edits that no longer fit are told and left out. What a plan puts in has its identity reserved in
+//!   the real layers, so adopting never collides. Each step writes the plan's whole list of edits, which is small.
+//! * [`compare`] says how two projects differ by identities; the second map of the window is a second renderer with the same camera.
 //! * A schema step of the project file is one line of `store::schema::STEPS`; readers must do without what it adds, because a
 //!   file that is only read is never brought up to date.
 //! * Role names in `TEAM-1` and `SHIFT-1` list their spellings behind `|`; roles on duty are data (`assets/roles.toml`); an
@@ -103,6 +108,7 @@ pub mod model;
 pub mod coverage;
 pub mod fixes;
 pub mod reshape;
+pub mod compare;
 pub mod wording;
 pub mod formats;
 pub mod store;

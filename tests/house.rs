@@ -12,6 +12,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
     ("fixes", &[]),
     ("reshape", &[]),
+    ("compare", &[]),
     ("wording", &[]),
     ("formats", &["geojson", "serde_json", "csv", "flate2", "memchr", "rayon", "geo_types"]),
     ("store", &["rusqlite", "serde_json", "tempfile", "serde"]),

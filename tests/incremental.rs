@@ -3,11 +3,16 @@
 mod common;
 
 use common::{data, load_folder, sample_moment};
-use fangxian::coverage::{Evaluation, Rulebook, rulebook};
+use fangxian::compare::{Change, Side, compare};
+use fangxian::coverage::{Evaluation, Report, Rulebook, Status, SubjectKind, rulebook};
 use fangxian::geometry::Shapes;
-use fangxian::model::{AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, PostRoster, Project, Value};
+use fangxian::model::{
+    AttrType, Chunk, Edit, EditError, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, PostRoster, Project, Scenario,
+    ScenarioId, Value,
+};
 use fangxian::task::Task;
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Random numbers from one seed, so that a failing case shrinks by its number of steps.
@@ -281,4 +286,132 @@ fn the_comparison_sees_every_kind_of_difference() {
     let later = Moment { unix: at.unix + 3600, ..at };
     differences.push(before.compare(&report(&project, later)).expect_err("another hour"));
     assert!(differences.iter().all(|d| !d.is_empty()), "{differences:?}");
+}
+
+/// What the comparison of two reports must say, feature by feature and rule by rule.
+fn differences(a: (&Project, &Report), b: (&Project, &Report)) -> Vec<(usize, Vec<Fid>, Vec<Fid>)> {
+    let mut out = Vec::new();
+    for (r, rule) in b.1.rulebook.rules.iter().enumerate() {
+        let statuses = |(project, report): (&Project, &Report)| -> BTreeMap<Fid, Status> {
+            let fid = |row: usize| match rule.subject {
+                SubjectKind::Feature(kind) => project.layer(kind).feature(row as u32).fid(),
+                SubjectKind::Layer => Fid(row as i64),
+            };
+            report.rules[r].status.iter().enumerate().map(|(row, status)| (fid(row), *status)).collect()
+        };
+        let (old, new) = (statuses(a), statuses(b));
+        let (mut better, mut worse) = (Vec::new(), Vec::new());
+        for (fid, is) in new {
+            match (old.get(&fid).copied().unwrap_or_default(), is) {
+                (Status::Gap | Status::Unknown | Status::NotApplicable, Status::Covered) => better.push(fid),
+                (Status::Gap, Status::Unknown) | (Status::Gap, Status::Gap) | (Status::Unknown, Status::Unknown) => {}
+                (_, Status::Gap | Status::Unknown) => worse.push(fid),
+                _ => {}
+            }
+        }
+        if !better.is_empty() || !worse.is_empty() {
+            out.push((r, better, worse));
+        }
+    }
+    out
+}
+
+/// Features that differ, and whether they are on both sides.
+fn changed(a: &Project, b: &Project) -> BTreeMap<(LayerKind, Fid), (bool, bool)> {
+    let all = |project: &Project| -> BTreeMap<(LayerKind, Fid), String> {
+        let features = project.layers().flat_map(|layer| layer.features().map(|f| ((layer.kind(), f.fid()), f.to_feature())));
+        let text = |((kind, fid), f): ((LayerKind, Fid), Feature)| {
+            let post = if kind == LayerKind::Checkpoint { project.roster.post(fid) } else { None };
+            ((kind, fid), format!("{f:?} {post:?}"))
+        };
+        features.map(text).collect()
+    };
+    let (old, new) = (all(a), all(b));
+    let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
+    keys.into_iter().filter(|k| old.get(k) != new.get(k)).map(|k| (k, (old.contains_key(&k), new.contains_key(&k)))).collect()
+}
+
+/// Random edits of the real plan and of two what-if plans on it: what is shown is always the real plan with the edits that
+/// fit, its updated report is a full evaluation, and the comparison of any two plans says what two full reports say.
+fn scenarios(mut real: Project, steps: usize, dice: &mut Dice) -> Result<(), TestCaseError> {
+    let (task, at) = (Task::new(), sample_moment());
+    let book = Arc::new(Rulebook::built_in());
+    let full = |project: &Project| Evaluation::new(project, &book, at, &task).expect("not cancelled");
+    let mut plans = [Scenario::new("a"), Scenario::new("b")];
+    let mut current = full(&real);
+    for step in 0..steps {
+        match dice.roll(4) {
+            0 => {
+                let edit = edit(&real, dice);
+                if !matches!(edit, Edit::SetRulebook { .. }) {
+                    // What replaces a layer or deletes leaves edits of plans without their features.
+                    let _ = real.apply(edit);
+                }
+            }
+            which => {
+                let plan = &mut plans[which % 2];
+                let edit = edit(&real.with(plan).project, dice);
+                if Scenario::allows(&edit) {
+                    plan.push(edit).expect("allowed");
+                } else {
+                    prop_assert_eq!(plan.push(edit), Err(EditError::NotInScenario));
+                }
+            }
+        }
+        for (i, plan) in plans.iter().enumerate() {
+            let set = Edit::SetScenario { id: ScenarioId(i as i64), scenario: Some(Arc::new(plan.clone())) };
+            real.apply(set).expect("fits");
+        }
+        let planned: Vec<Project> = plans.iter().map(|plan| real.with(plan).project).collect();
+        let projects = [&real, &planned[0], &planned[1]];
+        let mut evaluations = Vec::new();
+        for project in projects {
+            let updated = current.update(project, &book, at, &task).expect("not cancelled");
+            let whole = full(project);
+            if let Err(difference) = updated.report().compare(whole.report()) {
+                return Err(TestCaseError::fail(format!("step {step}: {difference}")));
+            }
+            evaluations.push((updated, whole));
+        }
+        let (x, y) = (dice.roll(3), dice.roll(3));
+        let side = |i: usize| Side { project: projects[i], report: evaluations[i].0.report() };
+        let found = compare(side(x), side(y), &task).expect("not cancelled");
+        let whole = |i: usize| (projects[i], evaluations[i].1.report());
+        let shifted: Vec<_> = found
+            .rules
+            .iter()
+            .map(|r| {
+                let sorted = |fids: &[Fid]| fids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+                (r.rule, sorted(&r.shift.better), sorted(&r.shift.worse))
+            })
+            .collect();
+        prop_assert_eq!(shifted, differences(whole(x), whole(y)), "step {}", step);
+        let features: BTreeMap<_, _> =
+            found.features.iter().map(|f| ((f.kind, f.fid), (f.change != Change::Added, f.change != Change::Removed))).collect();
+        prop_assert_eq!(features, changed(projects[x], projects[y]), "step {}", step);
+        for line in &found.lines {
+            prop_assert_eq!(line.counts[0], whole(x).1.headline(line.line).counts);
+            prop_assert_eq!(line.counts[1], whole(y).1.headline(line.line).counts);
+        }
+        let none = |(_, report): (&Project, &Report)| report.buildings.held_counts()[0] as i64;
+        if projects[x].layer(LayerKind::Building).len() == projects[y].layer(LayerKind::Building).len()
+            && found.features.iter().all(|f| f.kind != LayerKind::Building)
+        {
+            let change = found.exposed.worse.len() as i64 - found.exposed.better.len() as i64;
+            prop_assert_eq!(change, none(whole(y)) - none(whole(x)));
+        }
+        current = evaluations.swap_remove(y).0;
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_if_plans_are_evaluated_and_compared_as_whole_projects_would_be(seed in any::<u64>(), steps in 1usize..16) {
+        let mut dice = Dice(seed);
+        let project = city(&mut dice);
+        scenarios(project, steps, &mut dice)?;
+    }
 }

@@ -4,13 +4,14 @@
 //! file and looks: it holds what was acknowledged last, or the one operation that was under way. 200 times on one file.
 
 use fangxian::geometry::Shapes;
-use fangxian::model::{Edit, Feature, Fid, History, LayerKind, Moment, Project, Value};
+use fangxian::model::{Edit, Feature, Fid, History, LayerKind, Moment, Project, Scenario, ScenarioId, Value};
 use fangxian::store::{Access, Existing, Opened, Store};
 use fangxian::task::Task;
 use rusqlite::Connection;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 const KILLS: u64 = 200;
@@ -40,10 +41,14 @@ impl Dice {
     }
 }
 
-/// The number that the last step in force left: as a name of one feature and as the place of another.
+/// The number that the last step in force left: as a name of one feature, as the place of another and in a what-if plan.
 fn mark(project: &Project) -> (u64, f64) {
     let layer = project.layer(KIND);
-    let name = layer.feature(0).name().and_then(|name| name.parse().ok()).expect("the mark is there");
+    let name: u64 = layer.feature(0).name().and_then(|name| name.parse().ok()).expect("the mark is there");
+    if let Some(plan) = project.scenarios().get(&ScenarioId(1)) {
+        assert_eq!(plan.note, name.to_string(), "the plan is of the same step");
+        assert!(project.with(plan).misfits.is_empty());
+    }
     (name, layer.feature(1).shape().first().expect("a position")[0])
 }
 
@@ -100,7 +105,11 @@ fn step(project: &Project, dice: &mut Dice, number: u64) -> Vec<Edit> {
         2 => Edit::SetShape { kind: KIND, fid: other, shape: point(-(number as f64)) },
         _ => Edit::SetValue { kind: KIND, fid: other, attr: NAME, value: Value::Text(format!("卡点{number}")) },
     };
+    let mut plan = Scenario::new("夜间");
+    plan.note = number.to_string();
+    plan.push(Edit::SetShape { kind: KIND, fid: Fid(1), shape: point(number as f64) }).expect("allowed");
     vec![
+        Edit::SetScenario { id: ScenarioId(1), scenario: Some(Arc::new(plan)) },
         Edit::SetValue { kind: KIND, fid: Fid(1), attr: NAME, value: Value::Text(number.to_string()) },
         besides,
         Edit::SetShape { kind: KIND, fid: Fid(2), shape: point(number as f64) },

@@ -2,6 +2,7 @@
 
 use super::borders::BorderStep;
 use super::command::Command;
+use super::comparing::Pair;
 use super::dialogs::Dialog;
 use super::fixing::FixWish;
 use super::form::{Draft, Subject};
@@ -9,6 +10,7 @@ use super::group::Narrow;
 use super::list::Query;
 use super::places::BookmarkEdit;
 use super::reshape::MendStep;
+use super::scenario::ScenarioWish;
 use super::selected::Combine;
 use super::services::{Ask, PictureRequest};
 use super::view::{Move, Target};
@@ -143,6 +145,12 @@ pub enum Action {
     Fix(FixWish),
     /// Open or change a work list.
     Worklist(ListWish),
+    /// Do something with what-if plans.
+    Scenario(ScenarioWish),
+    /// Compare these plans.
+    Compare(Pair),
+    /// Write the list of differences; `None` asks where.
+    ExportComparison(Option<PathBuf>),
     /// Search for these words.
     Search(String),
     /// Cancel the job whose progress is shown.

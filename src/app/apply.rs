@@ -10,11 +10,13 @@ use super::dialogs::bookmarks::BookmarksDialog;
 use super::dialogs::go_to::GoToDialog;
 use super::dialogs::path::PathDialog;
 use super::dialogs::picture::PictureDialog;
+use super::dialogs::plans::PlansDialog;
 use super::jobs::{Outcome, Purpose};
 use super::notices::{Tone, text};
 use super::panels::gaps;
 use super::panels::palette::Palette;
 use super::places::BookmarkEdit;
+use super::scenario::{PlanRef, ScenarioWish};
 use super::selected::Selected;
 use super::services::{Ask, Way};
 use super::travel::{self, Stage};
@@ -111,6 +113,10 @@ impl App {
             Action::Dialog(dialog) => self.dialog = dialog,
             Action::Fix(wish) => self.fix(wish),
             Action::Worklist(wish) => self.worklist(wish),
+            Action::Scenario(wish) => self.scenario(wish),
+            Action::Compare(pair) => self.view.compare = Some(pair),
+            Action::ExportComparison(None) => self.ask_comparison_path(),
+            Action::ExportComparison(Some(path)) => self.export_comparison(path),
             Action::Search(words) => self.search(words),
             Action::CancelJob => {
                 if let Some(purpose) = self.jobs.shown().map(|job| job.purpose) {
@@ -135,7 +141,8 @@ impl App {
                 self.dialog = Some(Dialog::Path(dialog));
             }
             Command::ExportPicture => {
-                let title = self.document.as_ref().map(|d| d.name()).unwrap_or_default();
+                let name = self.document.as_ref().map(|d| d.name());
+                let title = name.into_iter().chain(self.plan_title()).collect::<Vec<_>>().join(" · ");
                 self.dialog = Some(Dialog::Picture(PictureDialog::new(&title, &self.proposal("png"))));
             }
             Command::ExportGaps => {
@@ -246,6 +253,14 @@ impl App {
                 self.view.backup = !self.view.backup;
                 self.say_choice(command, self.view.backup);
             }
+            Command::NewPlan => self.scenario(ScenarioWish::AskNew),
+            Command::Plans => self.dialog = Some(Dialog::Plans(PlansDialog::default())),
+            Command::ComparePlans => self.open_comparison(),
+            Command::RealPlan => self.scenario(ScenarioWish::Show(None)),
+            Command::AdoptPlan => match self.document.as_ref().map(|d| d.shown()) {
+                Some(PlanRef::Scenario(id)) => self.scenario(ScenarioWish::AskAdopt(id)),
+                _ => self.dialog = Some(Dialog::Plans(PlansDialog::default())),
+            },
             Command::Help => self.dialog = Some(Dialog::Help),
         }
     }
@@ -337,6 +352,7 @@ impl App {
         }
         self.leave_points();
         let Some(document) = &mut self.document else { return };
+        let before = document.shown();
         let (result, done, nothing) = match way {
             Way::Undo => (document.undo(), text::UNDONE, text::NOTHING_TO_UNDO),
             _ => (document.redo(), text::REDONE, text::NOTHING_TO_REDO),
@@ -346,6 +362,7 @@ impl App {
             Ok(None) => self.notices.add(Tone::Done, self.face.t(nothing), &[]),
             Err(error) => self.notices.add(Tone::Error, crate::wording::edit::edit_error(&error, self.face.lang), &[]),
         }
+        self.mind_plan(before);
     }
 
     fn set_limit(&mut self, rule: &str, check: usize, key: &'static str, value: f64) {

@@ -85,7 +85,7 @@ impl App {
             Outcome::Created(file, path, project) => {
                 let now = self.services.now();
                 // Another hour may be looked at by now; the project must be the one that was written.
-                if let Some(document) = self.document.as_mut().filter(|d| Arc::ptr_eq(&d.project, &project)) {
+                if let Some(document) = self.document.as_mut().filter(|d| Arc::ptr_eq(d.real(), &project)) {
                     document.moved_to(file, path.clone(), now, &self.ctx);
                     self.remember(&path);
                     self.preferences.set_basemap(Some(&path), &self.backdrop.setting);
@@ -126,6 +126,8 @@ impl App {
             }
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
             Outcome::Day(day) => self.day_arrived(*day),
+            Outcome::Compared(compared) => self.compared(*compared),
+            Outcome::Prospect(prospect) => self.prospect(*prospect),
         }
     }
 
@@ -231,22 +233,28 @@ impl App {
         }
     }
 
-    /// Starts what the state of document and view asks for and nobody works on yet.
-    pub(super) fn refresh(&mut self) {
-        self.refresh_group();
-        self.refresh_worklist();
-        self.refresh_resilience();
-        self.refresh_drawn();
-        self.refresh_overview();
-        self.follow_hour();
-        self.refresh_day();
-        let options = SceneOptions {
+    /// How the map is drawn now.
+    pub(super) fn scene_options(&self) -> SceneOptions {
+        SceneOptions {
             theme: self.face.theme,
             lang: self.face.lang,
             visible: self.view.hidden.map(|hidden| !hidden),
             labels: true,
             backup: self.view.backup,
-        };
+        }
+    }
+
+    /// Starts what the state of document and view asks for and nobody works on yet.
+    pub(super) fn refresh(&mut self) {
+        self.refresh_group();
+        self.refresh_worklist();
+        self.refresh_resilience();
+        self.refresh_comparison();
+        self.refresh_drawn();
+        self.refresh_overview();
+        self.follow_hour();
+        self.refresh_day();
+        let options = self.scene_options();
         let Some(at) = self.moment() else { return };
         let lang = self.face.lang;
         let Some(document) = &mut self.document else { return };

@@ -134,6 +134,16 @@ pub enum Command {
     Resilience,
     /// Shade buildings by the posts behind them.
     ToggleBackup,
+    /// Make a what-if plan.
+    NewPlan,
+    /// All what-if plans.
+    Plans,
+    /// Two plans side by side.
+    ComparePlans,
+    /// Make the plan that is shown the real one.
+    AdoptPlan,
+    /// Show the real plan.
+    RealPlan,
     /// Show or hide the layers.
     ToggleLayers,
     /// Show or hide the gap list.
@@ -213,7 +223,7 @@ const BOOKMARKS: [Text; 9] = [
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 78] = [
+    pub const ALL: [Self; 83] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -239,6 +249,11 @@ impl Command {
         Self::WorkList,
         Self::Resilience,
         Self::ToggleBackup,
+        Self::NewPlan,
+        Self::Plans,
+        Self::ComparePlans,
+        Self::AdoptPlan,
+        Self::RealPlan,
         Self::Palette,
         Self::ZoomAll,
         Self::ZoomSelection,
@@ -461,6 +476,7 @@ impl Command {
                 (t("拖动惯性", "Drag inertia"), t("松手后地图继续滑动一段", "The map glides on after it is let go"), None, Window)
             }
             Self::WorkList | Self::Resilience | Self::ToggleBackup => self.listing(),
+            Self::NewPlan | Self::Plans | Self::ComparePlans | Self::AdoptPlan | Self::RealPlan => self.scenarios(),
             Self::ToggleLayers => {
                 (t("图层面板", "Layer panel"), t("显示或隐藏左侧面板", "Show or hide the left panel"), plain(Key::F6), Window)
             }
@@ -654,6 +670,41 @@ impl Command {
                 Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::B)),
                 Group::Edit,
             ),
+        }
+    }
+
+    /// What [`Command::info`] says of commands about what-if plans.
+    fn scenarios(self) -> (Text, Text, Option<KeyboardShortcut>, Group) {
+        let t = Text::new;
+        match self {
+            Self::NewPlan => (
+                t("新建方案…", "New plan…"),
+                t("在实际方案旁推演，不影响实际部署", "Try things out beside the real plan, which stays as it is"),
+                ctrl_shift(Key::N),
+                Group::Edit,
+            ),
+            Self::Plans => (
+                t("管理方案…", "Manage plans…"),
+                t("方案的改名、备注、复制、采用和删除", "Rename, note, copy, adopt and remove plans"),
+                None,
+                Group::Edit,
+            ),
+            Self::ComparePlans => (
+                t("对比方案", "Compare plans"),
+                t("并列两个方案的数字、差异和所需人员", "Figures, differences and people of two plans side by side"),
+                ctrl_shift(Key::P),
+                Group::Edit,
+            ),
+            Self::AdoptPlan => (
+                t("采用方案…", "Adopt…"),
+                t(
+                    "先说明变化和变差之处，再一步成为实际方案，可撤销",
+                    "Says what changes and gets worse, then makes it the real plan in one step; can be undone",
+                ),
+                None,
+                Group::Edit,
+            ),
+            _ => (t("回到实际", "Real plan"), t("显示实际方案", "Show the real plan"), None, Group::Edit),
         }
     }
 

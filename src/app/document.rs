@@ -1,10 +1,12 @@
 //! The open project: ground truth with its history and file, and what was derived from it.
 
 use super::clock::DayFigures;
+use super::comparing::{Compared, Pair};
 use super::fixer::Fixer;
 use super::group::Group;
 use super::keeper::Keeper;
 use super::list::{Query, Rows};
+use super::scenario::Shown;
 use super::scribe::Scribe;
 use super::selected::Selected;
 use super::services::{Opened, ProjectFile, Trouble, Warning, Way};
@@ -127,6 +129,8 @@ pub struct Asked {
     pub worklist: Option<(u64, ListQuery, Lang)>,
     /// What stands on single posts.
     pub resilience: Option<u64>,
+    /// The plans that are compared.
+    pub compare: Option<(u64, Pair, SceneOptions)>,
     /// Figures of the selection.
     pub group: Option<(u64, Arc<Selected>, crate::scene::Theme)>,
 }
@@ -148,9 +152,13 @@ pub enum Saved {
 
 /// The open project.
 pub struct Document {
-    /// The project.
+    /// The project that is shown: the real one, or as it would be under a what-if plan.
     pub project: Arc<Project>,
-    /// Its steps.
+    /// The what-if plan that is shown.
+    pub scenario: Option<Shown>,
+    /// Two plans side by side, as compared last.
+    pub compared: Option<Arc<Compared>>,
+    /// The steps of the real plan.
     pub history: History,
     /// Where its file lies.
     pub path: Option<PathBuf>,
@@ -198,6 +206,8 @@ impl Document {
         let Opened { project, history, file, warnings } = opened;
         let mut document = Self {
             project: Arc::new(project),
+            scenario: None,
+            compared: None,
             history,
             saved: if file.is_some() { Saved::Unchanged } else { Saved::Never },
             path,
@@ -249,7 +259,7 @@ impl Document {
     /// Does a step and sends it to disk.
     pub fn commit(&mut self, label: &str, at: Moment, edits: Vec<Edit>) -> Result<(), EditError> {
         self.give_up();
-        self.history.commit(Arc::make_mut(&mut self.project), label, at, edits)?;
+        self.record(label, at, edits)?;
         self.changed(Way::Commit);
         Ok(())
     }
@@ -257,7 +267,7 @@ impl Document {
     /// Takes the last step back; its label, if there was one.
     pub fn undo(&mut self) -> Result<Option<String>, EditError> {
         self.give_up();
-        let label = self.history.undo(Arc::make_mut(&mut self.project))?.map(|step| step.label.clone());
+        let label = self.step(|history, project| Ok(history.undo(project)?.map(|step| step.label.clone())))?;
         if label.is_some() {
             self.changed(Way::Undo);
         }
@@ -267,7 +277,7 @@ impl Document {
     /// Does the next undone step again; its label, if there was one.
     pub fn redo(&mut self) -> Result<Option<String>, EditError> {
         self.give_up();
-        let label = self.history.redo(Arc::make_mut(&mut self.project))?.map(|step| step.label.clone());
+        let label = self.step(|history, project| Ok(history.redo(project)?.map(|step| step.label.clone())))?;
         if label.is_some() {
             self.changed(Way::Redo);
         }
@@ -278,8 +288,9 @@ impl Document {
         self.generation += 1;
         // An edit brings only rulebooks that were checked; a bad one was reported when the project was opened.
         let _ = self.read_rulebook();
+        let real = Arc::clone(self.real());
         if let Some(keeper) = &mut self.keeper {
-            keeper.write(way, &self.project, &self.history);
+            keeper.write(way, &real, &self.history);
             if self.saved != Saved::Failed {
                 self.saved = Saved::Writing;
             }

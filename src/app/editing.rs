@@ -73,8 +73,12 @@ impl App {
         let who = self.preferences.who();
         let Some(document) = &mut self.document else { return false };
         document.history.sign(&who);
+        let before = document.shown();
         match document.commit(label, now, edits) {
-            Ok(()) => true,
+            Ok(()) => {
+                self.mind_plan(before);
+                true
+            }
             Err(error) => {
                 self.notices.add(Tone::Error, wording::edit::edit_error(&error, self.face.lang), &[]);
                 false
@@ -88,6 +92,7 @@ impl App {
         let lang = self.face.lang;
         let Some(document) = &mut self.document else { return };
         let wanted = wanted.min(document.history.steps().len());
+        let before = document.shown();
         loop {
             let gone = match document.history.done() {
                 done if done > wanted => document.undo(),
@@ -108,6 +113,7 @@ impl App {
             None => self.face.t(words::BEGINNING).to_owned(),
         };
         self.notices.add(Tone::Done, format!("{} · {at}", self.face.t(words::WENT_TO)), &[]);
+        self.mind_plan(before);
     }
 
     /// Puts the steps from now on down to a name or a duty; an empty one is the user of the system again.

@@ -19,7 +19,9 @@ impl App {
         let Some(document) = &self.document else { return PathBuf::new() };
         let folder = document.path.as_deref().and_then(Path::parent).map(Path::to_owned);
         let folder = folder.or_else(|| directories::UserDirs::new().and_then(|d| d.document_dir().map(Path::to_owned)));
-        let name: String = document.name().chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+        let plan = document.plan_name(document.shown()).map(|plan| format!("-{plan}")).unwrap_or_default();
+        let name: String =
+            format!("{}{plan}", document.name()).chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
         let stem = if name.is_empty() { self.face.t(words::GAPS).to_owned() } else { name };
         let stem = match extension {
             "csv" => format!("{stem}-{}", self.face.t(words::GAPS)),
@@ -29,6 +31,9 @@ impl App {
     }
 
     pub(super) fn offer_import(&mut self, paths: Vec<PathBuf>) {
+        if self.document.as_ref().is_some_and(|d| d.scenario.is_some()) {
+            return self.notices.add(Tone::Warning, self.face.t(words::scenario::NO_IMPORT), &[Command::RealPlan]);
+        }
         let services = Arc::clone(&self.services);
         let kind = |path: &Path| services.guess_kind(path);
         match &mut self.dialog {
@@ -45,6 +50,9 @@ impl App {
             self.start_empty(&files);
         }
         let Some(document) = &self.document else { return };
+        if document.scenario.is_some() {
+            return self.notices.add(Tone::Warning, self.face.t(words::scenario::NO_IMPORT), &[Command::RealPlan]);
+        }
         let (services, project) = (Arc::clone(&self.services), Arc::clone(&document.project));
         self.jobs.start(Purpose::Import, document.generation, move |task| {
             Ok(Outcome::Imported(services.import(&project, &files, task)?))
@@ -58,7 +66,7 @@ impl App {
             self.notices.add(Tone::Done, text, &[]);
             return;
         }
-        let (services, project) = (Arc::clone(&self.services), Arc::clone(&document.project));
+        let (services, project) = (Arc::clone(&self.services), Arc::clone(document.real()));
         let history = document.history.clone();
         self.jobs.start(Purpose::SaveAs, document.generation, move |task| {
             let file = services.create(&path, &project, &history, task)?;
@@ -68,6 +76,12 @@ impl App {
 
     pub(super) fn export_picture(&mut self, path: PathBuf, mut picture: PictureRequest) {
         let Some(derived) = self.document.as_ref().and_then(|d| d.derived.as_ref()) else { return };
+        // Whatever title was typed: a picture of a what-if plan says so.
+        if let (Some(plan), Some(shown)) = (self.plan_title(), self.document.as_ref().and_then(|d| d.scenario.as_ref()))
+            && !picture.title.contains(&shown.scenario.name)
+        {
+            picture.title = format!("{} · {plan}", picture.title);
+        }
         picture.hidden = self.view.hidden_kinds();
         picture.backup = self.view.backup;
         picture.basemap = Some(self.backdrop.setting.clone()).filter(|s| s.shown && !s.is_none());

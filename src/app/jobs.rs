@@ -1,10 +1,12 @@
 //! Long work on threads of its own: progress, cancelling, and results that arrive between two frames.
 
 use super::clock::DayFigures;
+use super::comparing::Compared;
 use super::document::{Derived, Drawing};
 use super::group::Group;
 use super::list::Rows;
 use super::overview::Picture;
+use super::scenario::Prospect;
 use super::search::Hit;
 use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
@@ -60,6 +62,8 @@ pub enum Purpose {
     WorkList,
     /// Working out what stands on single posts.
     Resilience,
+    /// Comparing two plans.
+    Compare,
     /// Counting what a ring that is being drawn holds.
     Held,
     /// Working out how to mend a tiling.
@@ -87,6 +91,7 @@ impl Purpose {
             Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
+            Self::Compare => Text::new("正在对比方案", "Comparing plans"),
             Self::Held => Text::new("正在统计楼栋", "Counting buildings"),
             Self::Mend => Text::new("正在核算网格划分", "Working the grids out"),
         }
@@ -144,6 +149,10 @@ pub enum Outcome {
     Held(Vec<[f64; 2]>, usize),
     /// How to mend a tiling and how many buildings change their grid by it, for a generation; nothing where that cannot be told.
     Mending(Box<Option<(Arc<Mending>, usize)>>, u64),
+    /// Two plans side by side.
+    Compared(Box<Compared>),
+    /// What adopting a plan would change.
+    Prospect(Box<Prospect>),
 }
 
 /// A job that runs.

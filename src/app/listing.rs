@@ -37,7 +37,7 @@ impl App {
         }
     }
 
-    fn show_below(&mut self, below: Below) {
+    pub(super) fn show_below(&mut self, below: Below) {
         self.view.below = below;
         if !self.view.panels.list {
             self.view.panels.list = true;

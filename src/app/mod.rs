@@ -7,6 +7,7 @@ pub mod backdrop;
 pub mod borders;
 pub mod card;
 pub mod clock;
+pub mod comparing;
 pub mod command;
 pub mod dialogs;
 pub mod document;
@@ -27,6 +28,7 @@ pub mod readout;
 pub mod real;
 pub mod reshape;
 pub mod roster;
+pub mod scenario;
 pub mod search;
 pub mod selected;
 pub mod services;
@@ -101,6 +103,7 @@ pub struct App {
     history: HistoryPanel,
     notices: Notices,
     surface: Option<Surface>,
+    mirror: Option<Surface>,
     overview: Overview,
     planning: Planning,
     ctx: egui::Context,
@@ -132,6 +135,7 @@ impl App {
             history: HistoryPanel::default(),
             notices: Notices::default(),
             surface: render_state.map(|state| Surface::new(state, ctx)),
+            mirror: None,
             overview: Overview::default(),
             planning: Planning::default(),
             ctx: ctx.clone(),
@@ -170,6 +174,7 @@ impl App {
             || self.document.as_ref().is_some_and(Document::busy)
             || self.dialog.as_ref().is_some_and(Dialog::busy)
             || self.surface.as_ref().is_some_and(Surface::loading)
+            || self.mirror.as_ref().is_some_and(Surface::loading)
             || self.view.flight.is_some()
     }
 

@@ -148,6 +148,8 @@ pub enum Ask {
     Table,
     /// A work list.
     List,
+    /// The differences of two plans.
+    Differences,
 }
 
 /// The world outside.

@@ -9,13 +9,15 @@ use super::form::Form;
 use super::panels::fixes::Offers;
 use super::panels::parts::pill;
 use super::panels::{
-    card, gaps, group, hours, layers, map, notices, palette, present, resilience, status, top, welcome, worklist,
+    card, compare, gaps, group, hours, layers, map, mirror, notices, palette, present, resilience, scenario, status, top,
+    welcome, worklist,
 };
 use super::theme::{Face, color};
 use super::view::View;
 use super::words;
 use super::worklist::{Below, ListWish};
 use crate::wording;
+use egui::emath::GuiRounding as _;
 use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 
 /// Below this width the side panels are narrower.
@@ -75,6 +77,7 @@ impl App {
                 .show(ui, |ui| self.show_list(ui, out));
         }
         self.show_hours(ui, out);
+        self.show_band(ui, out);
         let shown = CentralPanel::no_frame().show(ui, |ui| self.show_middle(ui, out));
         self.show_notices(ui, shown.response.rect, out);
         self.show_over(ui, out);
@@ -101,12 +104,21 @@ impl App {
                 present::figures(ui, face, document, &self.view, size, out);
             }
         });
+        self.show_band(ui, out);
         let shown = CentralPanel::no_frame().show(ui, |ui| self.show_middle(ui, out));
         if let Some(document) = &self.document {
             present::legend(ui, face, shown.response.rect, document, size);
         }
         self.show_notices(ui, shown.response.rect, out);
         self.show_over(ui, out);
+    }
+
+    /// Says over the map that a what-if plan is shown.
+    fn show_band(&self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let Some(document) = self.document.as_ref().filter(|d| d.scenario.is_some()) else { return };
+        let frame = Frame::new().fill(self.face.accent()).inner_margin(Margin::symmetric(12, 0));
+        let panel = Panel::top("plan").exact_size(scenario::BAND).resizable(false).frame(frame);
+        panel.show(ui, |ui| scenario::band(ui, self.face, document, out));
     }
 
     /// The hours of the day, under the map.
@@ -142,21 +154,61 @@ impl App {
 
     fn show_middle(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
         let face = self.face;
-        match &self.document {
-            Some(document) => {
-                let card = self.view.selection.and_then(|t| document.card(t)?);
-                let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
-                let (surface, overview) = (self.surface.as_mut(), &self.overview);
-                let backdrop = &mut self.backdrop;
-                let planning = &self.planning;
-                let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, planning, larger };
-                map::show(ui, face, input, out);
-            }
-            None => {
-                ui.painter().rect_filled(ui.max_rect(), 0.0, color(face.palette().page));
-                welcome::show(ui, face, &self.preferences.recent, out);
-            }
+        if self.document.is_none() {
+            ui.painter().rect_filled(ui.max_rect(), 0.0, color(face.palette().page));
+            return welcome::show(ui, face, &self.preferences.recent, out);
         }
+        if !self.side_by_side() {
+            self.mirror = None;
+            return self.show_map(ui, out);
+        }
+        // Two maps of the same size to the pixel, so that one camera serves both.
+        let ppp = ui.pixels_per_point();
+        let whole = ui.available_rect_before_wrap().round_to_pixels(ppp);
+        let half = (whole.width() * ppp / 2.0).floor() / ppp;
+        let left = egui::Rect::from_min_size(whole.min, egui::vec2(half, whole.height()));
+        let right = left.translate(egui::vec2(half, 0.0));
+        let other = self.document.as_ref().and_then(|d| d.compared.as_ref()).map_or(1, |c| c.other.0);
+        let (mine, theirs) = if other == 0 { (right, left) } else { (left, right) };
+        ui.scope_builder(egui::UiBuilder::new().id_salt("map of the plan").max_rect(mine), |ui| self.show_map(ui, out));
+        ui.scope_builder(egui::UiBuilder::new().id_salt("the other map").max_rect(theirs), |ui| self.show_mirror(ui, out));
+        ui.painter().vline(right.left(), whole.y_range(), Stroke::new(2.0, face.accent()));
+        let pointer = ui.ctx().pointer_hover_pos();
+        if pointer.is_some_and(|p| theirs.contains(p)) {
+            mirror::ghost(ui, face, mine, &self.view);
+        }
+        let Some(document) = &self.document else { return };
+        let Some(compared) = &document.compared else { return };
+        for (plan, place) in [(document.shown(), mine), (compared.plans[other], theirs)] {
+            let name = document.plan_name(plan);
+            mirror::plate(ui, face, place, name.unwrap_or(face.t(words::scenario::REAL_PLAN)), name.is_none());
+        }
+    }
+
+    fn show_map(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        let Some(document) = &self.document else { return };
+        let card = self.view.selection.and_then(|t| document.card(t)?);
+        let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
+        let (surface, overview) = (self.surface.as_mut(), &self.overview);
+        let backdrop = &mut self.backdrop;
+        let planning = &self.planning;
+        let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, planning, larger };
+        map::show(ui, face, input, out);
+    }
+
+    /// The plan that is compared with the one on the map.
+    fn show_mirror(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
+        let face = self.face;
+        let Some(compared) = self.document.as_ref().and_then(|d| d.compared.as_ref()) else { return };
+        if self.mirror.is_none() {
+            self.mirror = self.surface.as_ref().map(|surface| surface.beside(ui.ctx()));
+        }
+        let derived = &compared.other.1;
+        let basemap = self.backdrop.basemap(&derived.project, face.theme, ui.pixels_per_point(), ui.ctx());
+        let larger = if self.view.present { 1.3 * present::size(ui.ctx().content_rect()) } else { 1.0 };
+        let input = mirror::MirrorInput { derived, view: &self.view, surface: self.mirror.as_mut(), basemap, larger };
+        mirror::show(ui, face, input, out);
     }
 
     fn show_card(&mut self, ui: &mut Ui, out: &mut Vec<Action>) {
@@ -185,6 +237,7 @@ impl App {
         match self.view.below {
             Below::List if self.view.list.is_some() => return worklist::show(ui, face, document, &self.view, out),
             Below::Resilience => return resilience::show(ui, face, document, &self.view, out),
+            Below::Compare => return compare::show(ui, face, document, &self.view, out),
             _ => {}
         }
         match (&document.derived, &mut document.scribe, &mut document.fixer) {
@@ -205,7 +258,7 @@ impl App {
     /// The lists under the map by name, once another than the gap list is open.
     fn below_tabs(&self, ui: &mut Ui, out: &mut Vec<Action>) {
         let (face, view) = (self.face, &self.view);
-        if view.list.is_none() && view.below != Below::Resilience {
+        if view.list.is_none() && !matches!(view.below, Below::Resilience | Below::Compare) {
             return;
         }
         let title = self.document.as_ref().and_then(|d| d.listed.as_ref()).map(|l| l.title.as_str()).unwrap_or_default();
@@ -222,6 +275,9 @@ impl App {
             }
             if view.below == Below::Resilience {
                 tab(ui, Below::Resilience, face.t(words::lists::RESILIENCE));
+            }
+            if view.below == Below::Compare {
+                tab(ui, Below::Compare, face.t(words::scenario::COMPARE));
             }
         });
     }

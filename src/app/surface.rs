@@ -40,6 +40,11 @@ impl Surface {
         Self { state: state.clone(), renderer, target, id, shown: None }
     }
 
+    /// Another empty map on the same device.
+    pub fn beside(&self, ctx: &egui::Context) -> Self {
+        Self::new(&self.state, ctx)
+    }
+
     /// Takes the scene and the draw layers that shine over it; layers it does not draw do not shine.
     fn compose(&mut self, scene: &Arc<Scene>, over: Option<&Arc<Vec<DrawLayer>>>) {
         let same = |s: &Shown| Arc::ptr_eq(&s.scene, scene) && s.over.as_ref().map(Arc::as_ptr) == over.map(Arc::as_ptr);
@@ -94,6 +99,12 @@ impl Surface {
     /// How often the map was drawn: a window at rest must not raise it.
     pub fn renders(&self) -> u64 {
         self.renderer.stats().renders
+    }
+}
+
+impl Drop for Surface {
+    fn drop(&mut self) {
+        self.state.renderer.write().free_texture(&self.id);
     }
 }
 

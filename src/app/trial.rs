@@ -205,7 +205,7 @@ impl Document {
     pub fn keep(&mut self, label: &str, at: Moment, face: Face, ctx: &egui::Context) -> Result<(), EditError> {
         let Some(trial) = self.trial.take() else { return Ok(()) };
         let whole = trial.shown == trial.asked && trial.refused.is_none() && trial.base.generation == self.generation;
-        if let Err(error) = self.history.commit(Arc::make_mut(&mut self.project), label, at, trial.edits.clone()) {
+        if let Err(error) = self.record(label, at, trial.edits.clone()) {
             self.trial = Some(trial);
             self.give_up();
             return Err(error);

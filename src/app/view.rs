@@ -2,6 +2,7 @@
 
 use super::borders::Editing;
 use super::clock::Playing;
+use super::comparing::Pair;
 use super::group::Narrow;
 use super::list::Query;
 use super::places::{Bookmark, Trail};
@@ -232,6 +233,8 @@ pub struct View {
     pub seek_worst: bool,
     /// What the panel under the map shows.
     pub below: Below,
+    /// The plans that are compared.
+    pub compare: Option<Pair>,
     /// The work list that is open.
     pub list: Option<ListView>,
     /// Whether buildings are shaded by the posts behind them.

@@ -15,6 +15,7 @@ pub mod roster;
 pub mod form;
 pub mod fixes;
 pub mod lists;
+pub mod scenario;
 
 /// Texts of the background map.
 pub mod basemap {

@@ -24,6 +24,8 @@ pub enum Below {
     List,
     /// What stands on single posts.
     Resilience,
+    /// Two plans side by side.
+    Compare,
 }
 
 /// What a list is of: the features behind one figure.

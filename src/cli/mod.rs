@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand; everything the window can compute, without a window.
 
 mod audit;
+mod compare;
 mod export;
 mod frames;
 mod hours;
@@ -80,6 +81,8 @@ enum Command {
     Roster(roster::Args),
     /// Say what moving something would win and cost, without changing the project
     Whatif(whatif::Args),
+    /// Compare two plans of a project: figures, differences, people
+    Compare(compare::Args),
     /// Say which buildings would have no post within reach if one post failed
     Resilience(resilience::Args),
     /// Write a work list: the buildings, premises or posts of a grid or community with status, reasons and counts
@@ -108,6 +111,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Hours(args)) => hours::run(args, &cli.common, task),
         Some(Command::Roster(args)) => roster::run(args, &cli.common, task),
         Some(Command::Whatif(args)) => whatif::run(args, &cli.common, task),
+        Some(Command::Compare(args)) => compare::run(args, &cli.common, task),
         Some(Command::Resilience(args)) => resilience::run(args, &cli.common, task),
         Some(Command::List(args)) => list::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),

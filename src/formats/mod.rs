@@ -4,6 +4,7 @@
 //! feature, and what became of it. A reader fails only when nothing can be used; everything less is a warning.
 
 pub mod audit;
+pub mod compare;
 pub mod csv;
 mod error;
 pub mod geojson;

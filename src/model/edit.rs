@@ -2,6 +2,7 @@
 
 use super::layer::{Feature, Fid, Layer};
 use super::roster::{MOST_PEOPLE, PostRoster};
+use super::scenario::{Scenario, ScenarioId};
 use super::schema::{AttrType, LayerKind};
 use super::time::Hours;
 use super::{Project, Settings, Value};
@@ -75,6 +76,13 @@ pub enum Edit {
         /// Which, each with its roster as it shall be.
         posts: Vec<(Fid, Arc<PostRoster>)>,
     },
+    /// Keeps a scenario under an identity, in place of the one that has it; `None` takes it away.
+    SetScenario {
+        /// Which.
+        id: ScenarioId,
+        /// As it shall be.
+        scenario: Option<Arc<Scenario>>,
+    },
     /// Several edits as one, in order: what takes a deleted checkpoint back together with its roster.
     All {
         /// The edits.
@@ -117,6 +125,13 @@ pub enum EditError {
         /// What is wrong.
         reason: &'static str,
     },
+    /// Rules, settings, imports and scenarios cannot be part of a scenario.
+    NotInScenario,
+    /// A scenario has no name, or that of another.
+    ScenarioName {
+        /// The name.
+        name: String,
+    },
 }
 
 impl std::fmt::Display for EditError {
@@ -128,6 +143,11 @@ impl std::fmt::Display for EditError {
                 write!(f, "{kind}.{attr} = {value} does not fit: expected {expected}")
             }
             Self::BadShape { kind, reason } => write!(f, "geometry does not fit layer {kind}: {reason}"),
+            Self::NotInScenario => {
+                f.write_str("rules, settings and imports belong to the real plan; leave the what-if plan first")
+            }
+            Self::ScenarioName { name } if name.trim().is_empty() => f.write_str("a what-if plan needs a name"),
+            Self::ScenarioName { name } => write!(f, "another what-if plan is named {name}; choose another name"),
         }
     }
 }
@@ -231,6 +251,7 @@ impl Project {
             Edit::SetRulebook { text } => Ok(Edit::SetRulebook { text: std::mem::replace(&mut self.rulebook, text) }),
             Edit::SetSettings { settings } => Ok(Edit::SetSettings { settings: std::mem::replace(&mut self.settings, settings) }),
             Edit::SetRoster { posts } => self.set_roster(posts),
+            Edit::SetScenario { id, scenario } => self.set_scenario(id, scenario),
             Edit::All { edits } => {
                 let before = self.clone();
                 let mut inverses = Vec::with_capacity(edits.len());

@@ -12,6 +12,7 @@ pub mod layer;
 pub mod roles;
 pub mod roster;
 pub mod plain;
+pub mod scenario;
 pub mod schema;
 pub mod time;
 pub mod typed;
@@ -22,6 +23,7 @@ pub use fresh::{fresh, next_label};
 pub use history::{History, Record, Step};
 pub use layer::{CHUNK_ROWS, Chunk, Feature, FeatureRef, Fid, Layer, LayerMeta};
 pub use roster::{People, PostRoster, Roster};
+pub use scenario::{Planned, Scenario, ScenarioId};
 pub use schema::{AttrInfo, AttrType, Choice, GeometryClass, KindInfo, LayerKind};
 pub use time::{Hours, Moment, parse_time};
 pub use typed::Misfit;
@@ -60,6 +62,7 @@ pub struct Project {
     pub rulebook: Option<Arc<str>>,
     /// Who stands where at which hour; shared, changed through edits.
     pub roster: Arc<Roster>,
+    scenarios: Arc<scenario::Scenarios>,
     layers: [Arc<Layer>; LayerKind::ALL.len()],
 }
 
@@ -70,6 +73,7 @@ impl Project {
             settings: Settings { name: name.to_owned(), ..Settings::default() },
             rulebook: None,
             roster: Arc::default(),
+            scenarios: Arc::default(),
             layers: LayerKind::ALL.map(|kind| Arc::new(Layer::new(kind))),
         }
     }

@@ -7,7 +7,7 @@
 use super::blob;
 use crate::geometry::Shapes;
 use crate::model::roster::NOT_STATED;
-use crate::model::{Edit, Feature, Fid, LayerKind, PostRoster, Settings, Value};
+use crate::model::{Edit, Feature, Fid, LayerKind, PostRoster, Scenario, ScenarioId, Settings, Value};
 use std::sync::Arc;
 
 const VERSION: u8 = 1;
@@ -20,6 +20,7 @@ const SET_RULEBOOK: u8 = 5;
 const SET_SETTINGS: u8 = 6;
 const SET_ROSTER: u8 = 7;
 const SET_VALUES: u8 = 8;
+const SET_SCENARIO: u8 = 9;
 
 /// The bytes of some edits; `None` when one replaces a whole layer, which is not kept twice.
 pub(super) fn encode(edits: &[Edit]) -> Option<Vec<u8>> {
@@ -88,6 +89,16 @@ fn write(out: &mut Output, edits: &[Edit]) -> Option<()> {
                         // 0 is not stated, which is not nobody.
                         day.iter().for_each(|people| out.number(people.map_or(0, |n| u64::from(n) + 1)));
                     }
+                }
+            }
+            Edit::SetScenario { id, scenario } => {
+                out.0.push(SET_SCENARIO);
+                out.signed(id.0);
+                out.count(usize::from(scenario.is_some()));
+                if let Some(scenario) = scenario {
+                    out.bytes(scenario.name.as_bytes());
+                    out.bytes(scenario.note.as_bytes());
+                    out.bytes(&encode(scenario.edits())?);
                 }
             }
             // Several edits as one are the same as one after another.
@@ -165,6 +176,14 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Vec<Edit>, String> {
     Ok(edits)
 }
 
+/// A scenario from its words and the bytes of its edits.
+pub(super) fn scenario(name: &str, note: &str, edits: &[u8]) -> Result<Scenario, String> {
+    let mut scenario = Scenario::new(name);
+    note.clone_into(&mut scenario.note);
+    decode(edits)?.into_iter().try_for_each(|edit| scenario.push(edit)).map_err(|e| e.to_string())?;
+    Ok(scenario)
+}
+
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
@@ -239,6 +258,14 @@ impl<'a> Input<'a> {
                     posts.push((fid, Arc::new(post)));
                 }
                 Ok(Edit::SetRoster { posts })
+            }
+            SET_SCENARIO => {
+                let id = ScenarioId(self.signed()?);
+                let scenario = match self.number()? {
+                    0 => None,
+                    _ => Some(Arc::new(scenario(self.text()?, self.text()?, self.bytes()?)?)),
+                };
+                Ok(Edit::SetScenario { id, scenario })
             }
             tag => Err(format!("edit {tag} is not known")),
         }
@@ -342,6 +369,19 @@ mod tests {
                 ],
             },
         ];
+        let mut plan = Scenario::new("夜间加岗");
+        plan.note.push('试');
+        edits.iter().filter(|edit| Scenario::allows(edit)).for_each(|edit| plan.push(edit.clone()).unwrap());
+        assert!(plan.edits().len() > 5);
+        let edits = [
+            edits,
+            vec![
+                Edit::SetScenario { id: ScenarioId(3), scenario: Some(Arc::new(plan)) },
+                Edit::SetScenario { id: ScenarioId(4), scenario: Some(Arc::new(Scenario::new("空"))) },
+                Edit::SetScenario { id: ScenarioId(-3), scenario: None },
+            ],
+        ]
+        .concat();
         let bytes = encode(&edits).unwrap();
         assert_eq!(format!("{:?}", decode(&bytes).unwrap()), format!("{edits:?}"));
         let whole: Vec<usize> = (0..=bytes.len()).filter(|&n| decode(&bytes[..n]).is_ok()).collect();

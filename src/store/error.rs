@@ -232,6 +232,13 @@ pub enum StoreWarning {
     RosterEditedElsewhere,
     /// The file has no roster, though it should.
     MissingRoster,
+    /// A what-if plan cannot be read; it stays in the file.
+    Scenario {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// A row of the roster does not fit and is taken as not stated.
     Roster {
         /// Identity of its checkpoint.
@@ -266,6 +273,7 @@ impl fmt::Display for StoreWarning {
             }
             Self::MissingRoster => f.write_str("the file has no roster; all posts are taken as having none"),
             Self::Roster { post, reason } => write!(f, "roster of checkpoint {post}: {reason}; taken as not stated"),
+            Self::Scenario { name, reason } => write!(f, "the what-if plan \"{name}\" cannot be read ({reason}) and is left out"),
             Self::History { step, reason } => write!(f, "step {step} and those before it cannot be undone ({reason})"),
         }
     }

@@ -29,6 +29,7 @@ mod open;
 mod pack;
 mod read;
 mod roster;
+mod scenario;
 mod rtree;
 mod schema;
 mod styles;

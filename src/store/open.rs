@@ -36,7 +36,7 @@ pub(super) fn create(
         schema::set_meta(&tx, "schema", schema::SCHEMA)?;
         schema::set_meta(&tx, "writer", concat!("fangxian ", env!("CARGO_PKG_VERSION")))?;
         schema::set_meta(&tx, "commits", 0)?;
-        Touched::everything().write(&tx, project, task)?;
+        Touched::everything(project).write(&tx, project, task)?;
         let earlier = history.earlier();
         for (number, record) in (1..).zip(earlier) {
             history::note(&tx, number, record)?;

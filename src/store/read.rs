@@ -2,7 +2,7 @@
 //! straight into columns. Large projects are read by several connections at once.
 
 use super::error::{Fault, StoreWarning};
-use super::{blob, chunks, roster, schema, times};
+use super::{blob, chunks, roster, scenario, schema, times};
 use crate::model::{AttrType, CHUNK_ROWS, Chunk, Column, Edit, Fid, Layer, LayerKind, LayerMeta, Project, Settings, ValueRef};
 use rusqlite::types::ValueRef as SqlRef;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
@@ -38,6 +38,7 @@ pub(super) fn project(db: &Connection, path: &Path, warnings: &mut Vec<StoreWarn
     }
     let posts = roster::read(db, &project, warnings)?;
     project.apply(Edit::SetRoster { posts }).map_err(|e| Fault::Corrupt(e.to_string()))?;
+    scenario::read(db, &mut project, warnings)?;
     Ok(project)
 }
 

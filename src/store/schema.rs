@@ -10,13 +10,14 @@
 //! | `fangxian_meta` | schema number, settings, rulebook, place in the history |
 //! | `fangxian_layer` | where each layer came from, its next identity, its state when this program last wrote it |
 //! | `fangxian_history` | the steps, who did them when, what undoes and redoes them |
+//! | `fangxian_scenario` | what-if plans ([`super::scenario`]) |
 //!
 //! Our tables are declared in `gpkg_extensions` as the extension `fangxian_project`. They are not in `gpkg_contents`,
 //! because nothing in them is meant for other programs; `layer_styles` is there (as QGIS does it), which also tells GDAL
 //! that tables not listed are not layers. The schema number is ours alone and stands in `fangxian_meta`; `user_version`
 //! is the version of the standard.
 
-use super::{roster, styles};
+use super::{roster, scenario, styles};
 use crate::geometry::{Crs, CrsDefinition};
 use crate::model::{AttrInfo, AttrType, GeometryClass, LayerKind, Settings};
 use crate::words::Lang;
@@ -27,7 +28,7 @@ pub(super) const SCHEMA: i64 = 1 + STEPS.len() as i64;
 
 /// Steps from each schema to the next: `STEPS[n - 1]` leads from `n` to `n + 1`. All that are needed run in one transaction.
 /// What they add, [`create_all`] makes in a new file; whoever only reads an older file does without it.
-pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[say_who, add_roster];
+pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[say_who, add_roster, add_scenarios];
 
 /// The oldest schema that is read where nothing can be written: what later steps added is taken as empty there.
 pub(super) const READABLE: i64 = 1;
@@ -39,6 +40,10 @@ fn say_who(tx: &Transaction<'_>) -> Result<()> {
 
 fn add_roster(tx: &Transaction<'_>) -> Result<()> {
     roster::create(tx)
+}
+
+fn add_scenarios(tx: &Transaction<'_>) -> Result<()> {
+    scenario::create(tx)
 }
 
 /// `GPKG`.
@@ -131,7 +136,8 @@ pub(super) fn create_all(db: &Connection, settings: &Settings) -> Result<()> {
         create_layer(db, kind, srs_id)?;
         create_style(db, kind)?;
     }
-    roster::create(db)
+    roster::create(db)?;
+    scenario::create(db)
 }
 
 /// What the standard says about a project's metric system; none while it has no system.

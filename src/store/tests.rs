@@ -3,7 +3,8 @@
 use super::*;
 use crate::geometry::{Bounds, Crs, Shapes};
 use crate::model::{
-    AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, PostRoster, Roster, Settings, Value,
+    AttrType, Chunk, Edit, Feature, Fid, Layer, LayerKind, LayerMeta, Moment, PostRoster, Roster, Scenario, ScenarioId, Settings,
+    Value,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -43,7 +44,7 @@ fn small(path: &std::path::Path) -> (Store, Project, History) {
     (store, project, history)
 }
 
-pub(super) type Content = (Settings, Option<String>, Vec<(LayerMeta, Vec<Feature>)>, Roster);
+pub(super) type Content = (Settings, Option<String>, Vec<(LayerMeta, Vec<Feature>)>, Roster, String);
 
 /// Everything of a project that must come back, in the order of identities.
 pub(super) fn content(project: &Project) -> Content {
@@ -53,7 +54,8 @@ pub(super) fn content(project: &Project) -> Content {
         (layer.meta.clone(), features)
     });
     let roster = Roster::clone(&project.roster);
-    (project.settings.clone(), project.rulebook.as_deref().map(str::to_owned), layers.collect(), roster)
+    let scenarios = format!("{:?}", project.scenarios());
+    (project.settings.clone(), project.rulebook.as_deref().map(str::to_owned), layers.collect(), roster, scenarios)
 }
 
 fn sound(path: &std::path::Path) {
@@ -161,6 +163,8 @@ pub(super) enum Wish {
     SetRulebook(Option<String>),
     SetCrs(u32),
     SetRoster(usize, PostRoster),
+    Plan(i64, Vec<Wish>),
+    DropPlan(i64),
     Undo,
     Redo,
     Reopen,
@@ -172,6 +176,17 @@ fn any_roster() -> impl Strategy<Value = PostRoster> {
     roles.prop_map(|roles| {
         PostRoster::new(roles.into_iter().map(|(role, day)| (Arc::from(role), std::array::from_fn(|hour| day[hour]))))
     })
+}
+
+/// Wishes that may be part of a what-if plan.
+fn any_change() -> impl Strategy<Value = Wish> {
+    let feature = any_kind().prop_flat_map(|k| (Just(k), prop::collection::vec(any_feature(k), 1..3)));
+    prop_oneof![
+        feature.prop_map(|(k, f)| Wish::Insert(k, f)),
+        (any_kind(), any::<usize>()).prop_map(|(k, i)| Wish::Delete(k, i)),
+        (any_kind(), any::<usize>(), any_shape()).prop_map(|(k, i, s)| Wish::SetShape(k, i, s)),
+        (any::<usize>(), any_roster()).prop_map(|(i, roster)| Wish::SetRoster(i, roster)),
+    ]
 }
 
 pub(super) fn any_wish() -> impl Strategy<Value = Wish> {
@@ -194,6 +209,8 @@ pub(super) fn any_wish() -> impl Strategy<Value = Wish> {
         1 => prop::option::of("[a-z规则= ]{0,9}").prop_map(Wish::SetRulebook),
         1 => prop::sample::select(&[4547u32, 4549, 32_633][..]).prop_map(Wish::SetCrs),
         4 => (any::<usize>(), any_roster()).prop_map(|(i, roster)| Wish::SetRoster(i, roster)),
+        3 => (1..4i64, prop::collection::vec(any_change(), 0..5)).prop_map(|(id, wishes)| Wish::Plan(id, wishes)),
+        1 => (1..4i64).prop_map(Wish::DropPlan),
         3 => Just(Wish::Undo),
         2 => Just(Wish::Redo),
         2 => Just(Wish::Reopen),
@@ -238,6 +255,20 @@ pub(super) fn edit(project: &Project, wish: Wish) -> Option<Edit> {
             Edit::SetSettings { settings: Settings { metric_crs: Crs::from_epsg(code), ..project.settings.clone() } }
         }
         Wish::SetRoster(i, roster) => Edit::SetRoster { posts: vec![(pick(LayerKind::Checkpoint, i)?, Arc::new(roster))] },
+        Wish::Plan(id, wishes) => {
+            let id = ScenarioId(id);
+            let mut plan =
+                project.scenarios().get(&id).map_or_else(|| Scenario::new(&format!("方案 {}", id.0)), |p| Scenario::clone(p));
+            let mut planned = project.with(&plan).project;
+            for wish in wishes {
+                let Some(change) = edit(&planned, wish) else { continue };
+                planned.apply(change.clone()).ok()?;
+                plan.push(change).ok()?;
+            }
+            plan.note.push('试');
+            Edit::SetScenario { id, scenario: Some(Arc::new(plan)) }
+        }
+        Wish::DropPlan(id) => Edit::SetScenario { id: ScenarioId(id), scenario: None },
         Wish::Undo | Wish::Redo | Wish::Reopen => return None,
     })
 }
@@ -693,6 +724,7 @@ fn of_first_schema(path: &std::path::Path) {
     db.execute_batch(
         "ALTER TABLE fangxian_history DROP COLUMN who; DROP TABLE roster; DELETE FROM gpkg_contents WHERE table_name = 'roster';
          DELETE FROM gpkg_data_columns WHERE table_name = 'roster'; DELETE FROM fangxian_meta WHERE key = 'roster_last_change';
+         DROP TABLE fangxian_scenario; DELETE FROM gpkg_extensions WHERE table_name = 'fangxian_scenario';
          UPDATE fangxian_meta SET value = 1 WHERE key = 'schema';",
     )
     .unwrap();

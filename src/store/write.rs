@@ -1,12 +1,12 @@
 //! Writing layers: whole ones in bulk, single features as an edit touched them.
 
 use super::error::Fault;
-use super::{blob, chunks, roster, rtree, schema, times};
-use crate::model::{AttrType, Edit, FeatureRef, Fid, Layer, LayerKind, Project, ValueRef};
+use super::{blob, chunks, roster, rtree, scenario, schema, times};
+use crate::model::{AttrType, Edit, FeatureRef, Fid, Layer, LayerKind, Project, Scenario, ScenarioId, ValueRef};
 use crate::task::Task;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef as SqlRef};
 use rusqlite::{CachedStatement, Connection, Statement, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What of a feature must be written again.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,6 +32,7 @@ pub(super) struct Touched {
     rulebook: bool,
     settings: bool,
     roster: Option<roster::Posts>,
+    scenarios: BTreeSet<ScenarioId>,
 }
 
 impl Touched {
@@ -57,6 +58,7 @@ impl Touched {
                 Edit::SetRulebook { .. } => touched.rulebook = true,
                 Edit::SetSettings { .. } => touched.settings = true,
                 Edit::SetRoster { posts } => touched.rosters(posts.iter().map(|(fid, _)| *fid)),
+                Edit::SetScenario { id, scenario } => touched.scenario(*id, scenario.as_deref()),
                 Edit::All { edits } => touched.add(edits),
             }
             // Checkpoints that come and go have their rosters with them.
@@ -69,6 +71,14 @@ impl Touched {
         }
     }
 
+    fn scenario(&mut self, id: ScenarioId, scenario: Option<&Scenario>) {
+        self.scenarios.insert(id);
+        // The identities that it has taken are written down with their layers.
+        for kind in scenario.map(Scenario::fresh_fids).unwrap_or_default().into_keys() {
+            self.layers.entry(kind).or_insert_with(|| Part::Rows(BTreeMap::new()));
+        }
+    }
+
     fn rosters(&mut self, posts: impl Iterator<Item = Fid>) {
         match self.roster.get_or_insert_with(|| roster::Posts::Some(Vec::new())) {
             roster::Posts::Some(fids) => fids.extend(posts),
@@ -77,9 +87,15 @@ impl Touched {
     }
 
     /// Everything, for a file that has nothing yet.
-    pub fn everything() -> Self {
+    pub fn everything(project: &Project) -> Self {
         let layers = LayerKind::ALL.map(|kind| (kind, Part::All)).into();
-        Self { layers, rulebook: true, settings: true, roster: Some(roster::Posts::All) }
+        Self {
+            layers,
+            rulebook: true,
+            settings: true,
+            roster: Some(roster::Posts::All),
+            scenarios: project.scenarios().keys().copied().collect(),
+        }
     }
 
     fn layer(&mut self, kind: LayerKind) {
@@ -125,6 +141,7 @@ impl Touched {
         if let Some(posts) = &self.roster {
             roster::write(db, project, posts)?;
         }
+        scenario::write(db, project, &self.scenarios)?;
         Ok(())
     }
 }

@@ -40,6 +40,17 @@ pub fn edit_error(error: &EditError, lang: Lang) -> String {
         (EditError::BadShape { kind, reason }, Lang::En) => {
             format!("The geometry does not fit the {} layer: {reason}", name(kind).to_lowercase())
         }
+        (EditError::NotInScenario, lang) => Text::new(
+            "导入、规则和设置属于实际方案，请先切换到实际方案",
+            "Imports, rules and settings belong to the real plan; switch to it first",
+        )
+        .get(lang)
+        .to_owned(),
+        (EditError::ScenarioName { name }, lang) if name.trim().is_empty() => {
+            Text::new("方案需要一个名称", "A plan needs a name").get(lang).to_owned()
+        }
+        (EditError::ScenarioName { name }, Lang::Zh) => format!("已有名为“{name}”的方案，请换一个名称"),
+        (EditError::ScenarioName { name }, Lang::En) => format!("Another plan is named \"{name}\"; choose another name"),
     }
 }
 
@@ -96,6 +107,9 @@ mod tests {
             EditError::NoFeature { kind, fid: Fid(7) },
             EditError::Taken { kind, fid: Fid(7) },
             EditError::BadShape { kind, reason: "a coordinate is not a number" },
+            EditError::NotInScenario,
+            EditError::ScenarioName { name: String::new() },
+            EditError::ScenarioName { name: "A".into() },
         ];
         for (key, value) in [("staff_day", Value::Int(-1)), ("hours", Value::Text("25:00".into())), ("state", Value::Int(1))] {
             let attr = kind.info().attr(key).expect("an attribute");
@@ -106,6 +120,6 @@ mod tests {
             assert!(zh.chars().any(|c| c > '\u{4e00}') && en.is_ascii(), "{zh} / {en}");
             assert!(!zh.contains("coordinate") && !zh.contains("staff_day") && !en.contains("staff_day"), "{zh} / {en}");
         }
-        assert_eq!(edit_error(&errors[3], Lang::Zh), "白班人数不能填“-1”。应在 0 到 1,000 之间");
+        assert_eq!(edit_error(&errors[6], Lang::Zh), "白班人数不能填“-1”。应在 0 到 1,000 之间");
     }
 }

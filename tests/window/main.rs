@@ -17,6 +17,7 @@ mod map;
 mod palette;
 mod plan;
 mod plan_points;
+mod plans;
 mod roster;
 mod search;
 mod select;

@@ -1,5 +1,6 @@
 //! Dialogs: each holds what is typed in it, reads what it is given, and sends one wish.
 
+pub mod adopt;
 pub mod basemap;
 pub mod bookmarks;
 pub mod fix;
@@ -11,8 +12,10 @@ pub mod moment;
 pub mod move_to;
 pub mod path;
 pub mod picture;
+pub mod plans;
 pub mod roster;
 pub mod rules;
+pub mod scenario;
 pub mod warnings;
 
 use super::action::Action;
@@ -51,6 +54,12 @@ pub enum Dialog {
     Roster(Box<roster::RosterDialog>),
     /// What a fix has to be told.
     Fix(Box<fix::FixDialog>),
+    /// The name of a new what-if plan.
+    Scenario(scenario::ScenarioDialog),
+    /// All what-if plans.
+    Plans(plans::PlansDialog),
+    /// What adopting a plan would change.
+    Adopt(Box<adopt::AdoptDialog>),
     /// All rules.
     Rules,
     /// What was wrong in imported files.
@@ -86,6 +95,9 @@ impl Dialog {
             Self::Bookmarks(dialog) => dialog.show(ctx, face, input.bookmarks, out),
             Self::Roster(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Fix(dialog) => dialog.show(ctx, face, out),
+            Self::Scenario(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
+            Self::Plans(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
+            Self::Adopt(dialog) => dialog.show(ctx, face, out),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
             Self::Help => help::show(ctx, face),

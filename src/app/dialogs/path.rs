@@ -58,7 +58,10 @@ impl PathField {
         if self.nothing {
             muted(ui, face, face.t(words::NO_DIALOG));
         }
-        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Table | Ask::List) && !self.given && self.exists() {
+        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Table | Ask::List | Ask::Differences)
+            && !self.given
+            && self.exists()
+        {
             ui.label(egui::RichText::new(face.t(words::EXISTS)).color(face.gap()));
         }
         entered
@@ -114,6 +117,7 @@ impl PathDialog {
             Ask::NewProject => (Text::new("另存为", "Save as"), words::SAVE, Some("gpkg")),
             Ask::List => (Text::new("导出清单（.xlsx 或 .csv）", "Export the list (.xlsx or .csv)"), words::EXPORT, Some("xlsx")),
             Ask::Table => (Text::new("导出缺口清单", "Export the gap list"), words::EXPORT, Some("csv")),
+            Ask::Differences => (Text::new("导出差异清单", "Export the differences"), words::EXPORT, Some("csv")),
             Ask::Picture => (Text::new("导出图片", "Export picture"), words::EXPORT, Some("png")),
             Ask::Project | Ask::Layers | Ask::Basemap => (Text::new("打开项目", "Open project"), words::OPEN, None),
         };
@@ -144,6 +148,7 @@ impl PathDialog {
                         out.push(match self.ask {
                             Ask::NewProject => Action::SaveAs(path),
                             Ask::Table => Action::ExportGaps(path),
+                            Ask::Differences => Action::ExportComparison(Some(path)),
                             Ask::List => Action::Worklist(ListWish::Export(path)),
                             _ => Action::Open(path),
                         });

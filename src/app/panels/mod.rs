@@ -2,6 +2,7 @@
 
 pub mod basemap;
 pub mod card;
+pub mod compare;
 pub mod figures;
 pub mod fixes;
 pub mod form;
@@ -13,6 +14,7 @@ pub mod hover;
 pub mod layers;
 pub mod map;
 pub mod measure;
+pub mod mirror;
 pub mod notices;
 pub mod overview;
 pub mod palette;
@@ -21,6 +23,7 @@ pub mod planning;
 pub mod present;
 pub mod reshape;
 pub mod resilience;
+pub mod scenario;
 pub mod status;
 pub mod steer;
 pub mod toolbar;

@@ -26,6 +26,7 @@ pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, query: &Query,
         }
         if let Some(document) = document {
             project(ui, face, document, out);
+            super::scenario::switch(ui, face, document, if wide { 112.0 } else { 84.0 }, out);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if document.is_some() {
