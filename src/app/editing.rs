@@ -74,7 +74,10 @@ impl App {
         let Some(document) = &mut self.document else { return false };
         document.history.sign(&who);
         match document.commit(label, now, edits) {
-            Ok(()) => true,
+            Ok(()) => {
+                self.notices.forget_step();
+                true
+            }
             Err(error) => {
                 self.notices.add(Tone::Error, wording::edit::edit_error(&error, self.face.lang), &[]);
                 false
@@ -107,7 +110,7 @@ impl App {
             Some(step) => wording::step::step(&document.project, step, lang),
             None => self.face.t(words::BEGINNING).to_owned(),
         };
-        self.notices.add(Tone::Done, format!("{} · {at}", self.face.t(words::WENT_TO)), &[]);
+        self.notices.add_step(format!("{} · {at}", self.face.t(words::WENT_TO)));
     }
 
     /// Puts the steps from now on down to a name or a duty; an empty one is the user of the system again.
