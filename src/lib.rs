@@ -82,6 +82,8 @@
 //!   background.
 //! * A fix is offered only when an evaluation of a copy of the project closes the gap with it ([`fixes::judged`]); the window
 //!   judges on a thread of its own (`app::fixer`), for the card and for the rows in view while nothing else runs.
+//! * Undo takes back what the hand holds before any step. A card that is lent by the report before (`app::scribe`) names rows that
+//!   may be others by now: nothing on it can be pressed until its own is written.
 //! * A work list is a figure's definition (`app::worklist::What`), gathered anew for each report; its cells are made only for
 //!   rows in view, by the lister that also writes CSV and XLSX ([`formats::worklist`]).
 //! * Premise categories are data (`assets/premises.toml`); a project cannot carry its own list yet.

@@ -358,8 +358,8 @@ impl App {
             _ => (document.redo(), text::REDONE, text::NOTHING_TO_REDO),
         };
         match result {
-            Ok(Some(label)) => self.notices.add(Tone::Done, format!("{} · {label}", self.face.t(done)), &[]),
-            Ok(None) => self.notices.add(Tone::Done, self.face.t(nothing), &[]),
+            Ok(Some(label)) => self.notices.add_step(format!("{} · {label}", self.face.t(done))),
+            Ok(None) => self.notices.add_step(self.face.t(nothing)),
             Err(error) => self.notices.add(Tone::Error, crate::wording::edit::edit_error(&error, self.face.lang), &[]),
         }
         self.mind_plan(before);

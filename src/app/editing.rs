@@ -77,6 +77,7 @@ impl App {
         match document.commit(label, now, edits) {
             Ok(()) => {
                 self.mind_plan(before);
+                self.notices.forget_step();
                 true
             }
             Err(error) => {
@@ -112,7 +113,7 @@ impl App {
             Some(step) => wording::step::step(&document.project, step, lang),
             None => self.face.t(words::BEGINNING).to_owned(),
         };
-        self.notices.add(Tone::Done, format!("{} · {at}", self.face.t(words::WENT_TO)), &[]);
+        self.notices.add_step(format!("{} · {at}", self.face.t(words::WENT_TO)));
         self.mind_plan(before);
     }
 

@@ -27,6 +27,8 @@ pub struct Notice {
     /// Commands that help.
     pub remedies: Vec<Command>,
     until: Option<Instant>,
+    /// Whether it speaks about the last step.
+    step: bool,
 }
 
 /// The messages on screen.
@@ -45,13 +47,32 @@ impl Notices {
     /// Shows a message. The same text is not shown twice.
     pub fn add(&mut self, tone: Tone, text: impl Into<String>, remedies: &[Command]) {
         let text = text.into();
+        // Its button takes the last step back, so no earlier message may have it.
+        let step = remedies.contains(&Command::Undo);
+        if step {
+            self.forget_step();
+        }
         self.list.retain(|n| n.text != text);
         let until = (tone == Tone::Done).then(|| Instant::now() + STAY);
-        self.list.push(Notice { id: self.next, tone, text, remedies: remedies.to_vec(), until });
+        self.list.push(Notice { id: self.next, tone, text, remedies: remedies.to_vec(), until, step });
         self.next += 1;
         if self.list.len() > MOST {
             self.list.remove(0);
         }
+    }
+
+    /// Says which step was taken back or done again, in place of what was said about the one before.
+    pub fn add_step(&mut self, text: impl Into<String>) {
+        self.forget_step();
+        self.add(Tone::Done, text, &[]);
+        if let Some(notice) = self.list.last_mut() {
+            notice.step = true;
+        }
+    }
+
+    /// Takes away what was said about the last step: another one is the last now.
+    pub fn forget_step(&mut self) {
+        self.list.retain(|n| !n.step);
     }
 
     /// Takes a message away.
@@ -127,4 +148,24 @@ pub mod text {
 
     /// A folder was dropped or a file that is none of ours.
     pub const NOT_A_FILE: Text = Text::new("不是可导入的文件", "not a file that can be imported");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_step_has_a_button_that_takes_it_back() {
+        let mut notices = Notices::default();
+        let texts = |n: &mut Notices| n.current().0.iter().map(|n| n.text.clone()).collect::<Vec<_>>();
+        notices.add(Tone::Warning, "refused", &[]);
+        notices.add(Tone::Done, "placed", &[Command::Undo]);
+        notices.add(Tone::Done, "moved", &[Command::Undo]);
+        assert_eq!(texts(&mut notices), ["refused", "moved"]);
+        notices.add_step("moved back");
+        notices.add_step("placed back");
+        assert_eq!(texts(&mut notices), ["refused", "placed back"]);
+        notices.forget_step();
+        assert_eq!(texts(&mut notices), ["refused"]);
+    }
 }

@@ -35,6 +35,8 @@ pub struct Scribe {
     rows: HashMap<GapRef, FindingRow>,
     asked_card: Option<(Target, Face)>,
     card: Option<(Target, Face, Option<Box<Card>>)>,
+    /// Whether the card speaks about the report before: its rows are not this report's.
+    lent: bool,
 }
 
 impl Scribe {
@@ -72,6 +74,7 @@ impl Scribe {
             rows: HashMap::new(),
             asked_card: None,
             card: None,
+            lent: false,
         }
     }
 
@@ -84,6 +87,12 @@ impl Scribe {
     /// Shows the card that another scribe wrote until this one has written its own: what is being edited on it stays.
     pub fn go_on_from(&mut self, other: &mut Self) {
         self.card = other.card.take();
+        self.lent = self.card.is_some();
+    }
+
+    /// Whether the card shown is the one of the report before.
+    pub fn lends(&self) -> bool {
+        self.lent
     }
 
     /// Takes what has been written since the last call.
@@ -93,7 +102,7 @@ impl Scribe {
             match answer {
                 Answer::Rows(rows, lang) if lang == self.lang => self.rows.extend(rows),
                 Answer::Rows(..) => {}
-                Answer::Card(target, face, card) => self.card = Some((target, face, card)),
+                Answer::Card(target, face, card) => (self.card, self.lent) = (Some((target, face, card)), false),
             }
         }
     }
@@ -127,7 +136,7 @@ impl Scribe {
     /// Takes a card that somebody else has written.
     pub fn know(&mut self, target: Target, face: Face, card: Option<Box<Card>>) {
         self.asked_card = Some((target, face));
-        self.card = Some((target, face, card));
+        (self.card, self.lent) = (Some((target, face, card)), false);
     }
 
     /// The card of a feature: `None` while it is being written, `Some(None)` when the feature is gone.

@@ -324,7 +324,9 @@ fn show_feature(
     match document.card(target) {
         Some(Some(shown)) => {
             let Some(fixer) = fixer else { return };
-            let mut offers = Offers { derived, fixer, fresh: document.is_fresh() };
+            // A card of the report before names rows that may be others by now.
+            let own = document.scribe.as_ref().is_some_and(|scribe| !scribe.lends());
+            let mut offers = Offers { derived, fixer, fresh: own && document.is_fresh() };
             card::show(ui, face, shown, target, document, form, &mut offers, out);
         }
         Some(None) => card::waiting(ui, face, target.kind.info().name.get(face.lang), true, out),

@@ -268,15 +268,22 @@ fn a_commander_plans_from_the_first_gap_to_the_work_list() {
     assert!(report(&harness).gap_count() < open && says(&harness, "整改 · "));
     trail.step(&harness);
 
+    // Only the last step can be taken back by the button of its message; the message is put away, it covers the map.
+    assert_eq!(harness.get_all_by_label("撤销").count(), 1);
+    press(&mut harness, "知道了");
+
     // A border that two grids share is moved for both.
     let grid = Target { kind: LayerKind::Grid, fid: fangxian::model::Fid(7) };
     look(&mut harness, grid);
     keys(&mut harness, Modifiers::NONE, Key::E);
     let vertex = *shared_vertices(&harness, grid).first().expect("one in view");
     let from = spot(&harness, vertex.into());
+    harness.hover_at(from);
+    settle(&mut harness);
     drag(&mut harness, &[from, from + vec2(6.0, 4.0), from + vec2(14.0, 10.0)], Modifiers::NONE);
     let now = project(&harness);
-    assert!(now.layer(LayerKind::Grid).features().all(|f| !f.shape().coords().contains(&vertex)), "nobody kept the vertex");
+    let kept = now.layer(LayerKind::Grid).features().any(|f| f.shape().coords().contains(&vertex));
+    assert!(!kept, "nobody keeps the vertex");
     assert!(says(&harness, "调整边界"));
     trail.step(&harness);
     keys(&mut harness, Modifiers::NONE, Key::Escape);
@@ -595,5 +602,56 @@ fn all_tools_stand_in_the_map_however_small_it_is() {
         let (_, first) = places[0];
         click(&mut harness, first.left_top() - vec2(3.0, 3.0), Modifiers::NONE);
         assert_eq!(harness.state().view().selection, before);
+    }
+}
+
+/// Writes a picture of planning at work into the folder named by `FANGXIAN_GALLERY`, for people to look at.
+#[test]
+fn gallery_of_the_session() {
+    use fangxian::scene::Theme;
+    let Some(folder) = std::env::var_os("FANGXIAN_GALLERY").map(std::path::PathBuf::from) else { return };
+    for (lang, theme, size, tag) in [
+        (Lang::Zh, Theme::Light, [1600.0, 1000.0], "zh-light-1600"),
+        (Lang::Zh, Theme::Light, [1100.0, 700.0], "zh-light-1100"),
+        (Lang::En, Theme::Dark, [1280.0, 800.0], "en-dark-1280"),
+    ] {
+        let Some(mut harness) = crate::desk::window_with_map(Setup { lang, theme, size, ..Setup::default() }) else { return };
+        let save = |harness: &mut Harness<'_, App>, name: &str| {
+            settle(harness);
+            harness.render().expect("a picture").save(folder.join(format!("session-{tag}-{name}.png"))).expect("saved");
+        };
+        // Where most buildings lack a post.
+        let before = report(&harness);
+        let rule = before.rulebook.rule("POSTREACH-1").expect("a rule");
+        let lacks = |row: &u32| before.rules[rule].status[*row as usize] == Status::Gap;
+        let rows: Vec<u32> = (0..before.buildings.point.len() as u32).filter(lacks).collect();
+        let at = |row: u32| before.buildings.point[row as usize];
+        let near = |row: &u32| rows.iter().filter(|r| (at(**r)[0] - at(*row)[0]).hypot(at(**r)[1] - at(*row)[1]) < 250.0).count();
+        let best = *rows.iter().max_by_key(|row| near(row)).expect("a gap");
+        let query = fangxian::app::list::Query { rules: ["POSTREACH-1".to_owned()].into(), ..Default::default() };
+        harness.state_mut().act(Action::List(query));
+        harness.state_mut().act(Action::VisitGap(GapRef { rule: rule as u16, row: best }));
+        settle(&mut harness);
+        harness.key_press(Key::J);
+        harness.key_press(Key::K);
+        settle(&mut harness);
+        save(&mut harness, "gap");
+        harness.state_mut().act(Action::Go(Move::Look(Bounds::of(&[at(best)]).grown(260.0))));
+        settle(&mut harness);
+        keys(&mut harness, Modifiers::NONE, Key::P);
+        let road = road_near(&project(&harness), at(best));
+        let name = if lang == Lang::Zh { "地图" } else { "Map" };
+        let [x, y] = harness.state().view().camera.expect("a camera").screen_from_world(road.into());
+        let place = harness.get_by_label(name).rect().min + vec2(x as f32, y as f32);
+        harness.hover_at(place);
+        harness.step();
+        save(&mut harness, "ghost");
+        click(&mut harness, place, Modifiers::NONE);
+        save(&mut harness, "placed");
+        keys(&mut harness, Modifiers::NONE, Key::E);
+        save(&mut harness, "reshape");
+        keys(&mut harness, Modifiers::NONE, Key::V);
+        keys(&mut harness, Modifiers::COMMAND, Key::H);
+        save(&mut harness, "history");
     }
 }

@@ -31,7 +31,9 @@ const SHOWN: usize = 2;
 
 /// The fixes behind a sentence of the card: buttons for those that are edits, else the sentence.
 pub fn show(ui: &mut Ui, face: Face, fix: &FixText, offers: &mut Offers<'_>, out: &mut Vec<Action>) {
-    offers.fixer.ask(&fix.gaps);
+    if offers.fresh {
+        offers.fixer.ask(&fix.gaps);
+    }
     let found = fix.gaps.iter().find_map(|gap| Some((*gap, offers.fixer.of(*gap).filter(|f| !f.is_empty())?)));
     let frame = Frame::new().fill(face.tint(0.06)).corner_radius(5.0).inner_margin(Margin::symmetric(8, 4));
     frame.show(ui, |ui| {

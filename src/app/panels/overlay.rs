@@ -72,6 +72,10 @@ pub fn post_line(painter: &Painter, face: Face, screen: &Screen, card: Option<&C
     painter.line_segment([a, b], Stroke::new(4.0, face.panel().gamma_multiply(0.6)));
     painter.extend(Shape::dashed_line(&[a, b], Stroke::new(2.0, ink), 6.0, 4.0));
     painter.circle_stroke(b, 9.0, Stroke::new(2.0, ink));
+    // A short line has no room for it, and the card says it too.
+    if a.distance(b) < 48.0 {
+        return;
+    }
     // The label stands where the line is in view.
     let rect = screen.rect.shrink(30.0);
     let middle = pos2((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
