@@ -36,7 +36,11 @@ impl Fixer {
                     gaps.into_iter().rev().for_each(|gap| todo.push_front(gap));
                 }
                 let Some(gap) = todo.pop_front() else { continue };
-                let Ok(found) = judged(&planner, &evaluation, gap, &stop) else { return };
+                // A card from before may name a row that is no longer there.
+                let rule = evaluation.report().rules.get(usize::from(gap.rule));
+                let there = rule.is_some_and(|rule| (gap.row as usize) < rule.status.len());
+                let found = if there { judged(&planner, &evaluation, gap, &stop) } else { Ok(Vec::new()) };
+                let Ok(found) = found else { return };
                 if answers.send((gap, found)).is_err() {
                     return;
                 }

@@ -236,6 +236,11 @@ impl App {
         document.generation += 1;
         let lang = self.face.lang;
         let count = document.scenario.as_ref().map_or(0, |shown| shown.misfits.len());
+        // What only the other plan has is not selected here.
+        let there = self.view.selection.is_none_or(|target| target.row(&document.project).is_some());
+        if !there {
+            self.select(None);
+        }
         if count > 0 {
             self.notices.add(Tone::Warning, words::misfits(count, lang), &[Command::Plans]);
         }
@@ -270,7 +275,7 @@ impl App {
         let (generation, rulebook) = (document.generation, Arc::clone(&document.rulebook));
         let real = Arc::clone(document.real());
         let known = document.derived.as_ref().filter(|_| document.trial.is_none()).cloned();
-        self.jobs.start(Purpose::Compare, generation, move |task| {
+        self.jobs.start(Purpose::Prospect, generation, move |task| {
             let planned = real.with(&scenario);
             let next = Arc::new(planned.project);
             let evaluate = |project: &Project| match &known {

@@ -2,7 +2,7 @@
 
 use crate::desk::{Setup, says, settle, window, window_with_map};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use fangxian::app::App;
 use fangxian::app::Start;
 use fangxian::app::action::{Action, Plan};
@@ -162,7 +162,6 @@ fn plans_are_in_the_file_and_imports_stay_out() {
     assert_eq!(posts(&shown(&harness)), planned);
     act(&mut harness, Action::Run(Command::Undo));
     assert_eq!((real(&harness).scenarios().len(), harness.state().document().expect("open").shown()), (1, PlanRef::Real));
-    assert!(harness.root().children().next().is_some());
 }
 
 /// Pictures of plans into the folder named by `FANGXIAN_GALLERY`.
