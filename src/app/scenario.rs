@@ -174,7 +174,7 @@ impl App {
             ScenarioWish::Show(id) => self.show_plan(id),
             ScenarioWish::AskNew => {
                 let Some(document) = &self.document else { return };
-                let name = free_name(document.real(), self.face.t(words::PLAN));
+                let name = free_name(document.real(), self.face.t(words::PLAN), 1);
                 self.dialog = Some(Dialog::Scenario(ScenarioDialog::new_plan(&name)));
             }
             ScenarioWish::New(name) => {
@@ -199,7 +199,7 @@ impl App {
             ScenarioWish::Copy(id) => {
                 let (Some(old), Some(document)) = (self.scenario_of(id), &self.document) else { return };
                 let mut copy = Scenario::clone(&old);
-                copy.name = free_name(document.real(), &old.name);
+                copy.name = free_name(document.real(), &old.name, 2);
                 let new = document.real().next_scenario();
                 let label = format!("{} · {} → {}", self.face.t(words::COPIED), old.name, copy.name);
                 if self.set_scenario(&label, new, Some(copy)) {
@@ -333,14 +333,8 @@ impl App {
     }
 }
 
-/// A name that no plan has: the word itself, or followed by a number.
-fn free_name(project: &Project, word: &str) -> String {
-    let mut n = 1;
-    loop {
-        n += 1;
-        let name = if n == 2 { word.to_owned() } else { format!("{word} {}", n - 1) };
-        if project.scenario_named(&name).is_none() {
-            return name;
-        }
-    }
+/// A name that no plan has: the word with the first number from `first` that is free.
+fn free_name(project: &Project, word: &str, first: usize) -> String {
+    let names = (first..).map(|n| format!("{word} {n}"));
+    names.into_iter().find(|name| project.scenario_named(name).is_none()).unwrap_or_default()
 }

@@ -80,7 +80,7 @@ fn plan(real: &Project, name: &str, lang: Lang) -> anyhow::Result<Project> {
     let planned = real.with(scenario);
     for (i, error) in &planned.misfits {
         let why = wording::edit::edit_error(error, lang);
-match lang {
+        match lang {
             Lang::Zh => eprintln!("{name} 第 {} 项 · {why}", i + 1),
             Lang::En => eprintln!("{name}, edit {}: {why}", i + 1),
         }
