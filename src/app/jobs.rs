@@ -64,6 +64,8 @@ pub enum Purpose {
     Resilience,
     /// Comparing two plans.
     Compare,
+    /// Working out what adopting a plan would change.
+    Prospect,
     /// Counting what a ring that is being drawn holds.
     Held,
     /// Working out how to mend a tiling.
@@ -91,7 +93,7 @@ impl Purpose {
             Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
-            Self::Compare => Text::new("正在对比方案", "Comparing plans"),
+            Self::Compare | Self::Prospect => Text::new("正在对比方案", "Comparing plans"),
             Self::Held => Text::new("正在统计楼栋", "Counting buildings"),
             Self::Mend => Text::new("正在核算网格划分", "Working the grids out"),
         }

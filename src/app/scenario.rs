@@ -174,7 +174,7 @@ impl App {
             ScenarioWish::Show(id) => self.show_plan(id),
             ScenarioWish::AskNew => {
                 let Some(document) = &self.document else { return };
-                let name = free_name(document.real(), self.face.t(words::PLAN));
+                let name = free_name(document.real(), self.face.t(words::PLAN), 1);
                 self.dialog = Some(Dialog::Scenario(ScenarioDialog::new_plan(&name)));
             }
             ScenarioWish::New(name) => {
@@ -199,7 +199,7 @@ impl App {
             ScenarioWish::Copy(id) => {
                 let (Some(old), Some(document)) = (self.scenario_of(id), &self.document) else { return };
                 let mut copy = Scenario::clone(&old);
-                copy.name = free_name(document.real(), &old.name);
+                copy.name = free_name(document.real(), &old.name, 2);
                 let new = document.real().next_scenario();
                 let label = format!("{} · {} → {}", self.face.t(words::COPIED), old.name, copy.name);
                 if self.set_scenario(&label, new, Some(copy)) {
@@ -236,6 +236,11 @@ impl App {
         document.generation += 1;
         let lang = self.face.lang;
         let count = document.scenario.as_ref().map_or(0, |shown| shown.misfits.len());
+        // What only the other plan has is not selected here.
+        let there = self.view.selection.is_none_or(|target| target.row(&document.project).is_some());
+        if !there {
+            self.select(None);
+        }
         if count > 0 {
             self.notices.add(Tone::Warning, words::misfits(count, lang), &[Command::Plans]);
         }
@@ -270,7 +275,7 @@ impl App {
         let (generation, rulebook) = (document.generation, Arc::clone(&document.rulebook));
         let real = Arc::clone(document.real());
         let known = document.derived.as_ref().filter(|_| document.trial.is_none()).cloned();
-        self.jobs.start(Purpose::Compare, generation, move |task| {
+        self.jobs.start(Purpose::Prospect, generation, move |task| {
             let planned = real.with(&scenario);
             let next = Arc::new(planned.project);
             let evaluate = |project: &Project| match &known {
@@ -328,14 +333,8 @@ impl App {
     }
 }
 
-/// A name that no plan has: the word itself, or followed by a number.
-fn free_name(project: &Project, word: &str) -> String {
-    let mut n = 1;
-    loop {
-        n += 1;
-        let name = if n == 2 { word.to_owned() } else { format!("{word} {}", n - 1) };
-        if project.scenario_named(&name).is_none() {
-            return name;
-        }
-    }
+/// A name that no plan has: the word with the first number from `first` that is free.
+fn free_name(project: &Project, word: &str, first: usize) -> String {
+    let names = (first..).map(|n| format!("{word} {n}"));
+    names.into_iter().find(|name| project.scenario_named(name).is_none()).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use crate::formats::compare::{comparison_csv, comparison_json};
 use crate::model::Project;
 use crate::task::Task;
 use crate::wording::{self, compare as words};
-use crate::words::{Lang, Text, thousands};
+use crate::words::{Lang, thousands};
 use crate::work::{rulebook, write_file};
 use anyhow::bail;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,10 @@ fn plan(real: &Project, name: &str, lang: Lang) -> anyhow::Result<Project> {
     let planned = real.with(scenario);
     for (i, error) in &planned.misfits {
         let why = wording::edit::edit_error(error, lang);
-        eprintln!("{name}: {} {} · {why}", Text::new("第", "edit").get(lang), i + 1);
+        match lang {
+            Lang::Zh => eprintln!("{name} 第 {} 项 · {why}", i + 1),
+            Lang::En => eprintln!("{name}, edit {}: {why}", i + 1),
+        }
     }
     Ok(planned.project)
 }

@@ -6,7 +6,7 @@ use crate::app::panels::parts::{muted, primary, secondary};
 use crate::app::scenario::{Prospect, ScenarioWish};
 use crate::app::theme::{Face, strong};
 use crate::app::words::{self, scenario as plans};
-use crate::compare::Side;
+use crate::compare::{FeatureChange, Side};
 use crate::model::{Scenario, ScenarioId};
 use crate::wording::{compare as wording, edit::edit_error, subject_kind};
 use crate::words::{Lang, thousands};
@@ -34,10 +34,10 @@ impl AdoptDialog {
         let (c, book) = (&prospect.comparison, &b.report.rulebook);
         let figures = c.lines.iter().map(|line| {
             let subject = subject_kind(line.subject).get(lang);
-            format!("{}（{subject}）  {}", book.lines[line.line].name(lang), wording::counts_change(line.counts, lang))
+            format!("{} · {subject}  {}", book.lines[line.line].name(lang), wording::counts_change(line.counts, lang))
         });
-        let change = |f| {
-            let what = wording::change_kind(&crate::compare::FeatureChange::clone(f).change).get(lang);
+        let change = |f: &FeatureChange| {
+            let what = wording::change_kind(&f.change).get(lang);
             let name = wording::changed_name(a.project, b.project, f.kind, f.fid, lang);
             format!("{what}  {name}  {}", wording::change_details(a.project, b.project, f, lang)).trim_end().to_owned()
         };

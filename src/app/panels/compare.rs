@@ -113,10 +113,10 @@ fn rows(found: &Compared, lang: Lang) -> Vec<Row> {
         let details = wording::counts_change(line.counts, lang);
         out.push(Row { bad: line.counts[1].gap > line.counts[0].gap, ..plain(text, details) });
     }
-    let mut people = wording::needed_change([&c.people.needed[0], &c.people.needed[1]], lang);
-    people.extend(c.people.roles.iter().map(|role| wording::role_change(role, lang)));
+    let people = wording::needed_change([&c.people.needed[0], &c.people.needed[1]], lang);
     let needed = crate::words::Text::new("所需人员", "People needed").get(lang);
     out.push(plain(needed.to_owned(), people.join(" · ")));
+    out.extend(c.people.roles.iter().map(|role| plain(String::new(), wording::role_change(role, lang))));
     for f in &c.features {
         let what = wording::change_kind(&f.change).get(lang);
         let name = wording::changed_name(a.project, b.project, f.kind, f.fid, lang);

@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, query: &Query,
         }
         if let Some(document) = document {
             project(ui, face, document, out);
-            super::scenario::switch(ui, face, document, if wide { 112.0 } else { 84.0 }, out);
+            super::scenario::switch(ui, face, document, if wide { 112.0 } else { 72.0 }, out);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if document.is_some() {
@@ -80,7 +80,7 @@ fn entries(ui: &mut Ui, face: Face, group: Group, open: bool, out: &mut Vec<Acti
 fn project(ui: &mut Ui, face: Face, document: &Document, out: &mut Vec<Action>) {
     let name = document.name();
     let moment = document.derived.as_ref().map_or_else(|| document.project.moment(), |d| d.report.at).short();
-    let width = if ui.available_width() > 1200.0 { 190.0 } else { 136.0 };
+    let width = if ui.available_width() > 1200.0 { 190.0 } else { 118.0 };
     ui.allocate_ui_with_layout(vec2(width, 40.0), Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let galley = elided(ui, &name, strong(13.0), face.text(), width);
