@@ -136,9 +136,11 @@ until_changed undone history 290x500+965+60 "Ctrl+H shows no steps"
 xdotool key --clearmodifiers ctrl+h
 sleep 1
 shot before
-xdotool key --clearmodifiers h
-until_changed before worst $strip "H does not go to the worst hour"
+# It opened at the worst hour of the day.
 xdotool key --clearmodifiers shift+h
+until_changed before moment $strip "Shift+H does not go to the project's moment"
+xdotool key --clearmodifiers h
+until_changed moment worst $strip "H does not go to the worst hour"
 sleep 2
 
 # An idle window uses no processor: clock ticks of the process over three seconds.

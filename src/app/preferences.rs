@@ -83,7 +83,7 @@ impl Default for Preferences {
             card: true,
             overview: false,
             hours: true,
-            start_at_worst: false,
+            start_at_worst: true,
             history: false,
             who: None,
             commands: Vec::new(),

@@ -88,6 +88,8 @@ pub struct Setup {
     pub start: Start,
     pub chosen: Vec<PathBuf>,
     pub asked: Arc<Mutex<Vec<String>>>,
+    /// Open at the worst hour, as the program does; tests are about the project's moment.
+    pub worst: bool,
 }
 
 impl Default for Setup {
@@ -100,6 +102,7 @@ impl Default for Setup {
             start: Start::Sample,
             chosen: Vec::new(),
             asked: Arc::default(),
+            worst: false,
         }
     }
 }
@@ -120,13 +123,14 @@ pub fn window_with_map(setup: Setup) -> Option<Harness<'static, App>> {
 }
 
 fn build(setup: Setup, builder: egui_kittest::HarnessBuilder<App>) -> Harness<'static, App> {
-    let Setup { size, scale, lang, theme, start, chosen, asked } = setup;
+    let Setup { size, scale, lang, theme, start, chosen, asked, worst } = setup;
     let builder = builder.with_size(size).with_pixels_per_point(scale);
     // The window's own words must all be in the bundled typeface; names in data may use any character there is.
     let builder = if start == Start::Welcome { builder } else { builder.allow_missing_glyphs() };
     let mut harness = builder.build_eframe(move |cc| {
         let who = Some("街道指挥部".to_owned());
-        let preferences = Preferences { lang: Some(lang), theme, who, ..Preferences::default() };
+        let start_at_worst = worst;
+        let preferences = Preferences { lang: Some(lang), theme, who, start_at_worst, ..Preferences::default() };
         App::new(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), Arc::new(Desk { chosen, asked }), preferences, start)
     });
     settle(&mut harness);

@@ -158,14 +158,16 @@ fn the_strip_goes_away_and_the_worst_hour_is_found_all_the_same() {
 }
 
 #[test]
-fn who_wants_it_starts_at_the_worst_hour() {
-    let mut harness = window(Setup::default());
-    harness.state_mut().act(Action::Run(Command::ToggleWorstStart));
-    assert!(harness.state().preferences().start_at_worst && !Preferences::default().start_at_worst);
-    harness.state_mut().act(Action::Run(Command::Sample));
-    settle(&mut harness);
+fn a_project_opens_at_its_worst_hour_unless_one_does_not_want_it() {
+    assert!(Preferences::default().start_at_worst);
+    let mut harness = window(Setup { worst: true, ..Setup::default() });
     let (hour, _) = worst(&harness);
     assert_eq!(shown(&harness), format!("2022-03-20 {hour:02}:00"));
+    harness.state_mut().act(Action::Run(Command::ToggleWorstStart));
+    assert!(!harness.state().preferences().start_at_worst);
+    harness.state_mut().act(Action::Run(Command::Sample));
+    settle(&mut harness);
+    assert_eq!(shown(&harness), "2022-03-20 10:00");
 }
 
 #[test]
