@@ -4,6 +4,8 @@
 //! hands to the graphics card but without waiting for it. usage: `cargo bench --bench window -- [PROJECT.gpkg]`; the bundled
 //! sample without one.
 
+#![allow(clippy::print_stdout, reason = "a benchmark reports on standard output")]
+
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::wgpu::WgpuTestRenderer;

@@ -360,6 +360,7 @@ fn a_commander_plans_from_the_first_gap_to_the_work_list() {
     assert_eq!(text.lines().count() as u64, report(&harness).gap_count() + 1);
     let without = report(&harness).rules[gap.rule as usize].counts.gap;
     assert_eq!(text.lines().filter(|line| line.contains("POSTREACH-1")).count() as u64, without);
+    press(&mut harness, "缺口");
     trail.holds(&harness, last);
 }
 
