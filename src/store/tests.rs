@@ -236,7 +236,7 @@ fn edit(project: &Project, wish: Wish) -> Option<Edit> {
         Wish::SetValues(kind, i, attr, value) => {
             // Every first, second or third feature, every other one of them unknown.
             let fids: Vec<Fid> = project.layer(kind).features().step_by(i % 3 + 1).map(|f| f.fid()).collect();
-            let value = |n: usize| if n % 2 == 0 { value.clone() } else { Value::Null };
+            let value = |n: usize| if n.is_multiple_of(2) { value.clone() } else { Value::Null };
             Edit::SetValues { kind, attr, values: fids.into_iter().enumerate().map(|(n, fid)| (fid, value(n))).collect() }
         }
         Wish::SetLayer(kind, features) => {
