@@ -102,7 +102,8 @@ fn a_plan_is_made_edited_compared_adopted_and_taken_back() {
     }
     settle(&mut harness);
     let view = harness.state().view();
-    assert!(view.camera.expect("a camera").px_per_m > before_wheel.px_per_m * 1.05 && view.pointer.is_some());
+    assert!(view.pointer.is_some(), "the pointer is on both maps");
+    assert!(view.camera.expect("a camera").px_per_m > before_wheel.px_per_m * 1.05);
     // An edit in the plan by another hand: undo and redo go through the plan's steps.
     act(&mut harness, Action::Scenario(ScenarioWish::Show(Some(ScenarioId(1)))));
     act(&mut harness, Action::Run(Command::Undo));

@@ -51,9 +51,8 @@ pub fn show(ui: &mut Ui, face: Face, input: MirrorInput<'_>, out: &mut Vec<Actio
         let found = derived.drawing.picker.pick(&camera, ppp, spot, TOLERANCE * f64::from(ppp));
         let target = found.and_then(|(kind, row)| Target::of_row(&derived.project, kind, row));
         let ground = camera.world_from_screen(spot);
-        if view.hover != target || view.pointer != Some(ground) {
-            out.push(Action::Hover(target, Some(ground)));
-        }
+        // Every frame: the map beside it says that the pointer has left it.
+        out.push(Action::Hover(target, Some(ground)));
         if response.clicked() {
             out.push(Action::Select(target));
         }
