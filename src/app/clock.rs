@@ -125,8 +125,9 @@ impl App {
         }
         if let Some(known) = document.day.as_ref().filter(|d| is_of(&d.project, d.date)) {
             if std::mem::take(&mut self.view.seek_worst) {
-                let worst = known.day.worst() as u8;
-                self.show_hour(Some(worst));
+                // Where all hours are the same none is worse than the project's moment.
+                let worst = (!known.day.is_even()).then(|| known.day.worst() as u8);
+                self.show_hour(worst);
             }
             return;
         }
