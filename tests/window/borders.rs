@@ -68,7 +68,7 @@ fn a_fence_is_drawn_point_by_point() {
     let (before, done) = (everything(&harness), steps(&harness));
     harness.get_by_label("画围栏").click();
     settle(&mut harness);
-    assert_eq!(harness.state().view().tool, Tool::Fence);
+    assert_eq!(harness.state().view().tool, Tool::Draw(LayerKind::Fence));
     assert!(says(&harness, "封控区") && says(&harness, "管控区"));
     harness.get_by_label("防范区").click();
     settle(&mut harness);
@@ -118,7 +118,7 @@ fn a_fence_that_crosses_itself_is_refused_and_stays_to_be_mended() {
     assert_eq!((everything(&harness), harness.state().view().way.len()), (before.clone(), 4));
     harness.key_press(Key::Escape);
     settle(&mut harness);
-    assert!(harness.state().view().way.is_empty() && harness.state().view().tool == Tool::Fence);
+    assert!(harness.state().view().way.is_empty() && harness.state().view().tool == Tool::Draw(LayerKind::Fence));
     // A click on the first point closes the ring.
     for v in [vec2(-90.0, -60.0), vec2(90.0, -60.0), vec2(90.0, 60.0), vec2(-88.0, -59.0)] {
         click(&mut harness, middle + v, Modifiers::NONE);
@@ -406,4 +406,37 @@ fn gallery_of_borders() {
         harness.state_mut().act(Action::Toggle(grid(8)));
         save(&mut harness, "10-group");
     }
+}
+
+/// Draws a ring round a feature's box, wider by `margin` points, by clicks on its corners and Enter.
+fn ring_round(harness: &mut Harness<'_, App>, target: Target, margin: f32) {
+    let bounds = target.bounds(&harness.state().document().expect("open").project).expect("a place");
+    let (a, b) = (spot(harness, bounds.min), spot(harness, bounds.max));
+    let around = egui::Rect::from_two_pos(a, b).expand(margin);
+    for corner in [around.left_top(), around.right_top(), around.right_bottom(), around.left_bottom()] {
+        click(harness, corner, Modifiers::ALT);
+    }
+    key_down(harness, Key::Enter);
+    settle(harness);
+}
+
+#[test]
+fn a_grid_is_drawn_into_free_ground_and_refused_where_there_is_none() {
+    let mut harness = window(Setup::default());
+    look(&mut harness, grid(9));
+    let (all, done) = (features(&harness, LayerKind::Grid).len(), steps(&harness));
+    run(&mut harness, Command::ToolGrid);
+    assert_eq!(harness.state().view().tool, Tool::Draw(LayerKind::Grid));
+    ring_round(&mut harness, grid(9), -8.0);
+    assert!(says(&harness, "请用拆分"), "all of it belongs to a grid");
+    assert_eq!((features(&harness, LayerKind::Grid).len(), steps(&harness)), (all, done));
+    run(&mut harness, Command::ToolSelect);
+    harness.state_mut().act(Action::Select(Some(grid(9))));
+    run(&mut harness, Command::Delete);
+    assert_eq!(features(&harness, LayerKind::Grid).len(), all - 1);
+    let before = everything(&harness);
+    run(&mut harness, Command::ToolGrid);
+    ring_round(&mut harness, grid(8), 0.0);
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
 }
