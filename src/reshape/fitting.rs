@@ -57,7 +57,7 @@ pub fn new_territory(
         .chain(other_ids.iter().copied().zip(&other_outlines))
         .chain(beside_ids.iter().copied().zip(&beside_outlines));
     let after = fitted.whole.iter().chain(&fitted.others).chain(&fitted.beside);
-    for ((id, before), after) in before.zip(after).filter(|((_, before), after)| before != after) {
+    for ((id, _), after) in before.zip(after).filter(|((_, before), after)| before != after) {
         plan.edits.push(set_shape(id, after));
         plan.changed.push(id);
     }

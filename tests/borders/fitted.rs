@@ -38,7 +38,8 @@ proptest! {
         let whole = Outline::of_ring(ring);
         let others: Vec<Outline> = grids.into_iter().filter(|_| dice.roll(3) > 0).map(Outline::of_ring).collect();
         let at = whole.bounds().center();
-        let ring = drawn(&mut dice, [at[0] + dice.swing() * 200.0, at[1] + dice.swing() * 200.0], 130.0);
+        let at = [at[0] + dice.swing() * 200.0, at[1] + dice.swing() * 200.0];
+        let ring = drawn(&mut dice, at, 130.0);
         let cover = others.iter().fold(geo::MultiPolygon(Vec::new()), |sum, o| sum.union(&polygons(o)));
         let left = polygons(&ring).intersection(&polygons(&whole)).difference(&cover);
         match fit(&ring, Around { whole: Some(&whole), others: &others, beside: &[] }, TilingOptions::default()) {
