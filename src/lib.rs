@@ -105,6 +105,8 @@
 
 pub mod task;
 pub mod words;
+pub mod proof;
+pub mod verify;
 pub mod geometry;
 pub mod model;
 pub mod coverage;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 const CRATES: &[(&str, &[&str])] = &[
     ("task", &[]),
     ("words", &["serde"]),
+    ("proof", &["serde", "serde_json"]), // instances and certificates are JSON files
+    ("verify", &[]),
     ("geometry", &["geo", "geo_types", "rstar", "rayon", "serde", "proj4rs", "crs_definitions"]),
     ("model", &["serde", "chrono", "toml"]), // the list of roles
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
@@ -54,6 +56,8 @@ const STRANGERS: &[(&str, &str)] = &[
     ("map", "store"),
     ("map", "formats"),
     ("briefing", "store"),
+    ("verify", "cordon"), // the checker shares no code with what it checks
+    ("verify", "network"),
     ("app", "cli"),
     ("cli", "app"),
 ];
