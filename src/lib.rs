@@ -109,6 +109,7 @@ pub mod proof;
 pub mod verify;
 pub mod geometry;
 pub mod model;
+pub mod network;
 pub mod coverage;
 pub mod fixes;
 pub mod reshape;

@@ -1,0 +1,27 @@
+//! The road graph: noding, attaching, walking reach, shortest times; what is wrong with road data.
+//!
+//! [`Graph`] is made from the road layer alone ([`Graph::build`]) and made again after an edit from what stayed
+//! ([`Graph::update`]). It knows classes and who may pass ([`Ways`]), not posts, rules or hours: those who search in it say which
+//! edges are closed.
+
+mod assemble;
+mod attach;
+mod build;
+mod cells;
+mod classes;
+mod faults;
+mod graph;
+mod inspect;
+mod lines;
+mod noding;
+mod ways;
+
+pub use attach::Attached;
+pub use classes::{RoadClass, RoadClasses, UNKNOWN_CLASS};
+pub use faults::{RoadFault, RoadTrouble};
+pub use graph::{Arc, Graph, GraphOptions, NONE, Place, TICKS_PER_M, metres, ticks};
+pub use inspect::{elsewhere, unknown_classes};
+pub use ways::{Mover, Ways};
+
+#[cfg(test)]
+mod tests;
