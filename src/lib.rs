@@ -110,6 +110,7 @@ pub mod verify;
 pub mod geometry;
 pub mod model;
 pub mod network;
+pub mod cordon;
 pub mod coverage;
 pub mod fixes;
 pub mod reshape;

@@ -4,7 +4,7 @@ use super::flows::flows;
 use super::isap::{from_source, maximum_flow, reached, reaching_sink};
 use super::net::{Contracted, SINK, SOURCE, UNCUT};
 use super::open_way::open_way;
-use crate::proof::{Certificate, Claim, Instance, Way};
+use crate::proof::{Certificate, Claim, Flow, Instance, Way};
 use crate::task::{Cancelled, Task};
 
 /// What is cut: places of edges in the instance's list and names of junctions, both ascending.
@@ -74,12 +74,10 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         flow: Vec::new(),
     };
     // What costs nothing may lead into a pocket that leads nowhere: a cut has only what joins the two sides themselves.
-    let beyond = reached(&graph.net, SINK, |net, arc| {
-        !near[net.head[arc] as usize] && graph.is_street(net.head[arc], net.tail(arc))
-    });
-    let before_far = reached(&graph.net, SOURCE, |net, arc| {
-        !to_sink[net.head[arc] as usize] && graph.is_street(net.tail(arc), net.head[arc])
-    });
+    let beyond =
+        reached(&graph.net, SINK, |net, arc| !near[net.head[arc] as usize] && graph.is_street(net.head[arc], net.tail(arc)));
+    let before_far =
+        reached(&graph.net, SOURCE, |net, arc| !to_sink[net.head[arc] as usize] && graph.is_street(net.tail(arc), net.head[arc]));
     // An arc is cut by the nearest cut when the source gets to its tail alone, by the farthest when its head alone gets to the
     // sink, and by every cheapest cut when the source gets to its tail and its head to the sink.
     let judge = |tail: u32, head: u32| {
@@ -96,14 +94,22 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         }
         let judge = |arc: u32| judge(graph.net.tail(arc as usize), graph.net.head[arc as usize]);
         let (there, back) = (judge(*there), judge(*back));
-        let put = |cut: &mut Cut, yes: bool| if yes { cut.edges.push(*edge as usize) };
+        let put = |cut: &mut Cut, yes: bool| {
+            if yes {
+                cut.edges.push(*edge as usize)
+            }
+        };
         put(&mut sealing.nearest, there.0 || back.0);
         put(&mut sealing.farthest, there.1 || back.1);
         put(&mut sealing.needed, there.2 || back.2);
     }
     for (junction, entry, exit) in &graph.split {
         let cut = judge(*entry, *exit);
-        let put = |cut: &mut Cut, yes: bool| if yes { cut.junctions.push(*junction) };
+        let put = |cut: &mut Cut, yes: bool| {
+            if yes {
+                cut.junctions.push(*junction)
+            }
+        };
         put(&mut sealing.nearest, cut.0);
         put(&mut sealing.farthest, cut.1);
         put(&mut sealing.needed, cut.2);
@@ -112,6 +118,13 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         cut.junctions.sort_unstable();
     }
     Ok(Answer::Sealed(sealing))
+}
+
+impl Sealing {
+    /// The flow that proves the value, way by way.
+    pub fn flows(&self, instance: &Instance) -> Vec<Flow> {
+        flows(instance, &self.flow)
+    }
 }
 
 impl Answer {
@@ -123,7 +136,7 @@ impl Answer {
                 value: sealing.value,
                 cut_edges: sealing.nearest.edges.clone(),
                 cut_junctions: sealing.nearest.junctions.clone(),
-                flows: flows(instance, &sealing.flow),
+                flows: sealing.flows(instance),
             },
         };
         Certificate::new(instance, claim)

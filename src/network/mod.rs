@@ -13,6 +13,7 @@ mod faults;
 mod graph;
 mod inspect;
 mod lines;
+mod near;
 mod noding;
 mod ways;
 
