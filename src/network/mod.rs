@@ -10,18 +10,22 @@ mod build;
 mod cells;
 mod classes;
 mod faults;
+mod field;
 mod graph;
 mod inspect;
 mod lines;
 mod noding;
+mod walk;
 mod ways;
 
 pub use attach::Attached;
 pub use classes::{RoadClass, RoadClasses, UNKNOWN_CLASS};
 pub use faults::{RoadFault, RoadTrouble};
+pub use field::{Costs, Field, FieldChange, Found, Source, UNREACHED};
 pub use graph::{Arc, Graph, GraphOptions, NONE, Place, TICKS_PER_M, metres, ticks};
 pub use inspect::{elsewhere, unknown_classes};
+pub use walk::{ATTACH_M, Attachments, ByEdge, Walk, WalkReach, post_source, route_line, walking_costs};
 pub use ways::{Mover, Ways};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
