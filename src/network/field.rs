@@ -27,7 +27,7 @@ pub struct Costs {
 
 impl Costs {
     /// Barriers on an edge, by their distance along it.
-    fn on(&self, edge: u32) -> &[(u32, u32)] {
+    pub(super) fn on(&self, edge: u32) -> &[(u32, u32)] {
         let from = self.barriers.partition_point(|(e, _)| *e < edge);
         let to = from + self.barriers[from..].partition_point(|(e, _)| *e == edge);
         &self.barriers[from..to]
@@ -265,9 +265,7 @@ impl Field {
             }
         }
         if !self.on_edge.is_empty() {
-            let from = self.on_edge.partition_point(|(e, _)| *e < edge);
-            for (_, s) in self.on_edge[from..].iter().take_while(|(e, _)| *e == edge) {
-                let source = &self.sources[*s as usize];
+            for source in self.sources_on(edge) {
                 if self.is_free(edge, along_ticks, source.place.along_ticks)
                     && let Some(cost) = self.share(graph, edge, along_ticks.abs_diff(source.place.along_ticks))
                 {
@@ -286,6 +284,12 @@ impl Field {
     /// The sources, by key.
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// The sources on an edge.
+    pub fn sources_on(&self, edge: u32) -> impl Iterator<Item = &Source> {
+        let from = self.on_edge.partition_point(|(e, _)| *e < edge);
+        self.on_edge[from..].iter().take_while(move |(e, _)| *e == edge).map(|(_, s)| &self.sources[*s as usize])
     }
 
     /// What it is made with.
