@@ -217,6 +217,8 @@ const PREMISE_CATEGORIES: &[Choice] = &[
     choice("attraction", "景点", "Attraction"),
     choice("entertainment", "娱乐", "Entertainment"),
     choice("fuel", "加油站", "Fuel station"),
+    choice("fire_station", "消防站", "Fire station"),
+    choice("sampling_site", "核酸采样点", "Sampling site"),
 ];
 
 /// Every kind, at the place of its [`LayerKind`].

@@ -1,7 +1,7 @@
 //! The nearest road to a point or a footprint.
 
 use super::graph::{Graph, NONE, Place, ticks};
-use super::ways::Mover;
+use super::ways::{Mover, Ways};
 use crate::geometry::distance::nearest_on;
 use crate::geometry::{Bounds, ShapeRef};
 use std::cmp::Ordering;
@@ -33,7 +33,18 @@ impl Graph {
             let (dx, dy) = (q[0] - p[0], q[1] - p[1]);
             (dx * dx + dy * dy, q)
         };
-        self.nearest(Bounds { min: p, max: p }, mover, most_m, near).map(|best| self.attached(best, p))
+        self.nearest(Bounds { min: p, max: p }, |ways| ways.any(mover), most_m, near).map(|best| self.attached(best, p))
+    }
+
+    /// The nearest place of an edge along which anybody may pass: a post on a footpath belongs to the footpath, not to the street
+    /// beside it.
+    pub fn attach_any(&self, p: [f64; 2], most_m: f64) -> Option<Attached> {
+        let near = |[a, b]: [[f64; 2]; 2], _: f64| {
+            let q = nearest_on([a, b], p);
+            let (dx, dy) = (q[0] - p[0], q[1] - p[1]);
+            (dx * dx + dy * dy, q)
+        };
+        self.nearest(Bounds { min: p, max: p }, |ways| !ways.is_none(), most_m, near).map(|best| self.attached(best, p))
     }
 
     /// The place nearest to a footprint (or any shape), of an edge along which `mover` may pass, at most `most_m` from the
@@ -45,7 +56,7 @@ impl Graph {
             return self.attach(from, mover, most_m);
         }
         let near = |segment: [[f64; 2]; 2], best: f64| to_shape(shape, bounds, segment, best);
-        self.nearest(bounds, mover, most_m, near).map(|best| self.attached(best, from))
+        self.nearest(bounds, |ways| ways.any(mover), most_m, near).map(|best| self.attached(best, from))
     }
 
     /// The best segment in growing squares of cells around a box. `near` gives squared distance and place on the segment; it may
@@ -53,7 +64,7 @@ impl Graph {
     fn nearest(
         &self,
         bounds: Bounds,
-        mover: Mover,
+        usable: impl Fn(Ways) -> bool,
         most_m: f64,
         near: impl Fn([[f64; 2]; 2], f64) -> (f64, [f64; 2]),
     ) -> Option<Best> {
@@ -73,7 +84,7 @@ impl Graph {
                 let whole = ring == 0 || y == low[1] - ring || y == high[1] + ring;
                 let mut x = low[0] - ring;
                 while x <= high[0] + ring {
-                    self.look(self.cells.at([x, y]), mover, &near, &mut best);
+                    self.look(self.cells.at([x, y]), &usable, &near, &mut best);
                     x += if whole { 1 } else { (high[0] - low[0] + 2 * ring).max(1) };
                 }
             }
@@ -85,10 +96,16 @@ impl Graph {
         (best.edge != NONE).then_some(best)
     }
 
-    fn look(&self, segments: &[u32], mover: Mover, near: &impl Fn([[f64; 2]; 2], f64) -> (f64, [f64; 2]), best: &mut Best) {
+    fn look(
+        &self,
+        segments: &[u32],
+        usable: &impl Fn(Ways) -> bool,
+        near: &impl Fn([[f64; 2]; 2], f64) -> (f64, [f64; 2]),
+        best: &mut Best,
+    ) {
         for &v in segments {
             let line = self.lines.line_of[v as usize];
-            if !self.lines.lines[line as usize].facts.ways.any(mover) {
+            if !usable(self.lines.lines[line as usize].facts.ways) {
                 continue;
             }
             let segment = [self.lines.vertices[v as usize], self.lines.vertices[v as usize + 1]];

@@ -20,7 +20,7 @@ impl Graph {
     pub fn build(roads: &Layer, options: GraphOptions, task: &Task) -> Result<Self, Cancelled> {
         task.stage("roads", "", 0);
         let mut faults = Vec::new();
-        let lines = Lines::read(roads, RoadClasses::built_in(), None, &mut faults);
+        let lines = Lines::read(roads, RoadClasses::built_in(), &mut faults);
         let cells = cells_of(&lines);
         task.check()?;
         task.stage("crossings of roads", "", 0);
@@ -37,7 +37,7 @@ impl Graph {
     /// near to what changed are looked at for meetings.
     pub fn update(&self, roads: &Layer, task: &Task) -> Result<Self, Cancelled> {
         let mut faults = Vec::new();
-        let lines = Lines::read(roads, RoadClasses::built_in(), None, &mut faults);
+        let lines = Lines::read(roads, RoadClasses::built_in(), &mut faults);
         let Some(kept) = Kept::between(&self.lines, &lines, self.options.snap_m) else {
             return Self::build(roads, self.options, task);
         };

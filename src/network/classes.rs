@@ -64,6 +64,7 @@ struct File {
     class: Vec<RoadClass>,
     #[serde(default)]
     access: Vec<Access>,
+    stations: Vec<String>,
 }
 
 /// The classes of roads, by number; number 0 is "not known".
@@ -74,6 +75,7 @@ pub struct RoadClasses {
     all: Vec<RoadClass>,
     by_word: HashMap<String, u16>,
     access: Vec<Access>,
+    stations: Vec<String>,
 }
 
 /// Number of the class of roads whose class nobody stated or nobody knows.
@@ -87,7 +89,7 @@ impl RoadClasses {
     }
 
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let File { foot_kmh, unknown, class, access } = toml::from_str(text)?;
+        let File { foot_kmh, unknown, class, access, stations } = toml::from_str(text)?;
         let all: Vec<RoadClass> = std::iter::once(unknown).chain(class).collect();
         let mut by_word = HashMap::new();
         for (number, class) in all.iter().enumerate() {
@@ -95,7 +97,7 @@ impl RoadClasses {
                 by_word.entry(word.to_lowercase()).or_insert(number as u16);
             }
         }
-        Ok(Self { foot_kmh, all, by_word, access })
+        Ok(Self { foot_kmh, all, by_word, access, stations })
     }
 
     /// Every class, in the order of their numbers.
@@ -113,6 +115,12 @@ impl RoadClasses {
         let Some(word) = word.map(str::trim) else { return UNKNOWN_CLASS };
         let find = |word: &str| self.by_word.get(word).or_else(|| self.by_word.get(&word.to_lowercase())).copied();
         find(word).or_else(|| find(word.strip_suffix("_link")?)).unwrap_or(UNKNOWN_CLASS)
+    }
+
+    /// Whether a premise of this category is where fire engines stand.
+    pub fn is_station(&self, category: &str) -> bool {
+        let category = category.trim();
+        self.stations.iter().any(|word| word.eq_ignore_ascii_case(category))
     }
 
     /// Whether `access` lets people walk, and lets cars drive.

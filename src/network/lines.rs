@@ -2,8 +2,9 @@
 
 use super::classes::RoadClasses;
 use super::faults::{RoadFault, RoadTrouble};
-use super::ways::RoadFacts;
-use crate::model::{Fid, Layer};
+use super::ways::{FactsReader, RoadFacts};
+use crate::model::{FeatureRef, Fid, Layer};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Farther than this from the origin no metric system goes, metres.
@@ -48,17 +49,27 @@ impl Lines {
         &self.vertices[line.from as usize..line.to as usize]
     }
 
-    /// Reads the roads that `wanted` names by row, or all.
-    pub fn read(layer: &Layer, classes: &RoadClasses, wanted: Option<&[u32]>, faults: &mut Vec<RoadFault>) -> Self {
+    /// Reads all roads of a layer.
+    pub fn read(layer: &Layer, classes: &RoadClasses, faults: &mut Vec<RoadFault>) -> Self {
+        let readers = FactsReader::new(classes);
+        let chunks: Vec<(Self, Vec<RoadFault>)> = (0..layer.chunks().len())
+            .into_par_iter()
+            .map(|c| {
+                let (mut part, mut faults) = (Self::default(), Vec::new());
+                let mut reader = readers.clone();
+                part.vertices.reserve(layer.chunks()[c].shapes.coords().len());
+                layer.features_of(c).zip(layer.chunk_start(c)..).for_each(|(road, row)| part.add(road, row, &mut reader, &mut faults));
+                (part, faults)
+            })
+            .collect();
         let mut out = Self::default();
-        match wanted {
-            None => {
-                let coords: usize = layer.chunks().iter().map(|c| c.shapes.coords().len()).sum();
-                out.vertices.reserve(coords);
-                out.lines.reserve(layer.len());
-                layer.features().zip(0..).for_each(|(road, row)| out.add(road, row, classes, faults));
-            }
-            Some(rows) => rows.iter().for_each(|&row| out.add(layer.feature(row), row, classes, faults)),
+        out.vertices.reserve(chunks.iter().map(|(part, _)| part.vertices.len()).sum());
+        out.lines.reserve(chunks.iter().map(|(part, _)| part.lines.len()).sum());
+        for (part, some) in chunks {
+            let before = out.vertices.len() as u32;
+            out.vertices.extend_from_slice(&part.vertices);
+            out.lines.extend(part.lines.iter().map(|l| Line { from: l.from + before, to: l.to + before, ..*l }));
+            faults.extend(some);
         }
         out.collapse(faults);
         out.line_of.resize(out.vertices.len(), 0);
@@ -68,7 +79,7 @@ impl Lines {
         out
     }
 
-    fn add(&mut self, road: crate::model::FeatureRef<'_>, row: u32, classes: &RoadClasses, faults: &mut Vec<RoadFault>) {
+    fn add(&mut self, road: FeatureRef<'_>, row: u32, reader: &mut FactsReader<'_>, faults: &mut Vec<RoadFault>) {
         let fid = road.fid();
         let mut facts = None;
         let mut before_m = 0.0;
@@ -97,7 +108,7 @@ impl Lines {
                 self.vertices.truncate(from);
                 faults.push(RoadFault { roads: vec![fid], at, trouble: RoadTrouble::ZeroLength });
             } else {
-                let facts = *facts.get_or_insert_with(|| RoadFacts::of(road, classes));
+                let facts = *facts.get_or_insert_with(|| reader.read(road));
                 self.lines.push(Line { row, fid, from: from as u32, to: self.vertices.len() as u32, before_m, facts });
                 before_m += length;
             }
@@ -107,21 +118,27 @@ impl Lines {
     /// Leaves of several lines that are the same to the bit, drawn in either direction, the one of the road with the smallest
     /// identity: ten thousand copies of a road would otherwise meet each other ten thousand times each.
     fn collapse(&mut self, faults: &mut Vec<RoadFault>) {
-        let mut first: HashMap<u64, Vec<u32>, std::hash::BuildHasherDefault<Plain>> = HashMap::default();
-        first.reserve(self.lines.len());
-        let mut order: Vec<u32> = (0..self.lines.len() as u32).collect();
-        order.sort_by_key(|&i| (self.lines[i as usize].fid, i));
+        let mut prints: Vec<(u64, Fid, u32)> = (0..self.lines.len() as u32)
+            .into_par_iter()
+            .map(|i| (self.fingerprint(i), self.lines[i as usize].fid, i))
+            .collect();
+        prints.par_sort_unstable();
         let mut copies: HashMap<u32, Vec<Fid>> = HashMap::new();
         let mut gone = vec![false; self.lines.len()];
-        for i in order {
-            let same = first.entry(self.fingerprint(i)).or_default();
-            match same.iter().find(|&&j| self.alike(i, j)) {
-                Some(&j) => {
-                    copies.entry(j).or_default().push(self.lines[i as usize].fid);
-                    gone[i as usize] = true;
+        for same in prints.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+            let mut firsts: Vec<u32> = Vec::new();
+            for &(_, fid, i) in same {
+                match firsts.iter().find(|&&j| self.alike(i, j)) {
+                    Some(&j) => {
+                        copies.entry(j).or_default().push(fid);
+                        gone[i as usize] = true;
+                    }
+                    None => firsts.push(i),
                 }
-                None => same.push(i),
             }
+        }
+        if copies.is_empty() {
+            return;
         }
         let mut copies: Vec<_> = copies.into_iter().collect();
         copies.sort_unstable_by_key(|(j, _)| *j);
@@ -155,21 +172,5 @@ impl Lines {
         let coords = self.coords(line);
         let (along, against) = (coords.iter().fold(7, mix), coords.iter().rev().fold(7, mix));
         along.wrapping_add(against) ^ (along ^ against).rotate_left(32)
-    }
-}
-
-/// Takes a number that is mixed already as its own hash.
-#[derive(Default)]
-struct Plain(u64);
-
-impl std::hash::Hasher for Plain {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|b| self.0 = (self.0 << 8) ^ u64::from(*b));
-    }
-    fn write_u64(&mut self, n: u64) {
-        self.0 = n;
     }
 }

@@ -1,7 +1,7 @@
 //! Who may pass along a road, and which way.
 
 use super::classes::RoadClasses;
-use crate::model::FeatureRef;
+use crate::model::{FeatureRef, LayerKind, ValueRef};
 
 /// Who moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,25 +65,51 @@ pub(super) struct RoadFacts {
     pub limit_kmh: Option<f64>,
 }
 
-impl RoadFacts {
-    pub fn of(road: FeatureRef<'_>, classes: &RoadClasses) -> Self {
-        let class = classes.number(road.text("class"));
-        let info = classes.get(class);
-        let (foot, car) = classes.access(road.text("access"));
-        let (along, against) = one_way(road.text("oneway"));
+/// Reads what roads say about themselves: places of attributes are looked up once, and the class of the word before is kept,
+/// because files hold long runs of roads of one class.
+#[derive(Clone)]
+pub(super) struct FactsReader<'a> {
+    classes: &'a RoadClasses,
+    attrs: [Option<usize>; 7],
+    word: Option<String>,
+    class: u16,
+}
+
+impl<'a> FactsReader<'a> {
+    pub fn new(classes: &'a RoadClasses) -> Self {
+        let info = LayerKind::Road.info();
+        let attrs = ["class", "access", "oneway", "layer", "bridge", "tunnel", "maxspeed"].map(|key| info.attr(key));
+        Self { classes, attrs, word: None, class: classes.number(None) }
+    }
+
+    pub fn read(&mut self, road: FeatureRef<'_>) -> RoadFacts {
+        let value = |k: usize| self.attrs[k].map_or(ValueRef::Null, |attr| road.value(attr));
+        let text = |k: usize| if let ValueRef::Text(text) = value(k) { Some(text) } else { None };
+        let int = |k: usize| if let ValueRef::Int(v) = value(k) { Some(v) } else { None };
+        let word = text(0);
+        if word != self.word.as_deref() {
+            self.class = self.classes.number(word);
+        }
+        let info = self.classes.get(self.class);
+        let (foot, car) = self.classes.access(text(1));
+        let (along, against) = one_way(text(2));
         let mut ways = 0;
         let mut set = |on: bool, bit: u8| ways |= if on { bit } else { 0 };
         set(info.foot && foot, Ways::FOOT);
         set(info.engine_kmh.is_some(), Ways::ENGINE);
         set(info.car_kmh.is_some() && car && along, Ways::CAR_ALONG);
         set(info.car_kmh.is_some() && car && against, Ways::CAR_AGAINST);
-        let level = match road.int("layer") {
+        let level = match int(3) {
             Some(level) => level.clamp(-99, 99) as i16,
-            None if says_yes(road.text("bridge")) => 1,
-            None if says_yes(road.text("tunnel")) => -1,
+            None if says_yes(text(4)) => 1,
+            None if says_yes(text(5)) => -1,
             None => 0,
         };
-        Self { class, level, ways: Ways(ways), limit_kmh: road.int("maxspeed").map(|v| v as f64).filter(|v| *v > 0.0) }
+        let limit_kmh = int(6).map(|v| v as f64).filter(|v| *v > 0.0);
+        if word != self.word.as_deref() {
+            self.word = word.map(str::to_owned);
+        }
+        RoadFacts { class: self.class, level, ways: Ways(ways), limit_kmh }
     }
 }
 
