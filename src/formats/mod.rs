@@ -10,6 +10,7 @@ pub mod csv;
 mod error;
 pub mod geojson;
 pub mod hours;
+pub mod osm;
 pub mod roster;
 pub mod resilience;
 pub mod selection;
