@@ -99,7 +99,7 @@ fn stages(task: &Task) -> Value {
 }
 
 fn neutral(args: &Args, path: &Path, lang: Lang, task: &Task) -> anyhow::Result<ExitCode> {
-    task.stage("read", path.to_string_lossy(), 0);
+    task.stage("read", &path.to_string_lossy(), 0);
     let instance = Instance::from_json(&read(path)?).with_context(|| path.display().to_string())?;
     task.stage("solve", "", 0);
     let began = std::time::Instant::now();

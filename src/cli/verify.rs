@@ -25,7 +25,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
-    task.stage("read", args.file.to_string_lossy(), 0);
+    task.stage("read", &args.file.to_string_lossy(), 0);
     let certificates = Certificate::all_from_json(&read(&args.file)?).with_context(|| args.file.display().to_string())?;
     if certificates.is_empty() {
         bail!("{}: there is no certificate in it; write one with `fangxian cordon … --certificate F`", args.file.display());

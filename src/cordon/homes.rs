@@ -21,11 +21,12 @@ pub struct Home {
     pub residents: Option<u32>,
 }
 
-/// The buildings whose middle lies in the area, by row, and how many of them have no road near.
-pub fn homes(ring: &Ring<'_>, project: &Project, mover: Mover) -> (Vec<Home>, u32) {
+/// The buildings whose middle lies in the area, by row, and how many of them have no road near. With `around` those on the
+/// ring's roads outside the area too.
+pub fn homes(ring: &Ring<'_>, project: &Project, mover: Mover, around: bool) -> (Vec<Home>, u32) {
     let layer = project.layer(LayerKind::Building);
     let (mut out, mut apart, mut scratch) = (Vec::new(), 0, Vec::new());
-    let bounds = ring.area.bounds();
+    let bounds = if around { ring.bounds() } else { ring.area.bounds() };
     for (c, chunk) in layer.chunks().iter().enumerate() {
         if !chunk.shapes.bounds().intersects(&bounds) {
             continue;
@@ -34,7 +35,8 @@ pub fn homes(ring: &Ring<'_>, project: &Project, mover: Mover) -> (Vec<Home>, u3
             if !building.shape().bounds().intersects(&bounds) {
                 continue;
             }
-            let Some(p) = representative_point(building.shape(), &mut scratch).filter(|p| ring.area.contains(*p)) else {
+            let Some(p) = representative_point(building.shape(), &mut scratch).filter(|p| around || ring.area.contains(*p))
+            else {
                 continue;
             };
             let attached = ring.graph.attach_shape(building.shape(), p, mover, ring.options.attach_m);

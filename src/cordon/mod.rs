@@ -92,7 +92,12 @@ impl<'a> Cordon<'a> {
 
     /// The buildings of the area on the roads of a mover, and how many have none near.
     pub fn homes(&self, mover: Mover) -> (Vec<Home>, u32) {
-        homes::homes(&self.ring, self.project, mover)
+        homes::homes(&self.ring, self.project, mover, false)
+    }
+
+    /// The buildings on the roads in and around the area that a fire engine can use.
+    fn engine_homes(&self) -> Vec<Home> {
+        homes::homes(&self.ring, self.project, Mover::Engine, true).0
     }
 
     /// Ways in that meet no control, shortest first, one for each open crossing.

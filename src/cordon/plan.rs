@@ -83,7 +83,7 @@ impl Cordon<'_> {
             entrances = Some(chosen);
         }
         task.check()?;
-        let (homes, _) = self.homes(Mover::Engine);
+        let homes = self.engine_homes();
         let shut: BTreeSet<u32> = closures(&seal.measures).collect();
         let gates = if wanted.life { gates(&self.ring, &state.controls, &homes, &shut) } else { BTreeSet::new() };
         for measure in &mut seal.measures {

@@ -27,6 +27,7 @@ pub fn cordon_json(cordon: &Cordon<'_>, area: [&str; 3], found: &Findings, plann
     let leaks = |leaks: &[Leak], mover: Mover| -> Vec<Value> {
         leaks.iter().map(|leak| leak_json(cordon, found, leak, mover, plan)).collect()
     };
+    let all = [leaks(&found.foot, Mover::Foot), leaks(&found.car, Mover::Car)].concat();
     let (gaps, unknown) = found.state.gaps();
     let mut out = json!({
         "area": { "kind": area[0], "id": area[1], "name": area[2] },
@@ -36,7 +37,7 @@ pub fn cordon_json(cordon: &Cordon<'_>, area: [&str; 3], found: &Findings, plann
         "crossings": found.state.crossings.iter().map(|c| crossing_json(cordon, c)).collect::<Vec<_>>(),
         "open_crossings": gaps - unknown,
         "unknown_crossings": unknown,
-        "leaks": [leaks(&found.foot, Mover::Foot), leaks(&found.car, Mover::Car)].concat(),
+        "leaks": all,
         "disjoint_leaks": found.disjoint.len(),
         "leaks_by_hour": found.hours,
     });

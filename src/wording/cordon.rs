@@ -36,19 +36,25 @@ pub fn sentence(cordon: &Cordon<'_>, found: &Findings, planned: Option<&Planned>
     if found.state.crossings.is_empty() {
         return match lang {
             Lang::Zh => "没有道路进入该区域；请检查道路图层是否覆盖这里、坐标系是否正确。".into(),
-            Lang::En => "No road leads into this area; check that the road layer covers it and is in the right coordinate system.".into(),
+            Lang::En => {
+                "No road leads into this area; check that the road layer covers it and is in the right coordinate system.".into()
+            }
         };
     }
     if !cordon.ring.has_outside() {
         return match lang {
             Lang::Zh => "周边道路不通向外部：道路图层可能在此中断，无法判断是否有通路。".into(),
-            Lang::En => "The roads around it lead nowhere: the road layer may be broken off here, so ways in cannot be judged.".into(),
+            Lang::En => {
+                "The roads around it lead nowhere: the road layer may be broken off here, so ways in cannot be judged.".into()
+            }
         };
     }
     let open = found.open();
     match (lang, open) {
         (Lang::Zh, 0) => out.push_str(&format!("全部 {} 个道口均已管控，没有可进入的通路。", found.state.crossings.len())),
-        (Lang::En, 0) => out.push_str(&format!("All {} crossings are controlled; there is no way in.", found.state.crossings.len())),
+        (Lang::En, 0) => {
+            out.push_str(&format!("All {} crossings are controlled; there is no way in.", found.state.crossings.len()))
+        }
         (Lang::Zh, n) => out.push_str(&format!("有 {} 处通路未管控", thousands(n as u64))),
         (Lang::En, 1) => out.push_str("1 way in is open"),
         (Lang::En, n) => out.push_str(&format!("{} ways in are open", thousands(n as u64))),
@@ -96,6 +102,23 @@ fn shortest(cordon: &Cordon<'_>, leak: &Leak, lang: Lang) -> String {
     }
 }
 
+/// A way in: the roads it goes along, how far it is on foot, and the building it reaches.
+pub fn leak(cordon: &Cordon<'_>, leak: &Leak, lang: Lang) -> String {
+    let names = cordon.road_names(&leak.links);
+    let road = names.last().copied().unwrap_or(Text::new("无名道路", "unnamed road").get(lang));
+    let (ticks, building) = match &leak.reaches {
+        Some(r) => {
+            let f = cordon.project.layer(LayerKind::Building).feature(r.building);
+            (r.length, format!(" → {}", super::feature_name(LayerKind::Building, f, lang)))
+        }
+        None => (leak.length, String::new()),
+    };
+    let metres = super::number::metres(ticks as f64 / crate::network::TICKS_PER_M);
+    let perhaps = if leak.perhaps { Text::new("（经过未知卡口）", " (past an unknown post)").get(lang) } else { "" };
+    let minutes = minutes(Cordon::seconds_on_foot(ticks));
+    format!("{road}{building} · {metres} · {minutes} min{perhaps}")
+}
+
 /// What a plan does, without a full stop.
 pub fn plan(planned: &Planned, lang: Lang) -> String {
     match (planned, lang) {
@@ -109,7 +132,10 @@ pub fn plan(planned: &Planned, lang: Lang) -> String {
         }
         (Planned::Open(_), Lang::Zh) => "在允许的位置上无法封闭".into(),
         (Planned::Open(Sealed::No { links, .. }), Lang::En) => {
-            format!("it cannot be sealed at the places that are allowed: nothing may be put on a way of {} pieces of road", links.len())
+            format!(
+                "it cannot be sealed at the places that are allowed: nothing may be put on a way of {} pieces of road",
+                links.len()
+            )
         }
         (Planned::Open(_), Lang::En) => "it cannot be sealed at the places that are allowed".into(),
     }
