@@ -105,8 +105,12 @@
 
 pub mod task;
 pub mod words;
+pub mod proof;
+pub mod verify;
 pub mod geometry;
 pub mod model;
+pub mod network;
+pub mod cordon;
 pub mod coverage;
 pub mod fixes;
 pub mod reshape;

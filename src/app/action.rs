@@ -3,6 +3,7 @@
 use super::borders::BorderStep;
 use super::command::Command;
 use super::comparing::Pair;
+use super::cordoning::CordonWish;
 use super::dialogs::Dialog;
 use super::fixing::FixWish;
 use super::form::{Draft, Subject};
@@ -147,6 +148,8 @@ pub enum Action {
     Worklist(ListWish),
     /// Do something with what-if plans.
     Scenario(ScenarioWish),
+    /// Look at an area to seal, or seal it.
+    Cordon(CordonWish),
     /// Compare these plans.
     Compare(Pair),
     /// Write the list of differences; `None` asks where.

@@ -114,6 +114,7 @@ impl App {
             Action::Fix(wish) => self.fix(wish),
             Action::Worklist(wish) => self.worklist(wish),
             Action::Scenario(wish) => self.scenario(wish),
+            Action::Cordon(wish) => self.cordon(wish),
             Action::Compare(pair) => self.view.compare = Some(pair),
             Action::ExportComparison(None) => self.ask_comparison_path(),
             Action::ExportComparison(Some(path)) => self.export_comparison(path),
@@ -251,6 +252,7 @@ impl App {
             Command::Roster => self.edit_roster(),
             Command::WorkList => self.list_selected(),
             Command::Resilience => self.show_resilience(),
+            Command::Seal => self.seal_selected(),
             Command::ToggleBackup => {
                 self.view.backup = !self.view.backup;
                 self.say_choice(command, self.view.backup);

@@ -124,6 +124,7 @@ impl App {
                     document.resilience = Some((job.generation, found));
                 }
             }
+            Outcome::Cordon(found) => self.cordon_arrived(found, job.generation),
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
             Outcome::Day(day) => self.day_arrived(*day),
             Outcome::Compared(compared) => self.compared(*compared),
@@ -249,6 +250,7 @@ impl App {
         self.refresh_group();
         self.refresh_worklist();
         self.refresh_resilience();
+        self.refresh_cordon();
         self.refresh_comparison();
         self.refresh_drawn();
         self.refresh_overview();

@@ -140,6 +140,8 @@ pub enum Command {
     Resilience,
     /// Shade buildings by the posts behind them.
     ToggleBackup,
+    /// Crossings of the selected area, ways in, the cheapest seal.
+    Seal,
     /// Make a what-if plan.
     NewPlan,
     /// All what-if plans.
@@ -197,7 +199,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 85] = [
+    pub const ALL: [Self; 86] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -223,6 +225,7 @@ impl Command {
         Self::WorkList,
         Self::Resilience,
         Self::ToggleBackup,
+        Self::Seal,
         Self::NewPlan,
         Self::Plans,
         Self::ComparePlans,

@@ -2,6 +2,7 @@
 
 use super::clock::DayFigures;
 use super::comparing::Compared;
+use super::cordoning::Shown;
 use super::document::{Derived, Drawing};
 use super::group::Group;
 use super::list::Rows;
@@ -62,6 +63,8 @@ pub enum Purpose {
     WorkList,
     /// Working out what stands on single posts.
     Resilience,
+    /// Looking for ways into an area.
+    Cordon,
     /// Comparing two plans.
     Compare,
     /// Working out what adopting a plan would change.
@@ -91,6 +94,7 @@ impl Purpose {
             Self::Copy => Text::new("正在复制", "Copying"),
             Self::WorkList => Text::new("正在整理清单", "Gathering the list"),
             Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
+            Self::Cordon => Text::new("正在查找通路", "Looking for ways in"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
             Self::Compare | Self::Prospect => Text::new("正在对比方案", "Comparing plans"),
@@ -147,6 +151,8 @@ pub enum Outcome {
     WorkListed(Box<Listed>),
     /// What stands on single posts.
     Resilience(Arc<Resilience>),
+    /// Ways into an area and how to seal it; nothing when the area is gone.
+    Cordon(Option<Arc<Shown>>),
     /// How many buildings a ring holds, by its points.
     Held(Vec<[f64; 2]>, usize),
     /// How to mend a tiling and how many buildings change their grid by it, for a generation; nothing where that cannot be told.

@@ -8,6 +8,7 @@ pub mod borders;
 pub mod card;
 pub mod clock;
 pub mod comparing;
+pub mod cordoning;
 pub mod command;
 pub mod dialogs;
 pub mod document;

@@ -9,7 +9,7 @@ use super::form::Form;
 use super::panels::fixes::Offers;
 use super::panels::parts::pill;
 use super::panels::{
-    card, compare, gaps, group, hours, layers, map, mirror, notices, palette, present, resilience, scenario, status, top,
+    card, compare, cordon, gaps, group, hours, layers, map, mirror, notices, palette, present, resilience, scenario, status, top,
     welcome, worklist,
 };
 use super::theme::{Face, color};
@@ -238,6 +238,7 @@ impl App {
             Below::List if self.view.list.is_some() => return worklist::show(ui, face, document, &self.view, out),
             Below::Resilience => return resilience::show(ui, face, document, &self.view, out),
             Below::Compare => return compare::show(ui, face, document, &self.view, out),
+            Below::Cordon => return cordon::show(ui, face, document, &self.view, out),
             _ => {}
         }
         match (&document.derived, &mut document.scribe, &mut document.fixer) {
@@ -258,7 +259,7 @@ impl App {
     /// The lists under the map by name, once another than the gap list is open.
     fn below_tabs(&self, ui: &mut Ui, out: &mut Vec<Action>) {
         let (face, view) = (self.face, &self.view);
-        if view.list.is_none() && !matches!(view.below, Below::Resilience | Below::Compare) {
+        if view.list.is_none() && !matches!(view.below, Below::Resilience | Below::Compare | Below::Cordon) {
             return;
         }
         let title = self.document.as_ref().and_then(|d| d.listed.as_ref()).map(|l| l.title.as_str()).unwrap_or_default();
@@ -275,6 +276,9 @@ impl App {
             }
             if view.below == Below::Resilience {
                 tab(ui, Below::Resilience, face.t(words::lists::RESILIENCE));
+            }
+            if view.below == Below::Cordon {
+                tab(ui, Below::Cordon, face.t(words::cordon::CORDON));
             }
             if view.below == Below::Compare {
                 tab(ui, Below::Compare, face.t(words::scenario::COMPARE));

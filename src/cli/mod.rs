@@ -2,6 +2,7 @@
 
 mod audit;
 mod compare;
+mod cordon;
 mod export;
 mod frames;
 mod hours;
@@ -16,6 +17,7 @@ mod resilience;
 mod roster;
 mod snapshot;
 mod timings;
+mod verify;
 mod whatif;
 
 use crate::words::Lang;
@@ -85,6 +87,10 @@ enum Command {
     Compare(compare::Args),
     /// Say which buildings would have no post within reach if one post failed
     Resilience(resilience::Args),
+    /// Crossings, ways in and the cheapest seal of an area, with proof; or the cheapest cut of a neutral graph
+    Cordon(cordon::Args),
+    /// Accept or refuse a certificate; exit code 1 when it is refused
+    Verify(verify::Args),
     /// Write a work list: the buildings, premises or posts of a grid or community with status, reasons and counts
     List(list::Args),
     /// Write a layer of a project as GeoJSON
@@ -113,6 +119,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Whatif(args)) => whatif::run(args, &cli.common, task),
         Some(Command::Compare(args)) => compare::run(args, &cli.common, task),
         Some(Command::Resilience(args)) => resilience::run(args, &cli.common, task),
+        Some(Command::Cordon(args)) => cordon::run(args, &cli.common, task),
+        Some(Command::Verify(args)) => verify::run(args, &cli.common, task),
         Some(Command::List(args)) => list::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),

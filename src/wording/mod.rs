@@ -1,6 +1,7 @@
 //! Findings and figures as words, in both languages: one place for the window, the tables and the sheets.
 
 pub mod compare;
+pub mod cordon;
 pub mod edit;
 mod finding;
 mod outcome;

@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod basemap;
 pub mod bookmarks;
+pub mod cordon;
 pub mod fix;
 pub mod go_to;
 pub mod help;
@@ -60,6 +61,8 @@ pub enum Dialog {
     Plans(plans::PlansDialog),
     /// What adopting a plan would change.
     Adopt(Box<adopt::AdoptDialog>),
+    /// Buildings that a seal would take their life access.
+    Cordon(cordon::CordonDialog),
     /// All rules.
     Rules,
     /// What was wrong in imported files.
@@ -97,6 +100,7 @@ impl Dialog {
             Self::Fix(dialog) => dialog.show(ctx, face, out),
             Self::Scenario(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Plans(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
+            Self::Cordon(dialog) => dialog.show(ctx, face, out),
             Self::Adopt(dialog) => dialog.show(ctx, face, out),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),

@@ -1,7 +1,7 @@
 //! The map: dragging, zooming, picking, measuring; the picture with what lies over it.
 
 use super::steer::{Steered, draws_outline, glides, pans, start_camera, steer, to_pixels};
-use super::{hover, labels, measure, overlay, overview, planning, reshape, toolbar};
+use super::{cordon_map, hover, labels, measure, overlay, overview, planning, reshape, toolbar};
 use crate::app::action::{Action, Plan, Stroke as Step};
 use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
@@ -15,6 +15,7 @@ use crate::app::surface::Surface;
 use crate::app::theme::{Face, color, regular};
 use crate::app::view::{Target, Tool, View};
 use crate::app::words;
+use crate::app::worklist::Below;
 use crate::geometry::Local;
 use crate::scene::{Camera, scale_bar};
 use crate::wording::position::crs_short;
@@ -114,6 +115,9 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
         taken.push(overview::place(rect));
     }
     labels::draw(&painter, face, &screen, &derived.drawing.scene, larger, &taken, &plan.unnamed);
+    if let Some(found) = cordon_shown(document, view) {
+        cordon_map::draw(&painter, face, &screen, found);
+    }
     overlay::post_line(&painter, face, &screen, card);
     overlay::mark(&painter, face, &screen, view);
     measure::draw(&painter, face, &screen, view);
@@ -134,6 +138,12 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     if let (Some(pointer), Some(target)) = (pointer, view.hover.filter(|_| still)) {
         hover::show(ui, face, derived, target, pointer);
     }
+}
+
+/// What is known about the area that is being sealed.
+fn cordon_shown<'a>(document: &'a Document, view: &View) -> Option<&'a crate::app::cordoning::Shown> {
+    let query = view.cordon.filter(|_| view.below == Below::Cordon)?;
+    document.cordon.as_ref().map(|(_, shown)| shown.as_ref()).filter(|shown| shown.query.area == query.area)
 }
 
 /// The map while the first evaluation is under way: everything in its place, nothing said about it yet.

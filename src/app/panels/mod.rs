@@ -3,6 +3,7 @@
 pub mod basemap;
 pub mod card;
 pub mod compare;
+pub mod cordon;
 pub mod figures;
 pub mod fixes;
 pub mod form;
@@ -31,6 +32,7 @@ pub mod top;
 pub mod welcome;
 mod day_bar;
 pub mod worklist;
+mod cordon_map;
 mod labels;
 mod overlay;
 mod swatch;
