@@ -12,6 +12,7 @@ mod list;
 mod open;
 mod output;
 mod progress;
+mod reach;
 mod resilience;
 mod roster;
 mod snapshot;
@@ -85,6 +86,8 @@ enum Command {
     Compare(compare::Args),
     /// Say which buildings would have no post within reach if one post failed
     Resilience(resilience::Args),
+    /// Say how far every building is on foot from the nearest manned post, and what is wrong with the roads
+    Reach(reach::Args),
     /// Write a work list: the buildings, premises or posts of a grid or community with status, reasons and counts
     List(list::Args),
     /// Write a layer of a project as GeoJSON
@@ -113,6 +116,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Whatif(args)) => whatif::run(args, &cli.common, task),
         Some(Command::Compare(args)) => compare::run(args, &cli.common, task),
         Some(Command::Resilience(args)) => resilience::run(args, &cli.common, task),
+        Some(Command::Reach(args)) => reach::run(args, &cli.common, task),
         Some(Command::List(args)) => list::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),

@@ -358,7 +358,8 @@ impl<'a> Explainer<'a> {
                 let measured = if metres.is_finite() { Measure::Metres(metres) } else { Measure::None };
                 let post = Some(joins.walk_post[row as usize]).filter(|p| *p != NO_ROW);
                 // Where no road is near, a post beside the subject would be near none either.
-                let fix = if metres.is_nan() { Fix::Refresh { layer: LayerKind::Road } } else { self.reach_on_foot_fix(gap, row) };
+                let fix =
+                    if metres.is_nan() { Fix::Refresh { layer: LayerKind::Road } } else { self.reach_on_foot_fix(gap, row) };
                 fault(status, measured, limit, Evidence::Walk { row: post, metres }, fix)
             }
             Check::LifeAccess { limit_min } => {

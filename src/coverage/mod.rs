@@ -43,7 +43,7 @@ pub use gains::{Gains, gains};
 pub use parts::check_result;
 pub use report::{Areas, GapRef, Headline, Joins, NO_ROW, Report, RuleResult, Subject, TilingHole, TilingOverlap, TilingResult};
 pub use resilience::{Backup, Failure, MannedPosts, Resilience, backup, resilience};
-pub use roads::Roads;
+pub use roads::{Roads, nearer_on_foot};
 pub use rulebook::{Check, Line, ReachOn, Rule, Rulebook, RulebookError, Severity, SubjectKind};
 pub use staffing::{Asked, Duty, RoleDay, Shift, Standing};
 pub use status::{Counts, Held, Status};

@@ -7,13 +7,13 @@
 use super::change::Change;
 use super::joins::Part;
 use super::posts::Posts;
-use super::report::NO_ROW;
+use super::report::{NO_ROW, Report};
 use super::rulebook::{Check, ReachOn, Rulebook, SubjectKind};
 use super::status::Status;
 use crate::model::{Chunk, Layer, LayerKind, Project};
 use crate::network::{
-    ATTACH_M, Access, Attachments, ENGINE_ATTACH_M, Field, FieldChange, Graph, GraphOptions, LifeAccess, Mover, NONE, Source, Start,
-    metres, post_source, route_line, walking_costs,
+    ATTACH_M, Access, Attachments, ENGINE_ATTACH_M, Field, FieldChange, Graph, GraphOptions, LifeAccess, Mover, NONE, Source,
+    Start, isochrone, metres, post_source, route_line, walking_costs,
 };
 use crate::task::{Cancelled, Task};
 use rayon::prelude::*;
@@ -81,6 +81,14 @@ pub(super) struct RoadSource<'a> {
     pub posts: &'a Posts,
     /// Parts of buildings and premises.
     pub parts: [&'a [Part]; 2],
+}
+
+/// Building rows that are nearer to a post on foot than in a straight line, ascending: what cannot be, so that the data of roads or
+/// posts is wrong. What snapping may take off a way is left out.
+pub fn nearer_on_foot(report: &Report) -> Vec<u32> {
+    let joins = &report.buildings;
+    let both = joins.walk_m.iter().zip(joins.post_m.iter()).zip(0u32..);
+    both.filter(|((walk, straight), _)| **walk * 1.01 + 2.0 < **straight).map(|(_, row)| row).collect()
 }
 
 /// Which layers some rule asks to be near a post on foot, and whether some rule asks for life access.
@@ -157,14 +165,24 @@ impl Roads {
         line
     }
 
+    /// The area within `half_width_m` of roads from which a manned post is at most `limit_m` away on foot; nothing where no rule
+    /// asks.
+    pub fn walk_area(&self, limit_m: f64, half_width_m: f64, task: &Task) -> Result<geo_types::MultiPolygon<f64>, Cancelled> {
+        let Some(walk) = &self.walk else { return Ok(geo_types::MultiPolygon::new(Vec::new())) };
+        isochrone(&self.graph, &walk.manned, crate::network::ticks(limit_m), half_width_m, task)
+    }
+
     /// Columns of the walking distances of a layer; empty where no rule asks.
     pub(super) fn walk_columns(&self, kind: LayerKind) -> Option<WalkColumns> {
         let parts = &self.walk.as_ref()?.layers[SUBJECTS.iter().position(|k| *k == kind)?];
         fn of<T>(parts: &[WalkPart], column: impl Fn(&WalkPart) -> &Arc<Vec<T>>) -> Vec<Arc<Vec<T>>> {
             parts.iter().map(|p| Arc::clone(column(p))).collect()
         }
-        let columns =
-            || WalkColumns { post: of(parts, |p| &p.post), post_m: of(parts, |p| &p.post_m), unknown_m: of(parts, |p| &p.unknown_m) };
+        let columns = || WalkColumns {
+            post: of(parts, |p| &p.post),
+            post_m: of(parts, |p| &p.post_m),
+            unknown_m: of(parts, |p| &p.unknown_m),
+        };
         (!parts.is_empty()).then(columns)
     }
 
@@ -316,12 +334,7 @@ fn search(
 }
 
 impl Life {
-    fn new(
-        graph: &Graph,
-        source: &RoadSource<'_>,
-        before: Option<(&Self, &Change)>,
-        task: &Task,
-    ) -> Result<Self, Cancelled> {
+    fn new(graph: &Graph, source: &RoadSource<'_>, before: Option<(&Self, &Change)>, task: &Task) -> Result<Self, Cancelled> {
         let access = match before {
             Some((old, _)) => old.access.update(graph, source.project, &task.quiet())?,
             None => LifeAccess::new(graph, source.project, &task.quiet())?,

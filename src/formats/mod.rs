@@ -10,6 +10,7 @@ mod error;
 pub mod geojson;
 pub mod hours;
 pub mod roster;
+pub mod reach;
 pub mod resilience;
 pub mod selection;
 pub mod warning;
