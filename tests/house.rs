@@ -15,7 +15,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("reshape", &[]),
     ("compare", &[]),
     ("wording", &[]),
-    ("formats", &["geojson", "serde_json", "csv", "flate2", "memchr", "rayon", "geo_types"]),
+    ("formats", &["geojson", "osmpbf", "serde_json", "csv", "flate2", "memchr", "rayon", "geo_types"]),
     ("store", &["rusqlite", "serde_json", "tempfile", "serde"]),
     ("scene", &["serde", "toml", "skrifa"]), // the list of categories; widths of names in the bundled typefaces
     ("ink", &[]),

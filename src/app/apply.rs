@@ -197,7 +197,9 @@ impl App {
                 self.planning.free = !self.planning.free;
                 self.say_choice(command, !self.planning.free);
             }
-            Command::ToolFence => self.take_tool(Tool::Fence),
+            Command::ToolFence => self.take_tool(Tool::Draw(LayerKind::Fence)),
+            Command::ToolGrid => self.take_tool(Tool::Draw(LayerKind::Grid)),
+            Command::ToolCommunity => self.take_tool(Tool::Draw(LayerKind::Community)),
             Command::ToolReshape => self.take_tool(Tool::Reshape),
             Command::ToolSplit => self.take_tool(Tool::Split),
             Command::Merge => self.merge_selected(),

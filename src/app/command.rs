@@ -74,6 +74,10 @@ pub enum Command {
     ToggleSnap,
     /// Draw a fence.
     ToolFence,
+    /// Draw a grid.
+    ToolGrid,
+    /// Draw a community.
+    ToolCommunity,
     /// Drag borders.
     ToolReshape,
     /// Split along a line.
@@ -193,7 +197,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 83] = [
+    pub const ALL: [Self; 85] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -248,6 +252,8 @@ impl Command {
         Self::Delete,
         Self::ToggleSnap,
         Self::ToolFence,
+        Self::ToolGrid,
+        Self::ToolCommunity,
         Self::ToolReshape,
         Self::ToolSplit,
         Self::Merge,

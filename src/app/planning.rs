@@ -187,7 +187,11 @@ impl App {
     /// Takes back what the hand holds, points or a border; whether it held anything.
     pub(super) fn take_hand_back(&mut self) -> bool {
         if let Some(grab) = &mut self.view.editing.grab {
-            return !std::mem::replace(&mut grab.given_up, true);
+            let held = !std::mem::replace(&mut grab.given_up, true);
+            if let Some(document) = &mut self.document {
+                document.give_up();
+            }
+            return held;
         }
         matches!(self.planning.doing, Doing::Drag(_)) && self.leave_points()
     }

@@ -11,11 +11,12 @@ use super::selected::Selected;
 use super::view::{Target, Tool};
 use crate::geometry::edge_snap::Snap;
 use crate::geometry::mend::MendOptions;
-use crate::geometry::{BorderChange, PreparedArea};
+use crate::geometry::{BorderChange, Outline, PreparedArea};
 use crate::model::schema::KINDS;
-use crate::model::{Choice, LayerKind};
+use crate::model::{Choice, Edit, LayerKind};
 use crate::reshape::{
-    AreaId, Mending, NewFence, Plan, Refusal, Reshape, check_drawn, mend_options, mending, merge, new_fence, regrouped, split,
+    AreaId, Mending, NewFence, Plan, Refusal, Reshape, check_drawn, mend_options, mending, merge, new_fence, new_territory,
+    regrouped, split,
 };
 use crate::wording::reshape as wording;
 use crate::words::Text;
@@ -83,16 +84,25 @@ impl App {
     }
 
     fn drag_border(&mut self, to: [f64; 2], snap: Option<Snap>) {
-        let Some(document) = &self.document else { return };
+        let card = self.view.selection.map(|target| (target, self.face));
+        let Some(document) = &mut self.document else { return };
         self.view.editing.snap = snap;
         let Some(grab) = self.view.editing.grab.as_mut().filter(|g| g.to != to && !g.given_up) else { return };
         grab.to = to;
         match grab.reshape.outlines(&grab.change()) {
             Ok(ghost) => {
+                // Figures, colours and the card follow the hand.
+                if to == grab.handle.at() {
+                    document.give_up();
+                } else {
+                    let shape = |(id, o): &(AreaId, Outline)| Edit::SetShape { kind: id.kind, fid: id.fid, shape: o.to_shapes() };
+                    document.try_out(ghost.iter().map(shape).collect(), card, &self.ctx);
+                }
                 grab.ghost = ghost;
                 grab.refusal = None;
             }
             Err(refusal) => {
+                document.give_up();
                 grab.ghost = Vec::new();
                 grab.refusal = Some(wording::refusal(&document.project, &refusal, self.face.lang));
             }
@@ -103,18 +113,42 @@ impl App {
         let Some(grab) = self.view.editing.grab.take() else { return };
         self.view.editing.rest();
         // Let go where it was taken: a click, not a change.
+        let Some(document) = self.document.as_mut() else { return };
         if grab.given_up || grab.to == grab.handle.at() {
+            document.give_up();
             return;
         }
-        let Some(document) = self.document.as_ref() else { return };
         if document.generation != grab.generation {
+            document.give_up();
             self.refuse(&Refusal::Gone);
             return;
         }
         match grab.reshape.plan(&grab.change()) {
-            Ok(plan) => drop(self.step(Text::new("调整边界", "Border moved"), plan)),
-            Err(refusal) => self.refuse(&refusal),
+            Ok(plan) => self.keep_border(&plan),
+            Err(refusal) => {
+                document.give_up();
+                self.refuse(&refusal);
+            }
         }
+    }
+
+    /// Makes one step of the border that was tried out.
+    fn keep_border(&mut self, plan: &Plan) {
+        let label = Text::new("调整边界", "Border moved");
+        let (now, who, face, ctx) = (self.services.now(), self.preferences.who(), self.face, self.ctx.clone());
+        let Some(document) = &mut self.document else { return };
+        let buildings = regrouped(&document.project, plan);
+        document.history.sign(&who);
+        match document.keep(face.t(label), now, face, &ctx) {
+            Ok(()) => self.say_step(label, buildings),
+            Err(error) => self.notices.add(Tone::Error, crate::wording::edit::edit_error(&error, face.lang), &[]),
+        }
+    }
+
+    fn say_step(&mut self, label: Text, buildings: usize) {
+        let said = [Some(self.face.t(label).to_owned()), wording::regrouped(buildings, self.face.lang)];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        self.notices.add(Tone::Done, said.join(" · "), &[Command::Undo]);
     }
 
     fn remove_vertex(&mut self) {
@@ -137,9 +171,7 @@ impl App {
         self.commit(label, plan.edits);
         let done = self.document.as_ref().is_some_and(|d| d.generation != before);
         if done {
-            let said = [Some(self.face.t(label).to_owned()), wording::regrouped(buildings, self.face.lang)];
-            let said: Vec<String> = said.into_iter().flatten().collect();
-            self.notices.add(Tone::Done, said.join(" · "), &[Command::Undo]);
+            self.say_step(label, buildings);
         }
         done
     }
@@ -152,11 +184,11 @@ impl App {
 
     // --- lines that were drawn ----------------------------------------------------------------------------------------
 
-    /// The line that was clicked is done: it becomes a fence, or splits what is selected. What is refused stays to be mended.
+    /// The line that was clicked is done: it becomes an area, or splits what is selected. What is refused stays to be mended.
     pub(super) fn end_way(&mut self) {
         let points: Vec<[f64; 2]> = self.view.way.iter().map(|p| (*p).into()).collect();
         let done = match self.view.tool {
-            Tool::Fence => self.end_fence(&points),
+            Tool::Draw(kind) => self.end_ring(kind, &points),
             _ => self.end_split(&points),
         };
         if done {
@@ -164,9 +196,7 @@ impl App {
         }
     }
 
-    fn end_fence(&mut self, points: &[[f64; 2]]) -> bool {
-        let Some(from) = self.moment().map(|m| m.unix) else { return false };
-        let Some(document) = &self.document else { return false };
+    fn end_ring(&mut self, kind: LayerKind, points: &[[f64; 2]]) -> bool {
         let outline = match check_drawn(points) {
             Ok(outline) => outline,
             Err(fault) => {
@@ -175,13 +205,34 @@ impl App {
                 return false;
             }
         };
-        let kind = fence_kinds().get(self.view.editing.fence_kind).map_or("", |c| c.key);
-        let name = self.face.t(Text::new("新围栏 ", "New fence "));
-        let plan = new_fence(&document.project, &outline, &NewFence { kind, name, from });
+        let (Some(from), Some(document)) = (self.moment().map(|m| m.unix), &self.document) else { return false };
+        let (label, word) = match kind {
+            LayerKind::Grid => (Text::new("画网格", "Grid drawn"), Text::new("新网格 ", "New grid ")),
+            LayerKind::Community => (Text::new("画社区", "Community drawn"), Text::new("新社区 ", "New community ")),
+            _ => (Text::new("画围栏", "Fence drawn"), Text::new("新围栏 ", "New fence ")),
+        };
+        let name = self.face.t(word);
+        let planned = if kind == LayerKind::Fence {
+            let kind = fence_kinds().get(self.view.editing.fence_kind).map_or("", |c| c.key);
+            Ok((new_fence(&document.project, &outline, &NewFence { kind, name, from }), 0.0))
+        } else {
+            let limits = mend_options(&document.rulebook).limits;
+            new_territory(&document.project, kind, &outline, name, limits)
+        };
+        let (plan, taken) = match planned {
+            Ok(planned) => planned,
+            Err(refusal) => {
+                self.refuse(&refusal);
+                return false;
+            }
+        };
         let new = plan.changed.first().copied();
-        let done = self.step(Text::new("画围栏", "Fence drawn"), plan);
+        let done = self.step(label, plan);
         if done {
-            self.view.hidden[LayerKind::Fence as usize] = false;
+            if let Some(said) = wording::taken_off(taken, self.face.lang) {
+                self.notices.add(Tone::Done, said, &[]);
+            }
+            self.view.hidden[kind as usize] = false;
             self.select(new.map(Target::from));
         }
         done
@@ -267,7 +318,7 @@ impl App {
 
     /// Counts the buildings in the ring that is being drawn, in the background; the last count stands until then.
     pub(super) fn refresh_drawn(&mut self) {
-        if self.view.tool != Tool::Fence || self.view.way.len() < 2 || self.jobs.runs(Purpose::Held) {
+        if self.view.tool.rings().is_none() || self.view.way.len() < 2 || self.jobs.runs(Purpose::Held) {
             return;
         }
         let Some(document) = &self.document else { return };

@@ -254,6 +254,9 @@ impl App {
         let view = &mut self.view;
         if let Some(grab) = &mut view.editing.grab {
             grab.given_up = true;
+            if let Some(document) = &mut self.document {
+                document.give_up();
+            }
         } else if !view.way.is_empty() || !view.outline.is_empty() {
             view.way.clear();
             view.outline.clear();

@@ -59,8 +59,8 @@ pub enum Tool {
     Area,
     /// Places a new point of a kind.
     Place(LayerKind),
-    /// Adds a corner to a new fence.
-    Fence,
+    /// Adds a corner to a new fence, grid or community.
+    Draw(LayerKind),
     /// Takes hold of borders.
     Reshape,
     /// Adds a point to the line that splits what is selected.
@@ -78,9 +78,14 @@ impl Tool {
         if let Self::Place(kind) = self { Some(kind) } else { None }
     }
 
+    /// The kind of area that is drawn with it.
+    pub fn rings(self) -> Option<LayerKind> {
+        if let Self::Draw(kind) = self { Some(kind) } else { None }
+    }
+
     /// Whether the tool changes borders.
     pub fn edits(self) -> bool {
-        matches!(self, Self::Fence | Self::Reshape | Self::Split)
+        matches!(self, Self::Draw(_) | Self::Reshape | Self::Split)
     }
 
     /// Whether a drag draws an outline that selects.
@@ -248,11 +253,11 @@ impl View {
         *self = Self { panels, hidden, readout, present, ..Self::default() };
     }
 
-    /// Whether clicks are points of a way: of a measurement, of a fence, of the line that splits the selected grid or fence.
+    /// Whether clicks are points of a way: of a measurement, of a new area, of the line that splits the selected grid or fence.
     pub fn draws(&self) -> bool {
         let splits = |t: &Target| matches!(t.kind, LayerKind::Grid | LayerKind::Fence);
         self.tool.measures()
-            || self.tool == Tool::Fence
+            || self.tool.rings().is_some()
             || (self.tool == Tool::Split && self.selection.is_some_and(|t| splits(&t)))
     }
 

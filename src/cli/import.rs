@@ -1,13 +1,13 @@
-//! `fangxian import`: GeoJSON files into a project file.
+//! `fangxian import`: GeoJSON files and OpenStreetMap extracts into a project file.
 
 use super::Common;
-use super::inputs::{Inputs, print_warnings};
+use super::inputs::{Inputs, layer_kind, print_warnings};
 use super::output::{print, put};
-use crate::model::{Edit, History, Moment, Project};
+use crate::model::{Edit, History, LayerKind, Moment, Project};
 use crate::store::{Access, Existing, Store};
 use crate::task::Task;
 use crate::words::{Lang, thousands};
-use crate::work::import;
+use crate::work::{ImportFile, import, osm_layers};
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,6 +19,15 @@ pub(super) struct Args {
     project: PathBuf,
     #[command(flatten)]
     inputs: Inputs,
+    /// OpenStreetMap extract (.osm.pbf): buildings, roads, premises, gates on roads, administrative boundaries as communities
+    #[arg(long, value_name = "F")]
+    osm: Vec<PathBuf>,
+    /// Layers to take from extracts
+    #[arg(long, value_name = "LAYER,…", value_delimiter = ',', value_parser = layer_kind)]
+    osm_layers: Vec<LayerKind>,
+    /// admin_level of the boundaries that become communities; left out: the finest of which there are two areas
+    #[arg(long, value_name = "N")]
+    osm_level: Option<u8>,
     /// Where the data comes from, as every picture must show it, such as "© OpenStreetMap contributors"
     #[arg(long, value_name = "TEXT")]
     attribution: Option<String>,
@@ -26,9 +35,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
     let lang = common.lang();
-    if args.inputs.is_empty() {
+    if args.inputs.is_empty() && args.osm.is_empty() {
         bail!(
-            "nothing to import: give GeoJSON files with --community, --grid, --building, --road, --checkpoint, --fence, --premise"
+            "nothing to import: give GeoJSON files with --community, --grid, --building, --road, --checkpoint, --fence, --premise, \
+             or OpenStreetMap extracts with --osm"
         );
     }
     let exists = args.project.exists();
@@ -44,7 +54,11 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
         let name = args.project.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         (Project::new(&name), History::default(), None)
     };
-    let files = args.inputs.files(project.settings.offset_minutes)?;
+    let mut files = args.inputs.files(project.settings.offset_minutes)?;
+    let layers = if args.osm_layers.is_empty() { osm_layers() } else { args.osm_layers.clone() };
+    for path in &args.osm {
+        files.extend(layers.iter().map(|kind| ImportFile { level: args.osm_level, ..ImportFile::new(*kind, path) }));
+    }
     let imported = import(&project, &files, true, task)?;
     print_warnings(&imported.warnings, lang);
     let mut edits = imported.edits;

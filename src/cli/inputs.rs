@@ -93,6 +93,7 @@ impl Inputs {
                     crs: crs[kind as usize],
                     set: sets[kind as usize].clone(),
                     as_of: as_of[kind as usize],
+                    level: None,
                 });
             }
         }

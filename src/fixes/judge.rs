@@ -27,7 +27,8 @@ pub struct Outcome {
     pub closed: u64,
     /// Subjects of the same rules that are unknown now and covered afterwards.
     pub known: u64,
-    /// What gets worse, under any rule: covered before and no longer, or unknown before and a gap now.
+    /// What gets worse, under any rule: covered before and no longer, or unknown before and a gap now. What a fix puts in is
+    /// worse than nothing only where it is a gap itself; a new post whose roster nobody has filled yet makes nothing worse.
     pub worse: Vec<Worse>,
 }
 
@@ -78,10 +79,12 @@ fn compare(before: &Report, after: &Report, gap: GapRef) -> Outcome {
         let mut worse = Worse { rule: r, count: 0, first: Vec::new() };
         let (mut closed, mut known) = (0, 0);
         let (old, new) = (&before.rules[r].status, &after.rules[r].status);
-        let mut see = |row: usize, was: Status, is: Status| {
-            closed += u64::from(was == Status::Gap && is == Status::Covered);
-            known += u64::from(was == Status::Unknown && is == Status::Covered);
-            if is >= Status::Unknown && is > was {
+        let mut see = |row: usize, was: Option<Status>, is: Status| {
+            closed += u64::from(was == Some(Status::Gap) && is == Status::Covered);
+            known += u64::from(was == Some(Status::Unknown) && is == Status::Covered);
+            let worst = if was.is_some() { Status::Unknown } else { Status::Gap };
+            let was = was.unwrap_or(Status::NotApplicable);
+            if is >= worst && is > was {
                 worse.count += 1;
                 if worse.first.len() < NAMED {
                     worse.first.push(row as u32);
@@ -89,7 +92,7 @@ fn compare(before: &Report, after: &Report, gap: GapRef) -> Outcome {
             }
         };
         if rule.subject == SubjectKind::Layer {
-            old.iter().zip(new.iter()).enumerate().for_each(|(row, (was, is))| see(row, *was, *is));
+            old.iter().zip(new.iter()).enumerate().for_each(|(row, (was, is))| see(row, Some(*was), *is));
         } else {
             let mut start = 0;
             for (k, is) in new.blocks().iter().enumerate() {
@@ -99,7 +102,7 @@ fn compare(before: &Report, after: &Report, gap: GapRef) -> Outcome {
                     was => {
                         let was = was.map_or(&[][..], |b| b.as_slice());
                         for (i, is) in is.iter().enumerate() {
-                            see(start + i, was.get(i).copied().unwrap_or(Status::NotApplicable), *is);
+                            see(start + i, was.get(i).copied(), *is);
                         }
                     }
                 }

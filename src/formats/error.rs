@@ -107,6 +107,13 @@ pub enum ReadError {
         /// What it seems to be.
         guess: Encoding,
     },
+    /// The file is no OpenStreetMap extract, or damaged.
+    NotOsm {
+        /// Name of the file.
+        file: String,
+        /// The reason.
+        reason: String,
+    },
     /// No coordinate can be in the stated (or assumed) coordinate system.
     OutOfRange {
         /// Name of the file.
@@ -173,6 +180,9 @@ impl ReadError {
                 };
                 format!("{file} 第 {byte} 字节不是 UTF-8（{guess}）。请另存为 UTF-8 后再导入。")
             }
+            Self::NotOsm { file, reason } => {
+                format!("{file} 不是完好的 OpenStreetMap 数据（.osm.pbf）：{reason}。请重新获取。")
+            }
             Self::OutOfRange { file, error } => {
                 format!("{file}：{}。请用 --crs 图层=坐标系 指定文件的坐标系，如 {}。", crs_error_zh(error), example(error))
             }
@@ -228,6 +238,9 @@ impl std::fmt::Display for ReadError {
                     Encoding::Other => "its encoding could not be told",
                 };
                 write!(f, "{file} is not UTF-8 at byte {byte} ({guess}); save it as UTF-8 and import again")
+            }
+            Self::NotOsm { file, reason } => {
+                write!(f, "{file} is no sound OpenStreetMap extract (.osm.pbf): {reason}; get the file again")
             }
             Self::OutOfRange { file, error } => {
                 let example = example(error);

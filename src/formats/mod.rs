@@ -9,6 +9,7 @@ pub mod csv;
 mod error;
 pub mod geojson;
 pub mod hours;
+pub mod osm;
 pub mod roster;
 pub mod reach;
 pub mod resilience;

@@ -189,6 +189,11 @@ pub enum Problem {
     },
     /// The file has no feature at all.
     NoFeatures,
+    /// An element of an extract whose nodes or members the file lacks, or whose outline does not close.
+    Incomplete {
+        /// How many are missing; 0: the outline does not close.
+        missing: usize,
+    },
     /// A member appears twice in the file's outermost object.
     RepeatedMember {
         /// Its name.
@@ -243,6 +248,7 @@ impl Problem {
             Self::WrongRootType { .. } => "wrong-root-type",
             Self::OtherCrs { .. } => "other-crs",
             Self::NoFeatures => "no-features",
+            Self::Incomplete { .. } => "incomplete",
             Self::RepeatedMember { .. } => "repeated-member",
         }
     }
@@ -298,6 +304,8 @@ impl Problem {
             Self::WrongRootType { found } => format!("is of type {found}, not FeatureCollection"),
             Self::OtherCrs { in_file, stated } => format!("names the coordinate system {in_file}, but {stated} was stated"),
             Self::NoFeatures => "has no features".into(),
+            Self::Incomplete { missing: 0 } => "has an outline that does not close".into(),
+            Self::Incomplete { missing } => format!("lacks {missing} of its parts, which the file does not have"),
             Self::RepeatedMember { name } => format!("has the member \"{name}\" twice"),
         }
     }
@@ -339,6 +347,8 @@ impl Problem {
             Self::WrongRootType { found } => format!("类型是 {found}，不是 FeatureCollection"),
             Self::OtherCrs { in_file, stated } => format!("文件写明坐标系 {in_file}，但指定的是 {stated}"),
             Self::NoFeatures => "没有任何要素".into(),
+            Self::Incomplete { missing: 0 } => "轮廓未闭合".into(),
+            Self::Incomplete { missing } => format!("缺少 {missing} 个组成部分，文件中没有"),
             Self::RepeatedMember { name } => format!("成员 \"{name}\" 出现两次"),
         }
     }

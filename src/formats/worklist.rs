@@ -229,7 +229,11 @@ impl<'a> Lister<'a> {
             Column::Reasons => of("原因", "Reasons"),
             Column::Community => of("社区", "Community"),
             Column::Grid => of("网格", "Grid"),
-            Column::Line(line) => self.report.rulebook.lines.get(line).map_or("", |l| l.name(self.lang)).to_owned(),
+            Column::Line(line) => {
+                let name = self.report.rulebook.lines.get(line).map_or("", |l| l.name(self.lang));
+                // In English the line is called as the area is.
+                if self.lang == Lang::En { format!("{name} line") } else { name.to_owned() }
+            }
             Column::NotLinked => of("待联户数", "Not linked"),
             Column::Post => of("最近值守卡口", "Nearest post"),
             Column::PostM => of("距离（m）", "Distance (m)"),

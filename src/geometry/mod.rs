@@ -10,6 +10,7 @@ pub mod crowd;
 pub mod crs;
 pub mod distance;
 pub mod edge_snap;
+pub mod fit;
 pub mod index;
 pub mod interior;
 pub mod knit;

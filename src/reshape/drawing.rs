@@ -57,7 +57,7 @@ pub fn new_fence(project: &Project, outline: &Outline, fence: &NewFence<'_>) -> 
     let (layer, info) = (project.layer(kind), kind.info());
     let mut values = vec![Value::Null; info.attributes.len()];
     let id = Fresh::of(layer).next_id("F");
-    values[NAME] = Value::Text(format!("{}{id}", fence.name));
+    values[NAME] = name_of(fence.name, &id);
     values[ID] = Value::Text(id);
     for (key, value) in [
         ("kind", Value::Text(fence.kind.to_owned())),
@@ -71,4 +71,9 @@ pub fn new_fence(project: &Project, outline: &Outline, fence: &NewFence<'_>) -> 
     let fid = layer.next_fid();
     let feature = Feature { fid, shape: outline.oriented().to_shapes(), values };
     Plan { edits: vec![insert(kind, vec![feature])], changed: vec![AreaId { kind, fid }], gone: Vec::new() }
+}
+
+/// The name of what is new: a word and its id.
+pub(super) fn name_of(word: &str, id: &str) -> Value {
+    Value::Text(format!("{word}{id}"))
 }

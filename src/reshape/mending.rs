@@ -78,7 +78,7 @@ fn text(value: &Value) -> String {
 }
 
 /// New grids of a community: named and coded after it, held by nobody yet.
-fn new_grids(project: &Project, community: AreaId, own: &[AreaId], outlines: &[Outline]) -> Vec<Feature> {
+pub(super) fn new_grids(project: &Project, community: AreaId, own: &[AreaId], outlines: &[Outline]) -> Vec<Feature> {
     let kind = LayerKind::Grid;
     let (layer, info) = (project.layer(kind), kind.info());
     let Some(whole) = community.feature(project) else { return Vec::new() };

@@ -5,6 +5,7 @@
 
 mod border;
 mod drawing;
+mod fitting;
 mod fresh;
 mod mending;
 mod merging;
@@ -13,6 +14,7 @@ mod splitting;
 
 pub use border::Reshape;
 pub use drawing::{DrawnFault, NEW_FENCE_DAYS, NewFence, check_drawn, new_fence};
+pub use fitting::new_territory;
 pub use mending::{Mending, mend_options, mending};
 pub use merging::merge;
 pub use regroup::regrouped;
@@ -100,6 +102,10 @@ pub enum Refusal {
         /// One of the other.
         b: AreaId,
     },
+    /// All the ground that was drawn belongs to features that are there already; this one has most of it.
+    Taken(AreaId),
+    /// The ground that was drawn lies in no community.
+    NoCommunity,
     /// What comes out is no sound area.
     Unsound,
 }

@@ -48,6 +48,9 @@ pub fn refusal(project: &Project, refusal: &Refusal, lang: Lang) -> String {
         Refusal::Apart(area) => format!("{} shares no border with the others", name(*area)),
         Refusal::TwoCommunities { a, b } if zh => format!("{}和{}不属于同一社区", name(*a), name(*b)),
         Refusal::TwoCommunities { a, b } => format!("{} and {} belong to different communities", name(*a), name(*b)),
+        Refusal::Taken(area) if zh => format!("这块地已全部属于{}，请用拆分", name(*area)),
+        Refusal::Taken(area) => format!("All of this ground belongs to {} already; split that instead", name(*area)),
+        Refusal::NoCommunity => t("这里不在任何社区内，请先画社区", "This ground lies in no community; draw the community first"),
         Refusal::Unsound => t("合并后的边界不成立", "What comes out is no sound area"),
     }
 }
@@ -107,6 +110,15 @@ pub fn regrouped(n: usize, lang: Lang) -> Option<String> {
         (1, Lang::En) => Some("1 building changes its grid".to_owned()),
         (_, Lang::En) => Some(format!("{count} buildings change their grid")),
     }
+}
+
+/// What an area that was drawn lost to those around it; `None` when next to nothing.
+pub fn taken_off(area_m2: f64, lang: Lang) -> Option<String> {
+    let area = number::area(area_m2, lang);
+    (area_m2 >= 0.5).then(|| match lang {
+        Lang::Zh => format!("已让出不属于它的 {area}"),
+        Lang::En => format!("{area} that is not its own taken off"),
+    })
 }
 
 /// Features that change together; `None` when there is one.

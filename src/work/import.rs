@@ -2,11 +2,13 @@
 
 use super::WorkError;
 use crate::formats::geojson::{ReadOptions, read};
-use crate::formats::{ReadError, Warnings};
+use crate::formats::osm::{self, Extract, OsmOptions};
+use crate::formats::{Action, Problem, ReadError, Warning, Warnings};
 use crate::geometry::Crs;
 use crate::model::{Edit, Layer, LayerKind, Project};
 use crate::task::Task;
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +25,15 @@ pub struct ImportFile {
     pub set: Vec<(String, String)>,
     /// Moment the data describes, seconds since 1970-01-01 UTC.
     pub as_of: Option<i64>,
+    /// Of an OpenStreetMap extract, the `admin_level` of the boundaries that are communities; `None`: the finest.
+    pub level: Option<u8>,
+}
+
+impl ImportFile {
+    /// A file as it comes, nothing stated about it.
+    pub fn new(kind: LayerKind, path: impl Into<PathBuf>) -> Self {
+        Self { kind, path: path.into(), crs: None, set: Vec::new(), as_of: None, level: None }
+    }
 }
 
 /// What an import brings; commit [`Imported::edits`] as one step.
@@ -43,9 +54,26 @@ pub fn import(project: &Project, files: &[ImportFile], keep_extra: bool, task: &
     let mut layers: Vec<Arc<Layer>> = LayerKind::ALL.iter().map(|kind| Arc::clone(project.layer(*kind))).collect();
     let mut warnings = Vec::new();
     let mut counts = Vec::new();
+    let mut extracts = Extracts::new();
     for file in files {
         let name = file.path.file_name().map_or_else(|| file.path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        let mut input = File::open(&file.path).map_err(|source| WorkError::Open { path: file.path.clone(), source })?;
+        // An extract fills several layers; what it has for one is read like any file of that layer.
+        let extract = if is_osm(&file.path) { Some(extract_of(&mut extracts, files, file, &name, task)?) } else { None };
+        // Its licence asks for the words.
+        if extract.is_some() && settings.attribution.is_empty() {
+            settings.attribution = OSM_ATTRIBUTION.to_owned();
+        }
+        let found = extract.and_then(|extract| extract.layers.iter().find(|layer| layer.kind == file.kind));
+        let (mut input, total_bytes): (Box<dyn Read>, u64) = match (extract, found) {
+            (None, _) => {
+                let input = open(&file.path)?;
+                let bytes = input.metadata().map_or(0, |m| m.len());
+                (Box::new(input), bytes)
+            }
+            (Some(_), Some(layer)) => (Box::new(layer.lines.as_slice()), layer.lines.len() as u64),
+            // Nothing for this layer: said below, and no reason to stop.
+            (Some(_), None) => (Box::new(EMPTY_COLLECTION.as_bytes()), 0),
+        };
         let layer = &mut layers[file.kind as usize];
         let options = ReadOptions {
             source_crs: file.crs,
@@ -54,9 +82,9 @@ pub fn import(project: &Project, files: &[ImportFile], keep_extra: bool, task: &
             keep_extra,
             offset_minutes: settings.offset_minutes,
             into: Some(Arc::clone(layer)).filter(|l| !l.is_empty()),
-            total_bytes: input.metadata().map_or(0, |m| m.len()),
+            total_bytes,
         };
-        let mut brought = match read(&mut input, &name, file.kind, &options, task) {
+        let mut brought = match read(&mut *input, &name, file.kind, &options, task) {
             Ok(brought) => brought,
             Err(ReadError::Cancelled) => return Err(WorkError::Cancelled),
             Err(e) => return Err(e.into()),
@@ -64,6 +92,15 @@ pub fn import(project: &Project, files: &[ImportFile], keep_extra: bool, task: &
         // A rest without data would hide that the layer was asked for and is empty.
         let chunks = std::mem::take(&mut brought.chunks);
         settings.metric_crs = settings.metric_crs.or(brought.metric_crs);
+        for fault in extract.into_iter().flat_map(|e| &e.faults).filter(|fault| fault.kind == file.kind) {
+            brought.warnings.push(Warning {
+                file: name.clone(),
+                index: None,
+                id: Some(fault.id.clone()),
+                problem: Problem::Incomplete { missing: fault.missing },
+                action: if fault.kept { Action::LeftOut } else { Action::SetAside },
+            });
+        }
         let layer = Arc::make_mut(layer);
         layer.append(chunks.into_iter().map(Arc::new));
         layer.meta.source_crs = brought.source_crs;
@@ -84,6 +121,53 @@ pub fn import(project: &Project, files: &[ImportFile], keep_extra: bool, task: &
             .map(|kind| Edit::SetLayer { layer: Arc::clone(&layers[*kind as usize]) }),
     );
     Ok(Imported { edits, warnings, counts })
+}
+
+/// What every picture with data of OpenStreetMap has to say (ODbL 1.0).
+const OSM_ATTRIBUTION: &str = "© OpenStreetMap contributors";
+
+/// Stands for a file that has nothing for a layer.
+const EMPTY_COLLECTION: &str = r#"{"type":"FeatureCollection","features":[]}"#;
+
+/// Extracts that were read, by path and level: each is read once for all of its layers.
+type Extracts = Vec<((PathBuf, Option<u8>), Extract)>;
+
+/// Whether a file is an OpenStreetMap extract, by its name.
+pub fn is_osm(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pbf"))
+}
+
+/// The layers that an extract can fill, in the order in which they are best imported.
+pub fn osm_layers() -> Vec<LayerKind> {
+    OsmOptions::default().layers
+}
+
+fn open(path: &Path) -> Result<File, WorkError> {
+    File::open(path).map_err(|source| WorkError::Open { path: path.to_owned(), source })
+}
+
+fn extract_of<'a>(
+    extracts: &'a mut Extracts,
+    files: &[ImportFile],
+    file: &ImportFile,
+    name: &str,
+    task: &Task,
+) -> Result<&'a Extract, WorkError> {
+    let key = (file.path.clone(), file.level);
+    let at = match extracts.iter().position(|(k, _)| *k == key) {
+        Some(at) => at,
+        None => {
+            let same = files.iter().filter(|f| f.path == file.path && f.level == file.level);
+            let options = OsmOptions { layers: same.map(|f| f.kind).collect(), community_level: file.level };
+            let extract = osm::read(open(&file.path)?, name, &options, task);
+            extracts.push((
+                key,
+                extract.map_err(|e| if matches!(e, ReadError::Cancelled) { WorkError::Cancelled } else { e.into() })?,
+            ));
+            extracts.len() - 1
+        }
+    };
+    Ok(&extracts[at].1)
 }
 
 /// The layer that a file's name speaks of, if it speaks of one.

@@ -8,7 +8,7 @@ mod snapshot;
 
 pub use error::WorkError;
 pub use export::{AuditOutputs, write_file, write_outputs};
-pub use import::{ImportFile, Imported, guess_kind, import};
+pub use import::{ImportFile, Imported, guess_kind, import, is_osm, osm_layers};
 pub use sample::{SAMPLE_NAME, sample};
 pub use snapshot::{SnapshotBasemap, extent_in_metres, snapshot};
 

@@ -3,6 +3,7 @@
 
 mod change;
 mod cut;
+mod fitted;
 mod mended;
 mod sample;
 mod town;

@@ -32,11 +32,8 @@ pub fn load_folder(dir: &Path, set: &[(LayerKind, &str, &str)]) -> Project {
     let files: Vec<_> = names
         .iter()
         .map(|(kind, name)| ImportFile {
-            kind: *kind,
-            path: dir.join(format!("{name}.geojson")),
-            crs: None,
             set: set.iter().filter(|(k, _, _)| k == kind).map(|(_, a, v)| ((*a).to_owned(), (*v).to_owned())).collect(),
-            as_of: None,
+            ..ImportFile::new(*kind, dir.join(format!("{name}.geojson")))
         })
         .collect();
     let mut project = Project::new("test");

@@ -10,8 +10,10 @@ use fangxian::app::borders::Handle;
 use fangxian::app::command::Command;
 use fangxian::app::view::{Move, Target, Tool};
 use fangxian::coverage::Status;
-use fangxian::geometry::intersects;
+use fangxian::geometry::mend::Remedy;
+use fangxian::geometry::{Bounds, intersects};
 use fangxian::model::{Feature, Fid, LayerKind};
+use fangxian::reshape::{AreaId, mend_options, mending};
 use fangxian::scene::Theme;
 use fangxian::words::Lang;
 
@@ -68,7 +70,7 @@ fn a_fence_is_drawn_point_by_point() {
     let (before, done) = (everything(&harness), steps(&harness));
     harness.get_by_label("画围栏").click();
     settle(&mut harness);
-    assert_eq!(harness.state().view().tool, Tool::Fence);
+    assert_eq!(harness.state().view().tool, Tool::Draw(LayerKind::Fence));
     assert!(says(&harness, "封控区") && says(&harness, "管控区"));
     harness.get_by_label("防范区").click();
     settle(&mut harness);
@@ -118,7 +120,7 @@ fn a_fence_that_crosses_itself_is_refused_and_stays_to_be_mended() {
     assert_eq!((everything(&harness), harness.state().view().way.len()), (before.clone(), 4));
     harness.key_press(Key::Escape);
     settle(&mut harness);
-    assert!(harness.state().view().way.is_empty() && harness.state().view().tool == Tool::Fence);
+    assert!(harness.state().view().way.is_empty() && harness.state().view().tool == Tool::Draw(LayerKind::Fence));
     // A click on the first point closes the ring.
     for v in [vec2(-90.0, -60.0), vec2(90.0, -60.0), vec2(90.0, 60.0), vec2(-88.0, -59.0)] {
         click(&mut harness, middle + v, Modifiers::NONE);
@@ -406,4 +408,80 @@ fn gallery_of_borders() {
         harness.state_mut().act(Action::Toggle(grid(8)));
         save(&mut harness, "10-group");
     }
+}
+
+/// Draws a ring round a box, wider by `margin` points, by clicks on its corners and Enter.
+fn ring_round(harness: &mut Harness<'_, App>, bounds: Bounds, margin: f32) {
+    let (a, b) = (spot(harness, bounds.min), spot(harness, bounds.max));
+    let around = egui::Rect::from_two_pos(a, b).expand(margin);
+    for corner in [around.left_top(), around.right_top(), around.right_bottom(), around.left_bottom()] {
+        click(harness, corner, Modifiers::NONE);
+    }
+    key_down(harness, Key::Enter);
+    settle(harness);
+}
+
+#[test]
+fn a_grid_is_drawn_into_free_ground_and_refused_where_there_is_none() {
+    let mut harness = window(Setup::default());
+    look(&mut harness, grid(9));
+    let (all, done) = (features(&harness, LayerKind::Grid).len(), steps(&harness));
+    run(&mut harness, Command::ToolGrid);
+    assert_eq!(harness.state().view().tool, Tool::Draw(LayerKind::Grid));
+    let bounds = grid(9).bounds(&harness.state().document().expect("open").project).expect("a place");
+    let [x, y] = bounds.center();
+    let inside = Bounds { min: [x - bounds.width() / 8.0, y - bounds.height() / 8.0], max: [x, y] };
+    ring_round(&mut harness, inside, 0.0);
+    assert!(says(&harness, "请用拆分"), "all of it belongs to a grid");
+    assert_eq!((features(&harness, LayerKind::Grid).len(), steps(&harness)), (all, done));
+    run(&mut harness, Command::ToolSelect);
+    // The largest hole that the audit finds in a community.
+    let project = std::sync::Arc::clone(&harness.state().document().expect("open").project);
+    let options = mend_options(&harness.state().document().expect("open").rulebook);
+    let communities = project.layer(LayerKind::Community).features().map(|f| AreaId { kind: LayerKind::Community, fid: f.fid() });
+    let holes = communities.filter_map(|c| mending(&project, c, &options)).flat_map(|m| m.mends);
+    let holes = holes.filter(|m| !m.sliver && matches!(m.remedy, Remedy::Give { .. } | Remedy::New { .. }));
+    let hole = holes.max_by(|a, b| a.area_m2.total_cmp(&b.area_m2)).expect("a planted hole");
+    let bounds = hole.ground.bounds();
+    harness.state_mut().act(Action::Go(Move::Fit(bounds)));
+    settle(&mut harness);
+    let before = everything(&harness);
+    run(&mut harness, Command::ToolGrid);
+    ring_round(&mut harness, bounds, 6.0);
+    let grids = features(&harness, LayerKind::Grid);
+    assert_eq!(grids.len(), all + 1);
+    let new = grids.last().expect("new");
+    let area = new.shape.get(0).area();
+    assert!((area - hole.area_m2).abs() < 0.02 * hole.area_m2 + 5.0, "{area} of {}", hole.area_m2);
+    assert_eq!(harness.state().view().selection, Some(Target { kind: LayerKind::Grid, fid: new.fid }));
+    assert!(says(&harness, "已让出不属于它的"));
+    one_step(&mut harness, &before, done);
+}
+
+#[test]
+fn figures_follow_a_border_in_the_hand() {
+    let mut harness = window(Setup::default());
+    look(&mut harness, grid(9));
+    run(&mut harness, Command::ToolReshape);
+    let (before, done) = (everything(&harness), steps(&harness));
+    let vertex = shared_vertices(&harness, grid(9))[0];
+    let from = spot(&harness, vertex);
+    button(&mut harness, from, PointerButton::Primary, true, Modifiers::NONE);
+    for k in 1..=8 {
+        harness.hover_at(from + vec2(3.0, 2.0) * k as f32);
+        harness.step();
+    }
+    harness.run_ok();
+    let document = harness.state().document().expect("open");
+    let tried = document.trial.as_ref().expect("the border is tried out");
+    assert!(tried.is_up_to_date());
+    let derived = document.derived.as_ref().expect("there");
+    assert!(!std::sync::Arc::ptr_eq(&derived.report, &tried.base().report), "the report is that of the border in the hand");
+    assert_eq!((everything(&harness), steps(&harness)), (before.clone(), done), "nothing is committed");
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    assert!(harness.state().document().expect("open").trial.is_none());
+    button(&mut harness, from + vec2(24.0, 16.0), PointerButton::Primary, false, Modifiers::NONE);
+    settle(&mut harness);
+    assert_eq!((everything(&harness), steps(&harness)), (before, done), "Escape leaves no trace");
 }

@@ -10,7 +10,7 @@ use fangxian::work::ImportFile;
 use std::path::{Path, PathBuf};
 
 fn file(path: &Path, kind: LayerKind) -> ImportFile {
-    ImportFile { kind, path: path.to_owned(), crs: None, set: Vec::new(), as_of: None }
+    ImportFile::new(kind, path)
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn steps_before_an_import_are_listed_but_cannot_be_gone_to() {
             r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"id":"r-1"}},"geometry":{line}}}]}}"#
         );
         std::fs::write(&road, text).expect("written");
-        let file = fangxian::work::ImportFile { path: road, kind: LayerKind::Road, crs: None, set: Vec::new(), as_of: None };
+        let file = fangxian::work::ImportFile::new(LayerKind::Road, road);
         harness.state_mut().act(Action::Import(vec![file]));
         settle(&mut harness);
         staff(&mut harness, "52");

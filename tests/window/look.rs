@@ -222,8 +222,7 @@ fn gallery() {
         settle(&mut harness);
         let bad = folder.join("坏文件.geojson");
         std::fs::write(&bad, "{ no json").expect("written");
-        let file =
-            |path: &str, kind| fangxian::work::ImportFile { kind, path: path.into(), crs: None, set: Vec::new(), as_of: None };
+        let file = |path: &str, kind| fangxian::work::ImportFile::new(kind, path);
         let odd = concat!(env!("CARGO_MANIFEST_DIR"), "/data/lujiazui/premises.geojson");
         harness.state_mut().act(Action::Import(vec![file(odd, fangxian::model::LayerKind::Premise)]));
         settle(&mut harness);

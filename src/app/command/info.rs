@@ -173,7 +173,13 @@ impl Command {
                 Map,
             ),
             Self::ToolPost | Self::ToolPremise | Self::MoveTo | Self::Delete | Self::ToggleSnap => self.planning(),
-            Self::ToolFence | Self::ToolReshape | Self::ToolSplit | Self::Merge | Self::Mend => self.bordering(),
+            Self::ToolFence
+            | Self::ToolGrid
+            | Self::ToolCommunity
+            | Self::ToolReshape
+            | Self::ToolSplit
+            | Self::Merge
+            | Self::Mend => self.bordering(),
             Self::AddBookmark
             | Self::Bookmarks
             | Self::GoBookmark(_)
@@ -447,6 +453,24 @@ impl Command {
                     "Click round the ground; double-click, Enter or the first point ends, Backspace takes a point back, Esc cancels",
                 ),
                 plain(Key::N),
+                Group::Borders,
+            ),
+            Self::ToolGrid => (
+                t("画网格", "Draw a grid"),
+                t(
+                    "逐点点击围出范围；让出已属于其他网格和社区以外的地面，与相邻网格共用边界",
+                    "Click round the ground; what other grids have or lies outside of its community is taken off, and borders are shared",
+                ),
+                Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::N)),
+                Group::Borders,
+            ),
+            Self::ToolCommunity => (
+                t("画社区", "Draw a community"),
+                t(
+                    "逐点点击围出范围；让出已属于其他社区的地面，与相邻社区共用边界",
+                    "Click round the ground; what other communities have is taken off, and borders are shared",
+                ),
+                None,
                 Group::Borders,
             ),
             Self::ToolReshape => (

@@ -12,7 +12,7 @@ use crate::geometry::Crs;
 use crate::model::{LayerKind, parse_time};
 use crate::wording;
 use crate::words::Text;
-use crate::work::{ImportFile, guess_kind};
+use crate::work::{ImportFile, guess_kind, is_osm, osm_layers};
 use egui::{ComboBox, Context, Grid, RichText, ScrollArea, TextEdit, Ui, vec2};
 use std::path::{Path, PathBuf};
 
@@ -76,9 +76,13 @@ impl ImportDialog {
     /// Adds files that are not in the list yet.
     pub fn add(&mut self, paths: Vec<PathBuf>, kind: &dyn Fn(&Path) -> Option<LayerKind>) {
         for path in paths {
-            if self.rows.iter().all(|row| row.path != path) {
-                self.rows.push(Row { kind: kind(&path), path, crs: CrsChoice::File, date: String::new() });
+            if self.rows.iter().any(|row| row.path == path) {
+                continue;
             }
+            // An extract of OpenStreetMap fills several layers; those not wanted are taken off the list.
+            let kinds = if is_osm(&path) { osm_layers().into_iter().map(Some).collect() } else { vec![kind(&path)] };
+            let row = |kind| Row { kind, path: path.clone(), crs: CrsChoice::File, date: String::new() };
+            self.rows.extend(kinds.into_iter().map(row));
         }
     }
 
@@ -151,7 +155,7 @@ impl ImportDialog {
 /// The file to import, if the row is complete.
 fn file(row: &Row, offset: i32) -> Option<ImportFile> {
     let as_of = if row.date.trim().is_empty() { None } else { Some(parse_time(&row.date, offset)?) };
-    Some(ImportFile { kind: row.kind?, path: row.path.clone(), crs: row.crs.crs().ok()?, as_of, set: Vec::new() })
+    Some(ImportFile { kind: row.kind?, path: row.path.clone(), crs: row.crs.crs().ok()?, as_of, set: Vec::new(), level: None })
 }
 
 /// One file; returns whether it shall go.

@@ -11,6 +11,7 @@ use crate::app::document::Document;
 use crate::app::reshape::fence_kinds;
 use crate::app::theme::{Face, color, regular, strong};
 use crate::app::view::{Target, Tool, View};
+use crate::app::words::plan as words;
 use crate::geometry::edge_snap::SnapKind;
 use crate::geometry::{Local, area_contains};
 use crate::model::LayerKind;
@@ -51,7 +52,7 @@ pub(super) fn aim(screen: &Screen, view: &View, document: &Document, at: Local, 
 
 /// Whether a click closes the ring that is being drawn.
 pub(super) fn closes(screen: &Screen, view: &View, p: Pos2) -> bool {
-    view.tool == Tool::Fence && view.way.len() > 2 && screen.at(view.way[0]).distance(p) <= GRIP
+    view.tool.rings().is_some() && view.way.len() > 2 && screen.at(view.way[0]).distance(p) <= GRIP
 }
 
 /// The areas under the pointer that the tool can work on, the one on top first.
@@ -169,7 +170,7 @@ pub(super) fn grip(
 /// Draws handles, ghosts, drawn lines and what they stick to.
 pub(super) fn draw(painter: &Painter, face: Face, screen: &Screen, view: &View, document: &Document) {
     match view.tool {
-        Tool::Fence => fence(painter, face, screen, view),
+        Tool::Draw(kind) => ring(painter, face, screen, view, kind),
         Tool::Split => line(painter, face, screen, view),
         Tool::Reshape => {
             if let Some(grab) = view.editing.grab.as_ref().filter(|g| !g.given_up) {
@@ -256,7 +257,9 @@ fn ghost(painter: &Painter, face: Face, screen: &Screen, document: &Document, gr
             let area = area.map(|m2| number::area(m2, face.lang)).unwrap_or_default();
             let shared = wording::sharers(grab.reshape.sharers().len(), face.lang).unwrap_or_default();
             let name = wording::area_name(&document.project, grab.target, face.lang);
-            note(painter, face, screen, at, &[(&format!("{name} {area}"), face.text()), (&shared, face.muted())]);
+            let gains = document.tried_gains(grab.target.kind).map(|gains| words::gains(gains, face.lang)).unwrap_or_default();
+            let lines = [(&*format!("{name} {area}"), face.text()), (&*gains, face.accent()), (&*shared, face.muted())];
+            note(painter, face, screen, at, &lines);
         }
     }
 }
@@ -285,14 +288,27 @@ fn note(painter: &Painter, face: Face, screen: &Screen, at: Pos2, lines: &[(&str
     }
 }
 
-/// The ring of a new fence with its figures; red with the reason where it crosses itself.
-fn fence(painter: &Painter, face: Face, screen: &Screen, view: &View) {
+/// The command that draws an area of a kind.
+fn draws(kind: LayerKind) -> Command {
+    match kind {
+        LayerKind::Grid => Command::ToolGrid,
+        LayerKind::Community => Command::ToolCommunity,
+        _ => Command::ToolFence,
+    }
+}
+
+/// The ring of a new area with its figures; red with the reason where it crosses itself.
+fn ring(painter: &Painter, face: Face, screen: &Screen, view: &View, kind: LayerKind) {
     let points = view.drawn();
     let Some(last) = points.last() else { return };
     let ring: Vec<[f64; 2]> = points.iter().map(|p| (*p).into()).collect();
     let checked = check_drawn(&ring);
     let fault = checked.as_ref().err().filter(|_| points.len() > 3).copied();
-    let ink = if fault.is_some() { face.gap() } else { color(face.palette().fence) };
+    let ink = match kind {
+        _ if fault.is_some() => face.gap(),
+        LayerKind::Fence => color(face.palette().fence),
+        _ => color(face.palette().selection),
+    };
     let mut at: Vec<Pos2> = points.iter().map(|p| screen.at(*p)).collect();
     let pointer = screen.at(*last);
     if at.len() > 2 {
@@ -332,10 +348,10 @@ fn strokes(painter: &Painter, face: Face, at: &[Pos2], ink: Color32) {
     painter.line(at.to_vec(), Stroke::new(2.0, ink));
 }
 
-/// The strip over the map: what the tool waits for, and the kind of the next fence.
+/// The strip over the map: what the tool waits for, and what is drawn.
 pub(super) fn strip(ui: &Ui, face: Face, place: Rect, view: &View, document: &Document, out: &mut Vec<Action>) {
     let command = match view.tool {
-        Tool::Fence => Command::ToolFence,
+        Tool::Draw(kind) => draws(kind),
         Tool::Reshape => Command::ToolReshape,
         Tool::Split => Command::ToolSplit,
         _ => return,
@@ -371,13 +387,22 @@ pub(super) fn strip(ui: &Ui, face: Face, place: Rect, view: &View, document: &Do
                 ui.spacing_mut().item_spacing.y = 3.0;
                 ui.horizontal(|ui| {
                     ui.label(RichText::new(face.t(command.label())).font(strong(13.0)));
-                    if let Some(name) = named.filter(|_| view.tool != Tool::Fence) {
+                    if let Some(name) = named.filter(|_| view.tool.rings().is_none()) {
                         ui.add(Label::new(RichText::new(name).font(regular(13.0)).color(face.muted())).truncate());
                     }
                 });
                 ui.add(Label::new(RichText::new(face.t(hint)).font(regular(12.0)).color(face.muted())).wrap());
-                if view.tool == Tool::Fence {
+                if let Some(kind) = view.tool.rings() {
                     ui.add_space(2.0);
+                    ui.horizontal_wrapped(|ui| {
+                        for other in [LayerKind::Fence, LayerKind::Grid, LayerKind::Community] {
+                            if pill(ui, face, face.t(other.info().name), kind == other).clicked() {
+                                out.push(Action::Run(draws(other)));
+                            }
+                        }
+                    });
+                }
+                if view.tool == Tool::Draw(LayerKind::Fence) {
                     ui.horizontal_wrapped(|ui| {
                         for (i, choice) in fence_kinds().iter().enumerate() {
                             if pill(ui, face, face.t(choice.name), view.editing.fence_kind == i).clicked() {

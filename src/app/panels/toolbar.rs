@@ -38,7 +38,7 @@ fn takes(tool: Tool) -> Command {
         Tool::Area => Command::ToolArea,
         Tool::Place(LayerKind::Checkpoint) => Command::ToolPost,
         Tool::Place(_) => Command::ToolPremise,
-        Tool::Fence => Command::ToolFence,
+        Tool::Draw(_) => Command::ToolFence,
         Tool::Reshape => Command::ToolReshape,
         Tool::Split => Command::ToolSplit,
     }
