@@ -108,6 +108,7 @@ pub mod words;
 pub mod geometry;
 pub mod model;
 pub mod coverage;
+pub mod siting;
 pub mod fixes;
 pub mod reshape;
 pub mod compare;

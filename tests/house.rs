@@ -10,6 +10,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("geometry", &["geo", "geo_types", "rstar", "rayon", "serde", "proj4rs", "crs_definitions"]),
     ("model", &["serde", "chrono", "toml"]), // the list of roles
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
+    ("siting", &["rayon", "serde"]), // instances that other tools write
     ("fixes", &[]),
     ("reshape", &[]),
     ("compare", &[]),

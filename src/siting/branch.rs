@@ -5,11 +5,14 @@
 //! bound of the whole is always the highest of those that are open. A fixed number of nodes is worked on side by side and
 //! their results are taken in their order, so that the outcome does not depend on the number of cores.
 
-use super::relax::{Deadline, Effort, Proof, Random, Relaxed, Until, descend, settle};
+use super::relax::{Deadline, Effort, Proof, Random, Relaxed, Until, bound, descend, scaled, settle};
 use super::rule::Fix;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+
+/// First strides of the three rounds: multipliers that were prepared are nearly right.
+const STRIDES: [f64; 3] = [0.05, 0.03, 0.02];
 
 /// Nodes worked on side by side.
 const SIDE_BY_SIDE: usize = 8;
@@ -34,8 +37,6 @@ pub(crate) struct Found {
     pub bound: i64,
     /// Multipliers that prove a bound of the whole question, if perhaps not the bound above.
     pub proof: Option<Proof>,
-    /// What those multipliers prove.
-    pub root: i64,
     /// Nodes that were bounded.
     pub nodes: u64,
 }
@@ -107,10 +108,10 @@ pub(crate) fn solve<P: Relaxed>(problem: &P, goal: Goal, way: &Way<'_>) -> Found
         Goal::Best => i64::MAX,
         Goal::Reach(worth) => worth,
     };
-    let mut found = Found { worth: None, chosen: Vec::new(), bound: i64::MAX, proof: None, root: i64::MAX, nodes: 0 };
+    let mut found = Found { worth: None, chosen: Vec::new(), bound: i64::MAX, proof: None, nodes: 0 };
     // The first answer is always finished: it takes well under a second even for the largest questions.
     let start = way.start.clone().unwrap_or_default();
-    let mut effort = Effort { patience: 0, enough: 0, stop: &never, random: &mut random };
+    let mut effort = Effort { patience: 0, enough: i64::MAX, stop: &never, random: &mut random };
     if let Some((worth, chosen)) = problem.improve(&start, &fix, &mut effort) {
         found.take(worth, chosen, way);
     }
@@ -118,50 +119,58 @@ pub(crate) fn solve<P: Relaxed>(problem: &P, goal: Goal, way: &Way<'_>) -> Found
         Goal::Best => found.worth.map_or(f64::MIN, |w| w as f64 + 1.0),
         Goal::Reach(worth) => worth as f64,
     };
-    let u = way.multipliers.clone().unwrap_or_else(|| problem.start(&found.chosen));
-    let rounds = [way.steps / 8, way.steps / 4, way.steps];
+    let u = match &way.multipliers {
+        Some(u) => u.clone(),
+        None => scaled(problem, &problem.start(&found.chosen), &fix),
+    };
+    // Short work first, so that a bound and better answers are there early; then more of both.
+    let (mut u, mut wish) = (u, Vec::new());
     let mut proof: Option<Proof> = None;
-    for (round, &steps) in rounds.iter().enumerate() {
-        if found.reached(target) {
-            return found;
-        }
-        let from = proof.take().map_or_else(|| u.clone(), |p| p.u);
-        let known = found.worth.map_or(0.0, |w| w as f64).max(if target < i64::MAX { target as f64 } else { f64::MIN });
-        let until = Until {
-            steps: if found.bound == i64::MAX { steps.max(1) } else { steps },
-            below: floor(&found),
-            known,
-            stride: if round == 0 { 1.0 } else { 0.3 },
-            stop: &stop,
-        };
-        let Some(next) = descend(problem, &fix, from, &until) else {
+    for (round, share) in [8, 2, 1].into_iter().enumerate() {
+        (u, wish) = problem.prepare(&fix, u, &found.chosen, way.steps / share, &stop);
+        let known = found.worth.map_or(f64::MIN, |w| w as f64).max(if goal == Goal::Best { f64::MIN } else { target as f64 });
+        let until = Until { steps: way.steps / share / 2, below: floor(&found), known, stride: STRIDES[round], stop: &stop };
+        let Some(next) = descend(problem, &fix, u, wish, &until) else {
             // What was settled left nothing better; with nothing settled no set keeps the rule.
             found.bound = found.worth.unwrap_or(i64::MIN);
             return found;
         };
         found.lower(next.bound.floor() as i64, way);
-        if round == 0 || next.bound < found.root as f64 + 1.0 {
-            found.root = found.root.min(next.bound.floor() as i64);
+        if round == 0 || found.proof.as_ref().is_some_and(|p| next.bound < p.bound) {
+            // As a certificate it must hold without what was settled on the way.
+            let mut values = vec![0.0; fix.len()];
+            if let Some((bound, best)) = bound(problem, &next.u, &problem.rule().fix, &mut values) {
+                found.proof = Some(Proof { bound, best, ..next.clone() });
+            }
         }
-        found.proof = Some(next.clone());
-        if next.bound < floor(&found) || stop() {
-            let done = next.bound < floor(&found);
+        let done = next.bound < floor(&found);
+        if done || stop() {
             return found.closed(goal, done);
         }
         // What the bound and the fractional solution pick are good places to start a search from.
-        let patience = if round == 0 { way.patience / 4 } else { way.patience };
-        for start in [next.best.chosen.clone(), wished(&next, problem.rule().most), found.chosen.clone()] {
+        let patience = way.patience / share;
+        for start in [wished(&next, problem.rule().most), next.best.chosen.clone(), found.chosen.clone()] {
             let mut effort = Effort { patience, enough: target.min(found.bound), stop: &stop, random: &mut random };
             if let Some((worth, chosen)) = problem.improve(&start, &fix, &mut effort) {
                 found.take(worth, chosen, way);
             }
         }
+        if goal == Goal::Best && found.proven() {
+            return found;
+        }
+        let mut effort = Effort { patience: 50, enough: target.min(found.bound), stop: &stop, random: &mut random };
+        let moves = std::env::var("MOVES").map_or(400_000, |s| s.parse().unwrap());
+        if let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, moves / share, &mut effort) {
+            found.take(worth, chosen, way);
+        }
         if found.reached(target) || (goal == Goal::Best && found.proven()) {
             return found;
         }
         settle(problem.rule(), &next, floor(&found), &mut fix);
+        (u, wish) = (next.u.clone(), next.wish.clone());
         proof = Some(next);
     }
+    drop((u, wish));
     let Some(proof) = proof else { return found };
     if way.nodes > 0 {
         branch(problem, goal, way, &mut found, fix, proof, &mut random);
@@ -213,8 +222,8 @@ fn branch<P: Relaxed>(
         for (node, result) in batch.into_iter().zip(work) {
             found.nodes += 1;
             let Some((proof, inner)) = result else { continue };
-            let bound = proof.bound.min(node.bound);
-            if bound < floor(found) {
+            let limit = proof.bound.min(node.bound);
+            if limit < floor(found) {
                 continue;
             }
             if found.nodes & 15 == 1 {
@@ -237,13 +246,13 @@ fn branch<P: Relaxed>(
                 number += 1;
                 let mut fixed: Vec<(u32, bool)> = free_changes(&fix, &inner);
                 fixed.push((site, is));
-                heap.push(Node { bound, depth: node.depth + 1, number, fixed, u: narrow(&proof.u) });
+                heap.push(Node { bound: limit, depth: node.depth + 1, number, fixed, u: narrow(&proof.u) });
             }
         }
         // A search from a new start now and then.
-        if found.nodes >= searched + 400 {
+        if found.nodes >= searched + 64 {
             searched = found.nodes;
-            let mut effort = Effort { patience: way.patience / 2, enough: target, stop: &stop, random };
+            let mut effort = Effort { patience: way.patience, enough: target, stop: &stop, random };
             let chosen = shaken(&found.chosen, &fix, effort.random);
             if let Some((worth, chosen)) = problem.improve(&chosen, &fix, &mut effort) {
                 found.take(worth, chosen, way);
@@ -278,7 +287,7 @@ fn bounded<P: Relaxed>(
     let mut u: Vec<f64> = node.u.iter().map(|&x| f64::from(x)).collect();
     for (steps, stride) in [(25, 0.1), (25, 0.1)] {
         let until = Until { steps, below: known, known, stride, stop };
-        let proof = descend(problem, &fix, u, &until)?;
+        let proof = descend(problem, &fix, u, Vec::new(), &until)?;
         if proof.bound < known {
             return None;
         }
@@ -289,7 +298,7 @@ fn bounded<P: Relaxed>(
         u = proof.u;
     }
     let until = Until { steps: 10, below: known, known, stride: 0.05, stop };
-    let proof = descend(problem, &fix, u, &until)?;
+    let proof = descend(problem, &fix, u, Vec::new(), &until)?;
     (proof.bound >= known).then_some((proof, fix))
 }
 

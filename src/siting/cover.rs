@@ -6,11 +6,11 @@
 use super::columns::Columns;
 use super::relax::{Effort, Relaxed};
 use super::rule::{Fix, Rule};
-use super::{cover_search, greedy};
+use super::{cover_anneal, cover_search, greedy, saddle};
 use rayon::prelude::*;
 
 /// Numbers of columns and places from which values are summed on several cores.
-const PARALLEL: usize = 300_000;
+const PARALLEL: usize = 1_500_000;
 
 /// A covering question.
 pub(crate) struct Cover<'a> {
@@ -53,17 +53,39 @@ impl Relaxed for Cover<'_> {
         (self.columns.weight[i] * self.worth[0]) as f64
     }
 
+    /// Prices as the greedy would set them: what a place that came early covers is cheap, so that all places are worth about
+    /// what the last one added (dual fitting), then all of them scaled to the lowest bound.
     fn start(&self, chosen: &[u32]) -> Vec<f64> {
-        let counts = self.counts(chosen);
-        let levels = self.worth.len();
-        let start = counts.iter().enumerate().map(|(k, &n)| {
-            let w = self.columns.weight[k] as f64;
-            let next = self.worth.get(n as usize).copied().unwrap_or(0) as f64;
-            let last = if n == 0 { next } else { self.worth[(n as usize - 1).min(levels - 1)] as f64 };
-            let last = if n as usize > levels { 0.0 } else { last };
-            w * (next + last) / 2.0
-        });
-        start.collect()
+        let columns = self.columns;
+        let mut u: Vec<f64> = (0..columns.len()).map(|k| self.top(k)).collect();
+        let mut covered = vec![false; columns.len()];
+        let mut rest = chosen.to_vec();
+        let mut added = Vec::with_capacity(rest.len());
+        while !rest.is_empty() {
+            let fresh = |j: u32| {
+                let row = columns.reached.row(j as usize).iter();
+                row.filter(|&&k| !covered[k as usize]).map(|&k| columns.weight[k as usize]).sum::<i64>()
+            };
+            let (at, gain) = rest.iter().map(|&j| fresh(j)).enumerate().max_by_key(|(at, g)| (*g, std::cmp::Reverse(*at))).unwrap_or((0, 0));
+            let j = rest.swap_remove(at);
+            for &k in columns.reached.row(j as usize) {
+                if !std::mem::replace(&mut covered[k as usize], true) {
+                    u[k as usize] = (added.len() + 1) as f64;
+                }
+            }
+            added.push(gain.max(1) as f64);
+        }
+        let last = added.last().copied().unwrap_or(1.0);
+        for (k, u) in u.iter_mut().enumerate() {
+            if covered[k] {
+                *u = self.top(k) * (last / added[*u as usize - 1]).min(1.0);
+            }
+        }
+        u
+    }
+
+    fn prepare(&self, fix: &[Fix], u: Vec<f64>, chosen: &[u32], steps: usize, stop: &dyn Fn() -> bool) -> (Vec<f64>, Vec<f64>) {
+        saddle::saddle(self, fix, &u, chosen, steps, stop)
     }
 
     fn values(&self, u: &[f64], values: &mut [f64]) -> f64 {
@@ -107,5 +129,11 @@ impl Relaxed for Cover<'_> {
     fn improve(&self, start: &[u32], fix: &[Fix], effort: &mut Effort) -> Option<(i64, Vec<u32>)> {
         let start = greedy::complete(self, start, fix)?;
         Some(cover_search::exchange(self, start, fix, effort))
+    }
+
+    fn wander(&self, start: &[u32], fix: &[Fix], moves: usize, effort: &mut Effort) -> Option<(i64, Vec<u32>)> {
+        let start = greedy::complete(self, start, fix)?;
+        let (_, chosen) = cover_anneal::anneal(self, start, fix, moves, effort);
+        Some(cover_search::exchange(self, chosen, fix, effort))
     }
 }

@@ -7,12 +7,19 @@
 
 use super::cover::Cover;
 use super::cover_state::State;
-use super::relax::Effort;
+use super::relax::{Effort, Relaxed};
 use super::rule::Fix;
+
+/// Chosen places times places up to which exchanges are kept in a table (half a gigabyte); beyond that the start stands.
+pub(crate) const TABLE: usize = 1 << 26;
 
 /// The best choice met from `start`, which keeps the rule.
 pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut Effort) -> (i64, Vec<u32>) {
-    let mut state = State::new(cover);
+    if start.len() * cover.rule.sites() > TABLE {
+        return (cover.worth(&start), start);
+    }
+    let t0 = std::time::Instant::now();
+    let mut state = State::with_swaps(cover);
     for &j in &start {
         state.add(j);
     }
@@ -25,7 +32,7 @@ pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut
     }
     // Moves after which a place may come in, or go out, again.
     let (mut back, mut away) = (vec![0u64; sites], vec![0u64; sites]);
-    let mut correction = vec![0i64; sites];
+    let mut partners = Vec::new();
     let (mut idle, mut step) = (0, 0u64);
     while idle <= effort.patience && best.0 < effort.enough {
         step += 1;
@@ -44,7 +51,7 @@ pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut
                 continue;
             }
         }
-        let Some((i, j, _)) = best_exchange(cover, &state, fix, &free, (&back, &away), step, best.0, &mut correction) else {
+        let Some((i, j, _)) = best_exchange(cover, &mut state, fix, &free, (&back, &away), step, best.0, &mut partners) else {
             idle += 1;
             if free.iter().all(|&j| !state.is[j as usize]) || idle > 50 {
                 break;
@@ -62,21 +69,21 @@ pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut
         back[i as usize] = step + 4 + effort.random.below(1 + state.count / 4 + 3) as u64;
         away[j as usize] = step + 2 + effort.random.below(1 + state.count / 8) as u64;
     }
+    if std::env::var("TRACE").is_ok() { eprintln!("exchange {step} steps -> {} in {:?}", best.0, t0.elapsed()); }
     best
 }
 
 /// The exchange that changes most for the better, or least for the worse; one that is barred only when it gives a new best.
 fn best_exchange(
     cover: &Cover,
-    state: &State,
+    state: &mut State,
     fix: &[Fix],
     free: &[u32],
     (back, away): (&[u64], &[u64]),
     step: u64,
     record: i64,
-    correction: &mut [i64],
+    partners: &mut Vec<(u32, i64)>,
 ) -> Option<(u32, u32, i64)> {
-    let columns = cover.columns;
     let mut best: Option<(u32, u32, i64)> = None;
     let strict = cover.rule.budget.is_some() || cover.rule.keep > 0;
     // Places to come in by what they add; those that no exchange corrects are best taken from the front.
@@ -96,40 +103,28 @@ fn best_exchange(
     } else if most.1 != u32::MAX {
         front.push(most.1);
     }
-    let mut touched: Vec<u32> = Vec::new();
-    for &i in free.iter().filter(|&&i| state.is[i as usize]) {
-        for &k in columns.reached.row(i as usize) {
-            let n = state.counts[k as usize];
-            let change = columns.weight[k as usize] * (state.nth(n) - state.nth(n + 1));
-            if change == 0 {
-                continue;
-            }
-            for &j in columns.sites.row(k as usize) {
-                if correction[j as usize] == 0 {
-                    touched.push(j);
-                }
-                correction[j as usize] += change;
-            }
-        }
+    let chosen: Vec<u32> = free.iter().copied().filter(|&i| state.is[i as usize]).collect();
+    for i in chosen {
+        let (loss, value) = (state.loss[i as usize], state.value);
         let barred = away[i as usize] > step;
-        let mut offer = |j: u32, added: i64| {
-            let change = state.gain[j as usize] - state.loss[i as usize] + added;
-            let free_to_go = (!barred && back[j as usize] <= step) || state.value + change > record;
+        let mut offer = |gain: i64, fits: bool, j: u32, shared: i64| {
+            let change = gain - loss + shared;
+            let free_to_go = (!barred && back[j as usize] <= step) || value + change > record;
             let better = best.is_none_or(|(a, b, c)| change > c || (change == c && (i, j) < (a, b)));
-            if better && free_to_go && (!strict || state.fits_for(i, j)) {
+            if better && free_to_go && fits {
                 best = Some((i, j, change));
             }
         };
         if let Some(&j) = front.iter().find(|&&j| !strict || state.fits_for(i, j)) {
-            offer(j, correction[j as usize]);
+            offer(state.gain[j as usize], true, j, state.shares(i, j));
         }
-        for &j in &touched {
-            let added = std::mem::take(&mut correction[j as usize]);
-            if !state.is[j as usize] && added != 0 && fix[j as usize] == Fix::Free {
-                offer(j, added);
+        partners.clear();
+        state.shared(i, |j, shared| partners.push((j, shared)));
+        for &(j, shared) in partners.iter() {
+            if !state.is[j as usize] && fix[j as usize] == Fix::Free {
+                offer(state.gain[j as usize], !strict || state.fits_for(i, j), j, shared);
             }
         }
-        touched.clear();
     }
     best
 }

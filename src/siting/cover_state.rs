@@ -1,6 +1,7 @@
 //! A choice of places under exchange, with what adding and taking out each place would change kept up to date.
 
 use super::cover::Cover;
+use super::relax::Random;
 
 /// A choice and its changes.
 pub(crate) struct State<'a> {
@@ -21,6 +22,55 @@ pub(crate) struct State<'a> {
     pub gain: Vec<i64>,
     /// What taking each place out would cost (for places that are chosen).
     pub loss: Vec<i64>,
+    swaps: Option<Swaps>,
+}
+
+/// What exchanging *i* for *j* gives beyond the gain of *j* and the loss of *i*: demand that both reach and too few others.
+struct Swaps {
+    /// Row of each chosen place.
+    slot: Vec<u32>,
+    /// Rows that are not in use.
+    spare: Vec<u32>,
+    rows: Vec<Vec<i64>>,
+    /// Places with something in a row, and some where it went away again.
+    touched: Vec<Vec<u32>>,
+}
+
+impl Swaps {
+    fn change(&mut self, i: u32, sites: &[u32], by: i64) {
+        let slot = self.slot[i as usize] as usize;
+        let (row, touched) = (&mut self.rows[slot], &mut self.touched[slot]);
+        for &j in sites {
+            let cell = &mut row[j as usize];
+            if *cell == 0 {
+                touched.push(j);
+            }
+            *cell += by;
+        }
+        // A place that went to nothing and came back stands there twice; now and then the list is made anew.
+        if touched.len() > 4 * row.len() {
+            touched.sort_unstable();
+            touched.dedup();
+            touched.retain(|j| row[*j as usize] != 0);
+        }
+    }
+
+    fn enter(&mut self, i: u32) {
+        let slot = self.spare.pop().unwrap_or_else(|| {
+            self.rows.push(vec![0; self.slot.len()]);
+            self.touched.push(Vec::new());
+            self.rows.len() as u32 - 1
+        });
+        self.slot[i as usize] = slot;
+    }
+
+    fn leave(&mut self, i: u32) {
+        let slot = std::mem::replace(&mut self.slot[i as usize], u32::MAX);
+        for j in self.touched[slot as usize].drain(..) {
+            self.rows[slot as usize][j as usize] = 0;
+        }
+        self.spare.push(slot);
+    }
 }
 
 impl<'a> State<'a> {
@@ -38,7 +88,69 @@ impl<'a> State<'a> {
             cost: 0,
             kept: 0,
             value: 0,
+            swaps: None,
             cover,
+        }
+    }
+
+    /// Nothing chosen, keeping exchanges up to date too.
+    pub fn with_swaps(cover: &'a Cover<'a>) -> Self {
+        let slot = vec![u32::MAX; cover.rule.sites()];
+        let swaps = Swaps { slot, spare: Vec::new(), rows: Vec::new(), touched: Vec::new() };
+        Self { swaps: Some(swaps), ..Self::new(cover) }
+    }
+
+    /// Calls `f` with every place *j* that shares demand with the chosen place *i*, and what exchanging them gives beyond the
+    /// gain and the loss. Needs [`State::with_swaps`].
+    pub fn shared(&mut self, i: u32, mut f: impl FnMut(u32, i64)) {
+        let Some(swaps) = &mut self.swaps else { return };
+        let slot = swaps.slot[i as usize] as usize;
+        let row = &swaps.rows[slot];
+        swaps.touched[slot].retain(|j| {
+            let cell = row[*j as usize];
+            if cell != 0 {
+                f(*j, cell);
+            }
+            cell != 0
+        });
+    }
+
+    /// A random place that shares demand with the chosen place *i*.
+    pub fn partner(&self, i: u32, random: &mut Random) -> Option<u32> {
+        let swaps = self.swaps.as_ref()?;
+        let touched = &swaps.touched[swaps.slot[i as usize] as usize];
+        (!touched.is_empty()).then(|| touched[random.below(touched.len())])
+    }
+
+    /// What exchanging *i* for *j* gives beyond the gain and the loss.
+    pub fn shares(&self, i: u32, j: u32) -> i64 {
+        self.swaps.as_ref().map_or(0, |swaps| swaps.rows[swaps.slot[i as usize] as usize][j as usize])
+    }
+
+    /// How much less the `n + 1`-th place adds than the `n`-th.
+    fn fall(&self, n: u32) -> i64 {
+        self.nth(n) - self.nth(n + 1)
+    }
+
+    /// Column `k` goes from `before` to `after` chosen places, `j` being the one that comes or goes.
+    fn swap_column(&mut self, k: u32, before: u32, after: u32, j: u32) {
+        let columns = self.cover.columns;
+        let w = columns.weight[k as usize];
+        let (was, is) = (if before > 0 { w * self.fall(before) } else { 0 }, if after > 0 { w * self.fall(after) } else { 0 });
+        let Some(swaps) = &mut self.swaps else { return };
+        let row = columns.sites.row(k as usize);
+        for &i in row.iter().filter(|&&i| self.is[i as usize] || i == j) {
+            // The place that comes or goes has no part before, or none after.
+            let (was, is) = if i != j {
+                (was, is)
+            } else if after > before {
+                (0, is)
+            } else {
+                (was, 0)
+            };
+            if was != is {
+                swaps.change(i, row, is - was);
+            }
         }
     }
 
@@ -54,9 +166,15 @@ impl<'a> State<'a> {
         self.value += self.gain[j as usize];
         self.mark(j, true);
         self.loss[j as usize] = 0;
+        if let Some(swaps) = &mut self.swaps {
+            swaps.enter(j);
+        }
         for &k in columns.reached.row(j as usize) {
             let (w, n) = (columns.weight[k as usize], self.counts[k as usize]);
             self.counts[k as usize] = n + 1;
+            if self.swaps.is_some() && (self.fall(n) != 0 || self.fall(n + 1) != 0) {
+                self.swap_column(k, n, n + 1, j);
+            }
             // The next place adds worth[n + 1] where it added worth[n]; a chosen one is missed for worth[n + 1] where it was for worth[n].
             let (was, is) = (self.nth(n + 1), self.nth(n + 2));
             let (missed, misses) = (self.nth(n), self.nth(n + 1));
@@ -81,6 +199,9 @@ impl<'a> State<'a> {
         for &k in columns.reached.row(j as usize) {
             let (w, n) = (columns.weight[k as usize], self.counts[k as usize] - 1);
             self.counts[k as usize] = n;
+            if self.swaps.is_some() && (self.fall(n) != 0 || self.fall(n + 1) != 0) {
+                self.swap_column(k, n + 1, n, j);
+            }
             let (was, is) = (self.nth(n + 2), self.nth(n + 1));
             let (missed, misses) = (self.nth(n + 1), self.nth(n));
             if was != is || missed != misses {
@@ -92,6 +213,9 @@ impl<'a> State<'a> {
                     }
                 }
             }
+        }
+        if let Some(swaps) = &mut self.swaps {
+            swaps.leave(j);
         }
     }
 

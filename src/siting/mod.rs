@@ -5,6 +5,7 @@ mod branch;
 mod center;
 pub mod columns;
 mod cover;
+mod cover_anneal;
 mod cover_search;
 mod cover_state;
 mod error;
@@ -18,6 +19,7 @@ mod median_search;
 pub mod neutral;
 mod relax;
 pub mod rule;
+mod saddle;
 mod solve;
 
 pub use answer::{Answer, Certificate, Standing, Status, gap};

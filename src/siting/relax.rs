@@ -27,6 +27,11 @@ pub(crate) trait Relaxed: Sync {
     fn top(&self, i: usize) -> f64;
     /// Multipliers to start from, given a good choice.
     fn start(&self, chosen: &[u32]) -> Vec<f64>;
+    /// Better multipliers, and how much of each place a fractional solution wants (empty when not known), in so many steps.
+    fn prepare(&self, fix: &[Fix], u: Vec<f64>, chosen: &[u32], steps: usize, stop: &dyn Fn() -> bool) -> (Vec<f64>, Vec<f64>) {
+        let _ = (fix, chosen, steps, stop);
+        (u, Vec::new())
+    }
     /// Value of every place under the multipliers; gives the constant beside them.
     fn values(&self, u: &[f64], values: &mut [f64]) -> f64;
     /// Direction in which each multiplier raises the bound, when `chosen` are the places that the bound picks.
@@ -35,6 +40,11 @@ pub(crate) trait Relaxed: Sync {
     fn worth(&self, chosen: &[u32]) -> i64;
     /// Makes a choice better by exchanging places; nothing when the choice cannot be made to keep the rule.
     fn improve(&self, start: &[u32], fix: &[Fix], effort: &mut Effort) -> Option<(i64, Vec<u32>)>;
+    /// Looks further afield: random exchanges from a choice, then the best ones.
+    fn wander(&self, start: &[u32], fix: &[Fix], moves: usize, effort: &mut Effort) -> Option<(i64, Vec<u32>)> {
+        let _ = moves;
+        self.improve(start, fix, effort)
+    }
 }
 
 /// How long a search may go on.
@@ -93,8 +103,31 @@ pub(crate) fn bound<P: Relaxed>(problem: &P, u: &[f64], fix: &[Fix], values: &mu
     Some((constant + best.sum, best))
 }
 
-/// Lowers the bound from `u`. `None` when no set keeps the rule.
-pub(crate) fn descend<P: Relaxed>(problem: &P, fix: &[Fix], u: Vec<f64>, until: &Until<'_>) -> Option<Proof> {
+/// Multipliers times the factor that gives the lowest bound of a few.
+pub(crate) fn scaled<P: Relaxed>(problem: &P, u: &[f64], fix: &[Fix]) -> Vec<f64> {
+    let mut values = vec![0.0; problem.rule().sites()];
+    let mut of = |factor: f64| {
+        let mut scaled: Vec<f64> = u.iter().enumerate().map(|(i, x)| (x * factor).min(problem.top(i))).collect();
+        scaled.resize(problem.width() + usize::from(problem.rule().budget.is_some()), 0.0);
+        (bound(problem, &scaled, fix, &mut values).map_or(f64::INFINITY, |(bound, _)| bound), scaled)
+    };
+    let mut best = of(1.0);
+    for direction in [1.0 / 1.3, 1.3] {
+        let mut factor = direction;
+        for _ in 0..12 {
+            let next = of(factor);
+            if next.0 >= best.0 {
+                break;
+            }
+            best = next;
+            factor *= direction;
+        }
+    }
+    best.1
+}
+
+/// Lowers the bound from `u`, where a fractional solution wants the places by `wish` (empty when not known). `None` when no set keeps the rule.
+pub(crate) fn descend<P: Relaxed>(problem: &P, fix: &[Fix], u: Vec<f64>, wish: Vec<f64>, until: &Until<'_>) -> Option<Proof> {
     let (width, rule) = (problem.width(), problem.rule());
     let all = width + usize::from(rule.budget.is_some());
     let top = |i: usize| if i < width { problem.top(i) } else { f64::INFINITY };
@@ -103,9 +136,12 @@ pub(crate) fn descend<P: Relaxed>(problem: &P, fix: &[Fix], u: Vec<f64>, until: 
     at.resize(all, 0.0);
     let mut values = vec![0.0; rule.sites()];
     let (first, best) = bound(problem, &at, fix, &mut values)?;
-    let mut wish = vec![0.0; rule.sites()];
-    for &j in &best.chosen {
-        wish[j as usize] = 1.0;
+    let mut wish = wish;
+    if wish.is_empty() {
+        wish.resize(rule.sites(), 0.0);
+        for &j in &best.chosen {
+            wish[j as usize] = 1.0;
+        }
     }
     let mut slope = vec![0.0; all];
     slopes(problem, &at, &best.chosen, &mut slope);
@@ -113,6 +149,7 @@ pub(crate) fn descend<P: Relaxed>(problem: &P, fix: &[Fix], u: Vec<f64>, until: 
     let mut proof = Proof { u: at.clone(), bound: first, wish, values: values.clone(), best };
     let (mut stride, mut idle) = (until.stride, 0);
     // The proof holds multipliers on the grain, so that what is exact is also what was compared.
+    let aim = |bound: f64| if until.known > f64::MIN { until.known } else { bound - 0.02 * bound.abs() - 1.0 };
     for step in 0..until.steps {
         if proof.bound < until.below || (step & 3 == 0 && (until.stop)()) {
             break;
@@ -127,7 +164,7 @@ pub(crate) fn descend<P: Relaxed>(problem: &P, fix: &[Fix], u: Vec<f64>, until: 
         if norm < 1e-9 {
             break;
         }
-        let length = stride * (proof.bound - until.known).max(proof.bound.abs() * 1e-9 + 1e-3) / norm;
+        let length = stride * (proof.bound - aim(proof.bound)).max(proof.bound.abs() * 1e-9 + 1e-3) / norm;
         for i in 0..all {
             at[i] = grain((proof.u[i] - length * mean[i]).clamp(0.0, top(i)));
         }

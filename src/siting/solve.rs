@@ -53,7 +53,7 @@ pub fn solve(
         multipliers: options.multipliers.clone(),
         steps: 400,
         nodes: options.nodes,
-        patience: 400,
+        patience: std::env::var("PATIENCE").map_or(400, |s| s.parse().unwrap()),
         live: &|_, _, _| {},
     };
     let mut answer = match instance.question {
