@@ -159,7 +159,7 @@ pub(crate) fn solve<P: Relaxed>(problem: &P, goal: Goal, way: &Way<'_>) -> Found
             return found;
         }
         let mut effort = Effort { patience: 50, enough: target.min(found.bound), stop: &stop, random: &mut random };
-        let moves = std::env::var("MOVES").map_or(400_000, |s| s.parse().unwrap());
+        let moves = problem.moves();
         if let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, moves / share, &mut effort) {
             found.take(worth, chosen, way);
         }
@@ -252,8 +252,12 @@ fn branch<P: Relaxed>(
         // A search from a new start now and then.
         if found.nodes >= searched + 64 {
             searched = found.nodes;
-            let mut effort = Effort { patience: way.patience, enough: target, stop: &stop, random };
-            let chosen = shaken(&found.chosen, &fix, effort.random);
+            let mut effort = Effort { patience: 50, enough: target.min(found.bound), stop: &stop, random };
+            if let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, problem.moves() / 2, &mut effort) {
+                found.take(worth, chosen, way);
+            }
+            let chosen = shaken(&found.chosen, &fix, random);
+            let mut effort = Effort { patience: way.patience / 2, enough: target.min(found.bound), stop: &stop, random };
             if let Some((worth, chosen)) = problem.improve(&chosen, &fix, &mut effort) {
                 found.take(worth, chosen, way);
             }

@@ -131,6 +131,11 @@ impl Relaxed for Cover<'_> {
         Some(cover_search::exchange(self, start, fix, effort))
     }
 
+    fn moves(&self) -> usize {
+        // Exchanges that are made cost by what places reach.
+        (4_000_000.0 * (200_000.0 / self.columns.sites.size().max(1) as f64).clamp(0.02, 1.0)) as usize
+    }
+
     fn wander(&self, start: &[u32], fix: &[Fix], moves: usize, effort: &mut Effort) -> Option<(i64, Vec<u32>)> {
         let start = greedy::complete(self, start, fix)?;
         let (_, chosen) = cover_anneal::anneal(self, start, fix, moves, effort);

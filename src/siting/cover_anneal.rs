@@ -10,7 +10,7 @@ use super::relax::{Effort, Relaxed};
 use super::rule::Fix;
 
 /// Heat at the start and at the end, as a share of what a place is worth on average.
-const HEAT: [f64; 2] = [0.06, 0.002];
+const HEAT: [f64; 2] = [0.03, 0.001];
 /// Of a hundred partners so many come from the neighbourhood.
 const NEAR: usize = 85;
 
@@ -20,7 +20,6 @@ pub(crate) fn anneal(cover: &Cover, start: Vec<u32>, fix: &[Fix], moves: usize, 
     if start.is_empty() || start.len() * sites > TABLE {
         return (cover.worth(&start), start);
     }
-    let t0 = std::time::Instant::now();
     let mut state = State::with_swaps(cover);
     for &j in &start {
         state.add(j);
@@ -33,9 +32,8 @@ pub(crate) fn anneal(cover: &Cover, start: Vec<u32>, fix: &[Fix], moves: usize, 
     }
     let strict = cover.rule.budget.is_some() || cover.rule.keep > 0;
     let mean = chosen.iter().map(|&j| state.loss[j as usize]).sum::<i64>() as f64 / chosen.len() as f64;
-    let (h0, h1): (f64, f64) = (std::env::var("H0").map_or(HEAT[0], |s| s.parse().unwrap()), std::env::var("H1").map_or(HEAT[1], |s| s.parse().unwrap()));
-    let cooling = (h1 / h0).powf(1.0 / 64.0);
-    let mut heat = h0 * mean.max(1.0);
+    let cooling = (HEAT[1] / HEAT[0]).powf(1.0 / 64.0);
+    let mut heat = HEAT[0] * mean.max(1.0);
     let random = &mut *effort.random;
     for step in 0..moves {
         if step % (moves / 64).max(1) == 0 {
@@ -70,7 +68,6 @@ pub(crate) fn anneal(cover: &Cover, start: Vec<u32>, fix: &[Fix], moves: usize, 
             best = (state.value, state.chosen());
         }
     }
-    if std::env::var("TRACE").is_ok() { eprintln!("anneal {moves} -> {} in {:?}", best.0, t0.elapsed()); }
     best
 }
 

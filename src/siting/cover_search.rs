@@ -18,7 +18,6 @@ pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut
     if start.len() * cover.rule.sites() > TABLE {
         return (cover.worth(&start), start);
     }
-    let t0 = std::time::Instant::now();
     let mut state = State::with_swaps(cover);
     for &j in &start {
         state.add(j);
@@ -69,7 +68,6 @@ pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut
         back[i as usize] = step + 4 + effort.random.below(1 + state.count / 4 + 3) as u64;
         away[j as usize] = step + 2 + effort.random.below(1 + state.count / 8) as u64;
     }
-    if std::env::var("TRACE").is_ok() { eprintln!("exchange {step} steps -> {} in {:?}", best.0, t0.elapsed()); }
     best
 }
 

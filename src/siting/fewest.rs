@@ -33,7 +33,7 @@ pub(crate) fn fewest(columns: &Columns, rule: &Rule, target: i64, way: &Way<'_>,
     out.bound = rule.cost(&locked);
     let open: Vec<u32> = (0..rule.sites() as u32).filter(|&j| rule.fix[j as usize] != Fix::Out).collect();
     let mut cover = Cover { columns, worth: vec![1], rule: rule.clone() };
-    if cover.worth(&open) < target {
+    if cover.worth(&open) < target || rule.kept(&open) < rule.keep {
         out.bound = i64::MAX;
         return out;
     }
@@ -47,7 +47,7 @@ pub(crate) fn fewest(columns: &Columns, rule: &Rule, target: i64, way: &Way<'_>,
     };
     let start = start.unwrap_or(open);
     let first = pruned(&cover, &start, target);
-    let limits = |chosen: &[u32]| chosen.len() <= rule.most && rule.budget.is_none_or(|b| rule.cost(chosen) <= b);
+    let limits = |chosen: &[u32]| chosen.len() <= rule.most && rule.kept(chosen) >= rule.keep && rule.budget.is_none_or(|b| rule.cost(chosen) <= b);
     let mut hint = first.clone();
     let mut cap = rule.budget.unwrap_or(i64::MAX);
     if limits(&first) {

@@ -40,6 +40,10 @@ pub(crate) trait Relaxed: Sync {
     fn worth(&self, chosen: &[u32]) -> i64;
     /// Makes a choice better by exchanging places; nothing when the choice cannot be made to keep the rule.
     fn improve(&self, start: &[u32], fix: &[Fix], effort: &mut Effort) -> Option<(i64, Vec<u32>)>;
+    /// Random exchanges that a search of fair length makes.
+    fn moves(&self) -> usize {
+        0
+    }
     /// Looks further afield: random exchanges from a choice, then the best ones.
     fn wander(&self, start: &[u32], fix: &[Fix], moves: usize, effort: &mut Effort) -> Option<(i64, Vec<u32>)> {
         let _ = moves;

@@ -53,7 +53,7 @@ pub fn solve(
         multipliers: options.multipliers.clone(),
         steps: 400,
         nodes: options.nodes,
-        patience: std::env::var("PATIENCE").map_or(400, |s| s.parse().unwrap()),
+        patience: 400,
         live: &|_, _, _| {},
     };
     let mut answer = match instance.question {
@@ -234,6 +234,11 @@ fn total(instance: &Instance, rule: Rule, way: Way<'_>, live: &dyn Fn(Standing))
     if found.worth.is_some_and(|worth| -worth >= must) {
         answer = nothing(if found.proven() || -found.bound >= must { Status::Infeasible } else { Status::Unknown });
     }
+    // Nobody is served at all only when no place can be had.
+    let unserved = found.chosen.is_empty() && instance.weights.iter().any(|w| *w > 0.0) && must == i64::MAX;
+    if unserved && instance.weights.iter().enumerate().any(|(i, w)| *w > 0.0 && must_be_served(instance, i)) {
+        answer = nothing(if found.proven() { Status::Infeasible } else { Status::Unknown });
+    }
     // Rounding each cost to whole units may have lifted the bound by half a unit a demand.
     let slack = instance.weights.len() as f64 * 0.5 / unit;
     answer.bound = answer.bound.map(|bound| (bound - slack).max(0.0));
@@ -243,6 +248,11 @@ fn total(instance: &Instance, rule: Rule, way: Way<'_>, live: &dyn Fn(Standing))
         bound: -proof.bound / unit,
     });
     Ok(answer)
+}
+
+/// Whether demand `i` must be served by a place.
+fn must_be_served(instance: &Instance, i: usize) -> bool {
+    matches!(&instance.access, Access::Distances { beyond, .. } if beyond[i].is_infinite())
 }
 
 /// The question with costs in whole units, units per unit of weight × distance, and the total from which on somebody who must be
