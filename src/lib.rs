@@ -107,6 +107,7 @@ pub mod task;
 pub mod words;
 pub mod geometry;
 pub mod model;
+pub mod network;
 pub mod coverage;
 pub mod siting;
 pub mod fixes;

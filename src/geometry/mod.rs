@@ -4,6 +4,7 @@
 //! system). Plane algorithms work on [`Local`] metres given as `[x, y]` columns ([`Shapes`]).
 
 pub mod borders;
+pub mod contact;
 pub mod contains;
 pub mod crowd;
 pub mod crs;

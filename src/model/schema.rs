@@ -217,6 +217,8 @@ const PREMISE_CATEGORIES: &[Choice] = &[
     choice("attraction", "景点", "Attraction"),
     choice("entertainment", "娱乐", "Entertainment"),
     choice("fuel", "加油站", "Fuel station"),
+    choice("fire_station", "消防站", "Fire station"),
+    choice("sampling_site", "核酸采样点", "Sampling site"),
 ];
 
 /// Every kind, at the place of its [`LayerKind`].
@@ -272,7 +274,18 @@ pub static KINDS: [KindInfo; 7] = [
         key: "road",
         name: Text::new("道路", "Road"),
         geometry: GeometryClass::Line,
-        attributes: &[ID_ATTR, NAME_ATTR, attr("class", "等级", "Class", Words).also(&["highway", "kind", "等级"]), EXTRA_ATTR],
+        attributes: &[
+            ID_ATTR,
+            NAME_ATTR,
+            attr("class", "等级", "Class", Words).also(&["highway", "kind", "等级"]),
+            attr("oneway", "单行", "One way", Words).also(&["单行"]),
+            attr("layer", "层", "Level", Int).range(-99.0, 99.0).also(&["层"]),
+            attr("bridge", "桥", "Bridge", Words).also(&["桥"]),
+            attr("tunnel", "隧道", "Tunnel", Words).also(&["隧道"]),
+            attr("access", "通行", "Access", Words).also(&["通行"]),
+            attr("maxspeed", "限速", "Speed limit", Int).range(0.0, 400.0).unit("km/h", "km/h").also(&["限速"]),
+            EXTRA_ATTR,
+        ],
     },
     KindInfo {
         kind: LayerKind::Fence,
