@@ -64,6 +64,8 @@ pub(crate) struct Way<'a> {
     pub nodes: u64,
     /// Exchanges without getting better, in the first search.
     pub patience: usize,
+    /// Random exchanges of a search; as many as suit the question when `None`.
+    pub moves: Option<usize>,
     /// Told whenever something gets better: worth, bound, choice.
     pub live: &'a dyn Fn(i64, i64, &[u32]),
 }
@@ -159,8 +161,10 @@ pub(crate) fn solve<P: Relaxed>(problem: &P, goal: Goal, way: &Way<'_>) -> Found
             return found;
         }
         let mut effort = Effort { patience: 50, enough: target.min(found.bound), stop: &stop, random: &mut random };
-        let moves = problem.moves();
-        if let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, moves / share, &mut effort) {
+        let moves = way.moves.unwrap_or_else(|| problem.moves());
+        if moves > 0
+            && let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, moves / share, &mut effort)
+        {
             found.take(worth, chosen, way);
         }
         if found.reached(target) || (goal == Goal::Best && found.proven()) {
@@ -253,7 +257,7 @@ fn branch<P: Relaxed>(
         if found.nodes >= searched + 64 {
             searched = found.nodes;
             let mut effort = Effort { patience: 50, enough: target.min(found.bound), stop: &stop, random };
-            if let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, problem.moves() / 2, &mut effort) {
+            if let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, way.moves.unwrap_or_else(|| problem.moves()) / 2, &mut effort) {
                 found.take(worth, chosen, way);
             }
             let chosen = shaken(&found.chosen, &fix, random);

@@ -2,6 +2,7 @@
 
 use super::lists::Lists;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Merged demand, and which places reach it.
@@ -10,11 +11,11 @@ pub struct Columns {
     /// Weight of each column.
     pub weight: Vec<i64>,
     /// Places that reach each column, ascending; never none.
-    pub sites: Lists,
+    pub sites: Arc<Lists>,
     /// Columns that each place reaches, ascending.
-    pub reached: Lists,
+    pub reached: Arc<Lists>,
     /// Column of each demand; [`NO_COLUMN`] where no place reaches it.
-    pub of: Vec<u32>,
+    pub of: Arc<Vec<u32>>,
     /// Weight that no place reaches.
     pub beyond: i64,
 }
@@ -49,23 +50,26 @@ impl Columns {
     /// Merges demand whose rows are equal. Rows are ascending without repetition.
     pub fn merge<'a>(rows: impl Iterator<Item = &'a [u32]>, weights: &[i64], sites: usize) -> Self {
         let mut known: HashMap<&'a [u32], u32, BuildHasherDefault<Mix>> = HashMap::default();
-        let mut out = Self { of: Vec::with_capacity(weights.len()), ..Self::default() };
+        let mut out = Self::default();
+        let (mut lists, mut of) = (Lists::default(), Vec::with_capacity(weights.len()));
         for (row, &weight) in rows.zip(weights) {
             if row.is_empty() {
-                out.of.push(NO_COLUMN);
+                of.push(NO_COLUMN);
                 out.beyond += weight;
                 continue;
             }
             let column = *known.entry(row).or_insert_with(|| {
-                out.sites.push(row.iter().copied());
+                lists.push(row.iter().copied());
                 out.weight.push(0);
                 out.weight.len() as u32 - 1
             });
             out.weight[column as usize] += weight;
-            out.of.push(column);
+            of.push(column);
         }
         drop(known);
-        out.reached = out.sites.turned(sites);
+        out.reached = Arc::new(lists.turned(sites));
+        out.sites = Arc::new(lists);
+        out.of = Arc::new(of);
         out
     }
 
@@ -119,13 +123,16 @@ impl Columns {
                 }
             }
         }
-        let mut needed = Self { of: Vec::new(), beyond: 0, ..Self::default() };
+        let mut needed = Self::default();
+        let (mut lists, mut of) = (Lists::default(), Vec::new());
         for k in (0..self.len()).filter(|&k| !out[k]) {
-            needed.sites.push(self.sites.row(k).iter().copied());
+            lists.push(self.sites.row(k).iter().copied());
             needed.weight.push(1);
-            needed.of.push(k as u32);
+            of.push(k as u32);
         }
-        needed.reached = needed.sites.turned(sites);
+        needed.reached = Arc::new(lists.turned(sites));
+        needed.sites = Arc::new(lists);
+        needed.of = Arc::new(of);
         needed
     }
 }

@@ -70,6 +70,7 @@ pub(crate) fn fewest(columns: &Columns, rule: &Rule, target: i64, way: &Way<'_>,
             steps: way.steps,
             nodes: way.nodes,
             patience: way.patience,
+            moves: way.moves,
             live: &|_, _, _| {},
         };
         if let Some(u) = &mut next.multipliers {

@@ -27,6 +27,13 @@ impl Lists {
         self.starts.push(self.items.len());
     }
 
+    /// Adds all rows of another at the end.
+    pub fn append(&mut self, other: &Self) {
+        let base = self.items.len();
+        self.items.extend_from_slice(&other.items);
+        self.starts.extend(other.starts[1..].iter().map(|end| base + end));
+    }
+
     /// Rows.
     pub fn len(&self) -> usize {
         self.starts.len() - 1

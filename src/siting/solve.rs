@@ -44,6 +44,37 @@ pub fn solve(
     live: &dyn Fn(Standing),
 ) -> Result<Answer, SitingError> {
     instance.check()?;
+    solve_merged(instance, None, options, task, live)
+}
+
+/// Merged demand with what it was merged from, to be used again while only the rule changes.
+#[derive(Debug, Clone)]
+pub struct Merged {
+    /// The columns.
+    pub columns: Columns,
+    /// Weights as whole numbers.
+    pub weights: Vec<i64>,
+    /// Factor that made them so.
+    pub scale: f64,
+}
+
+impl Merged {
+    /// Merges the demand of a question of covering the most.
+    pub fn new(instance: &Instance) -> Result<Self, SitingError> {
+        let (worth, _) = levels(instance.question, instance.weights.iter().sum());
+        let (weights, scale) = whole(&instance.weights, worth.iter().sum::<i64>() as f64)?;
+        Ok(Self { columns: Columns::merge(instance.reaching().rows(), &weights, instance.sites()), weights, scale })
+    }
+}
+
+/// The same for an instance that was checked, with demand that was merged before.
+pub(crate) fn solve_merged(
+    instance: &Instance,
+    merged: Option<&Merged>,
+    options: &SolveOptions,
+    task: &Task,
+    live: &dyn Fn(Standing),
+) -> Result<Answer, SitingError> {
     let begun = Instant::now();
     let rule = instance.rule();
     let way = Way {
@@ -54,6 +85,7 @@ pub fn solve(
         steps: 400,
         nodes: options.nodes,
         patience: 400,
+        moves: None,
         live: &|_, _, _| {},
     };
     let mut answer = match instance.question {
@@ -61,7 +93,10 @@ pub fn solve(
         Question::LeastWorst => worst(instance, &rule, &way, live),
         Question::Fewest { share } => least(instance, &rule, share, &way, live)?,
         Question::AllBackedUp => all_backed_up(instance, &rule, &way, live)?,
-        _ => most(instance, rule, way, live)?,
+        _ => match merged {
+            Some(merged) => most(instance, merged, rule, way, live),
+            None => most(instance, &Merged::new(instance)?, rule, way, live),
+        },
     };
     answer.assignment = judge::assignment(instance, &answer.chosen);
     answer.objective = answer.objective.map(|_| judge::objective(instance, &answer.chosen));
@@ -105,21 +140,19 @@ fn levels(question: Question, total: f64) -> (Vec<i64>, f64) {
     }
 }
 
-fn most(instance: &Instance, rule: Rule, way: Way<'_>, live: &dyn Fn(Standing)) -> Result<Answer, SitingError> {
-    let total: f64 = instance.weights.iter().sum();
-    let (worth, factor) = levels(instance.question, total);
-    let (weights, scale) = whole(&instance.weights, worth.iter().sum::<i64>() as f64)?;
-    let rows = instance.reaching();
-    let columns = Columns::merge(rows.rows(), &weights, rule.sites());
-    let cover = Cover { columns: &columns, worth, rule };
+fn most(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &dyn Fn(Standing)) -> Answer {
+    let (worth, factor) = levels(instance.question, instance.weights.iter().sum());
+    let Merged { columns, weights, scale } = merged;
+    let scale = *scale;
+    let cover = Cover { columns, worth, rule };
     let unit = factor * scale;
     let told = |worth: i64, bound: i64, chosen: &[u32]| live(standing(worth, bound, chosen, unit));
-    let way = Way { multipliers: folded(way.multipliers.as_deref(), &columns, unit), live: &told, ..way };
+    let way = Way { multipliers: folded(way.multipliers.as_deref(), columns, unit), live: &told, ..way };
     let found = branch::solve(&cover, Goal::Best, &way);
     let slack = if scale == 1.0 { 0.0 } else { instance.weights.len() as f64 * 0.5 / scale };
-    let certificate = found.proof.as_ref().map(|proof| unfolded(proof, &columns, &weights, &cover, unit));
+    let certificate = found.proof.as_ref().map(|proof| unfolded(proof, columns, weights, &cover, unit));
     let beyond = columns.beyond as f64 / scale;
-    Ok(Answer { certificate, beyond, ..from_found(&found, unit, slack) })
+    Answer { certificate, beyond, ..from_found(&found, unit, slack) }
 }
 
 fn all_backed_up(instance: &Instance, rule: &Rule, way: &Way<'_>, live: &dyn Fn(Standing)) -> Result<Answer, SitingError> {
