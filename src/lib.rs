@@ -112,6 +112,7 @@ pub mod model;
 pub mod network;
 pub mod cordon;
 pub mod coverage;
+pub mod siting;
 pub mod fixes;
 pub mod reshape;
 pub mod compare;
