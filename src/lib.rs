@@ -102,6 +102,13 @@
 //!   file that is only read is never brought up to date.
 //! * Role names in `TEAM-1` and `SHIFT-1` list their spellings behind `|`; roles on duty are data (`assets/roles.toml`); an
 //!   attribute that no feature states is unknown, not missing.
+//! * A cordon ([`cordon`]) is worked out on a small graph cut out of the road graph ([`cordon::Ring`]). *Inside* is what lies
+//!   deeper in the area than the band of its boundary, so a street along the boundary is outside and crosses nothing; *outside*
+//!   is who is farther away along roads than the ring is wide, or stands at a dead end on the rim of the road map. Which
+//!   checkpoint holds which road is decided in one place ([`cordon::Hold`]), and a proposal puts checkpoints where that rule
+//!   finds them again: tests carry plans out and look for leaks.
+//! * Whatever is claimed about a graph comes with a certificate ([`proof`]); [`verify`] judges it by the instance alone and names
+//!   no solver (`tests/house.rs`). Who changes what an answer says must change its claim, and the mutants in `tests/cordon`.
 
 pub mod task;
 pub mod words;

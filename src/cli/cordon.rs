@@ -18,6 +18,7 @@ use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Widths of the ring for which the cost of a seal is worked out, metres.
 const WIDTHS: [f64; 6] = [0.0, 50.0, 100.0, 150.0, 200.0, 300.0];
@@ -153,7 +154,7 @@ fn area(args: &Args, lang: Lang, task: &Task) -> anyhow::Result<ExitCode> {
         life: !args.no_life_access,
     };
     task.stage("roads", "", 0);
-    let graph = Graph::build(project.layer(LayerKind::Road), GraphOptions::default(), &task.quiet())?;
+    let graph = Arc::new(Graph::build(project.layer(LayerKind::Road), GraphOptions::default(), &task.quiet())?);
     task.stage("area", named, 0);
     let cordon = Cordon::new(&project, &graph, feature.shape(), options);
     let found = cordon.look(at, task)?;
@@ -167,7 +168,7 @@ fn area(args: &Args, lang: Lang, task: &Task) -> anyhow::Result<ExitCode> {
         task.end();
     }
     if let Some(path) = &args.certificate {
-        let mut all = vec![found.certificate.clone()];
+        let mut all = found.certificates.clone();
         match &planned {
             Some(Planned::Plan(plan)) => all.push(plan.seal.certificate.clone()),
             Some(Planned::Open(Sealed::No { certificate, .. })) => all.push((**certificate).clone()),

@@ -67,8 +67,8 @@ fn claim(claim: &Claim, lang: Lang) -> String {
         (Claim::Sealed { .. }, Lang::En) => "sealed".into(),
         (Claim::Disjoint { ways }, Lang::Zh) => format!("{} 条互不相交的通路", ways.len()),
         (Claim::Disjoint { ways }, Lang::En) => format!("{} disjoint ways in", ways.len()),
-        (Claim::ShortestLeak { length, .. }, Lang::Zh) => format!("最短通路 {length} 毫米"),
-        (Claim::ShortestLeak { length, .. }, Lang::En) => format!("shortest way in, {length} mm"),
+        (Claim::ShortestLeak { length, .. }, Lang::Zh) => format!("最短通路 {} 米", length / 1024),
+        (Claim::ShortestLeak { length, .. }, Lang::En) => format!("shortest way in, {} m", length / 1024),
         (Claim::Distances { labels, .. }, Lang::Zh) => format!("{} 个最短距离", labels.len()),
         (Claim::Distances { labels, .. }, Lang::En) => format!("{} shortest distances", labels.len()),
     }

@@ -37,7 +37,7 @@ impl Crossing {
 
 /// The crossings of an area, in the order of their roads. A road that leaves the area and comes back without meeting another is
 /// no way in, and a road along the boundary crosses nothing.
-pub fn crossings(ring: &Ring<'_>, holds: &[Hold], controls: &Controls) -> Vec<Crossing> {
+pub fn crossings(ring: &Ring, holds: &[Hold], controls: &Controls) -> Vec<Crossing> {
     let out = joined_to_outside(ring);
     let mut all = Vec::new();
     for (vertex, place) in ring.vertices.iter().enumerate().filter(|(_, v)| v.node == NONE) {
@@ -64,7 +64,7 @@ pub fn crossings(ring: &Ring<'_>, holds: &[Hold], controls: &Controls) -> Vec<Cr
 }
 
 /// Vertices outside the area from which one gets outside without going through it.
-fn joined_to_outside(ring: &Ring<'_>) -> Vec<bool> {
+fn joined_to_outside(ring: &Ring) -> Vec<bool> {
     let mut seen: Vec<bool> = ring.vertices.iter().map(|v| v.outside && !v.inside).collect();
     let mut stack: Vec<u32> = (0..seen.len() as u32).filter(|v| seen[*v as usize]).collect();
     while let Some(vertex) = stack.pop() {

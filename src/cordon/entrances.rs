@@ -28,7 +28,7 @@ pub struct Entrances {
 
 /// Chooses `count` of the measures of a seal as entrances: least walking for residents, then fewest new people (`staffing` of
 /// each measure), then the first in the list. `None` when there are fewer measures.
-pub fn choose(ring: &Ring<'_>, measures: &[Measure], homes: &[Home], staffing: &[u64], count: usize) -> Option<Entrances> {
+pub fn choose(ring: &Ring, measures: &[Measure], homes: &[Home], staffing: &[u64], count: usize) -> Option<Entrances> {
     if count == 0 || count > measures.len() {
         return None;
     }
@@ -50,7 +50,7 @@ pub fn choose(ring: &Ring<'_>, measures: &[Measure], homes: &[Home], staffing: &
 }
 
 /// Ticks from each building on foot to each measure times residents, without passing any measure; by building, then measure.
-fn walking(ring: &Ring<'_>, measures: &[Measure], homes: &[Home]) -> Vec<Vec<u64>> {
+fn walking(ring: &Ring, measures: &[Measure], homes: &[Home]) -> Vec<Vec<u64>> {
     let shut: BTreeSet<u32> = measures.iter().filter_map(|m| if let Site::Link(l) = m.site { Some(l) } else { None }).collect();
     let stop: BTreeSet<u32> =
         measures.iter().filter_map(|m| if let Site::Junction(v) = m.site { Some(v) } else { None }).collect();
@@ -89,7 +89,7 @@ fn walking(ring: &Ring<'_>, measures: &[Measure], homes: &[Home]) -> Vec<Vec<u64
 }
 
 /// The vertices that are joined to the inside when the measures are in place.
-fn near_side(ring: &Ring<'_>, shut: &BTreeSet<u32>, stop: &BTreeSet<u32>) -> Vec<bool> {
+fn near_side(ring: &Ring, shut: &BTreeSet<u32>, stop: &BTreeSet<u32>) -> Vec<bool> {
     let mut near: Vec<bool> = ring.vertices.iter().map(|v| v.inside).collect();
     let mut stack: Vec<u32> = (0..near.len() as u32).filter(|v| near[*v as usize]).collect();
     while let Some(vertex) = stack.pop() {

@@ -23,8 +23,8 @@ pub struct Findings {
     pub car: Vec<Leak>,
     /// Ways in that share no road.
     pub disjoint: Vec<Way>,
-    /// The certificate of these.
-    pub certificate: Certificate,
+    /// The certificates of these, and of the shortest way in on foot where there is one.
+    pub certificates: Vec<Certificate>,
     /// How many crossings leak at each hour of the day.
     pub hours: [usize; 24],
     /// Buildings in the area, and how many of them have no road near.
@@ -52,11 +52,13 @@ impl Cordon<'_> {
         let car = self.leaks(&state, &[], Mover::Car);
         task.check()?;
         let (disjoint, certificate) = self.disjoint(&state, task)?;
+        let mut certificates = vec![certificate];
+        certificates.extend(foot.first().map(|leak| self.shortest_certificate(&state, leak)));
         task.stage("hours", "", 0);
         let hours = self.hours(at);
         task.end();
         let buildings = (homes.len() as u32 + apart, apart);
-        Ok(Findings { at, state, foot, car, disjoint, certificate, hours, buildings })
+        Ok(Findings { at, state, foot, car, disjoint, certificates, hours, buildings })
     }
 
     /// The first measure of a plan, beyond what stands there already, that a leak comes to: the post that it is missing.
@@ -101,7 +103,7 @@ impl Cordon<'_> {
     }
 }
 
-fn seconds_by_car(ring: &Ring<'_>, link: u32) -> f64 {
+fn seconds_by_car(ring: &Ring, link: u32) -> f64 {
     let l = &ring.links[link as usize];
     let class = RoadClasses::built_in().get(ring.graph.class(l.edge)).car_kmh.unwrap_or(1.0);
     let kmh = ring.graph.limit_kmh(l.edge).map_or(class, |limit| limit.min(class)).max(1.0);

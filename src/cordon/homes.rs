@@ -23,7 +23,7 @@ pub struct Home {
 
 /// The buildings whose middle lies in the area, by row, and how many of them have no road near. With `around` those on the
 /// ring's roads outside the area too.
-pub fn homes(ring: &Ring<'_>, project: &Project, mover: Mover, around: bool) -> (Vec<Home>, u32) {
+pub fn homes(ring: &Ring, project: &Project, mover: Mover, around: bool) -> (Vec<Home>, u32) {
     let layer = project.layer(LayerKind::Building);
     let (mut out, mut apart, mut scratch) = (Vec::new(), 0, Vec::new());
     let bounds = if around { ring.bounds() } else { ring.area.bounds() };
@@ -58,7 +58,7 @@ impl Home {
     /// a part of its link in ticks; `shut` is where on the link a barrier stands, if one does.
     pub(super) fn reached(
         &self,
-        ring: &Ring<'_>,
+        ring: &Ring,
         labels: &Labels,
         cost: impl Fn(u32, u32, u32) -> Option<u64>,
         shut: Option<u32>,

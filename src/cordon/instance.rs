@@ -21,7 +21,7 @@ impl RingInstance {
     /// The instance of the links outside the area along which people or cars may pass, those that `cost` names. `None` of it
     /// leaves a link out, `Some(None)` makes it one that cannot be cut.
     pub fn new(
-        ring: &Ring<'_>,
+        ring: &Ring,
         cut: CutKind,
         junctions: Vec<(u64, Option<u64>)>,
         cost: impl Fn(u32) -> Option<Option<u64>>,
@@ -44,7 +44,7 @@ impl RingInstance {
 }
 
 /// The instance in which every link that nothing stops people on costs one, and the others are not there.
-pub(super) fn unit_instance(ring: &Ring<'_>, controls: &Controls) -> RingInstance {
+pub(super) fn unit_instance(ring: &Ring, controls: &Controls) -> RingInstance {
     RingInstance::new(ring, CutKind::Edges, Vec::new(), |link| {
         let shut = ring.links[link as usize].ends.iter().any(|v| controls.vertices[*v as usize].stops());
         (!controls.links[link as usize].stops() && !shut).then_some(Some(1))

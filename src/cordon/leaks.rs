@@ -2,14 +2,15 @@
 
 use super::crossings::Crossing;
 use super::homes::Home;
-use super::instance::{RingInstance, unit_instance};
+use super::instance::{INSIDE, RingInstance, unit_instance};
 use super::posts::Controls;
 use super::ring::Ring;
 use super::search::{FAR, Labels, search};
 use super::{Answer, solve};
 use crate::network::Mover;
-use crate::proof::{Certificate, Claim, Way};
+use crate::proof::{Certificate, Claim, CutKind, Way};
 use crate::task::{Cancelled, Task};
+use std::collections::BTreeMap;
 
 /// The shortest way in through one open crossing.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,17 +41,8 @@ pub struct Reached {
 }
 
 /// All leaks of a mover, shortest first: one for each crossing that is reached from outside without meeting a control.
-pub fn leaks(ring: &Ring<'_>, controls: &Controls, crossings: &[Crossing], homes: &[Home], mover: Mover) -> Vec<Leak> {
-    let outside = (0..ring.vertices.len() as u32).filter(|v| {
-        let vertex = &ring.vertices[*v as usize];
-        vertex.outside && !controls.vertices[*v as usize].stops()
-    });
-    let labels = search(
-        ring,
-        outside.map(|v| (v, 0)),
-        |link, from| open(ring, controls, link, from, mover),
-        |vertex| !ring.vertices[vertex as usize].inside,
-    );
+pub fn leaks(ring: &Ring, controls: &Controls, crossings: &[Crossing], homes: &[Home], mover: Mover) -> Vec<Leak> {
+    let labels = from_outside(ring, controls, mover);
     let mut out: Vec<Leak> = Vec::new();
     for (place, crossing) in crossings.iter().enumerate() {
         let length = labels.distance[crossing.vertex as usize];
@@ -66,13 +58,27 @@ pub fn leaks(ring: &Ring<'_>, controls: &Controls, crossings: &[Crossing], homes
     out
 }
 
-fn open(ring: &Ring<'_>, controls: &Controls, link: u32, from: u32, mover: Mover) -> Option<u64> {
+/// Searches from outside over what nothing stops a mover on, as far as the crossings.
+fn from_outside(ring: &Ring, controls: &Controls, mover: Mover) -> Labels {
+    let outside = (0..ring.vertices.len() as u32).filter(|v| {
+        let vertex = &ring.vertices[*v as usize];
+        vertex.outside && !controls.vertices[*v as usize].stops()
+    });
+    search(
+        ring,
+        outside.map(|v| (v, 0)),
+        |link, from| open(ring, controls, link, from, mover),
+        |vertex| !ring.vertices[vertex as usize].inside,
+    )
+}
+
+fn open(ring: &Ring, controls: &Controls, link: u32, from: u32, mover: Mover) -> Option<u64> {
     let l = &ring.links[link as usize];
     let to = if l.ends[0] == from { l.ends[1] } else { l.ends[0] };
     (ring.allows(link, from, mover) && !controls.met(link, to).stops()).then(|| u64::from(l.length()))
 }
 
-fn perhaps(ring: &Ring<'_>, controls: &Controls, from: u32, links: &[u32]) -> bool {
+fn perhaps(ring: &Ring, controls: &Controls, from: u32, links: &[u32]) -> bool {
     let mut here = from;
     links.iter().any(|link| {
         let ends = ring.links[*link as usize].ends;
@@ -82,7 +88,7 @@ fn perhaps(ring: &Ring<'_>, controls: &Controls, from: u32, links: &[u32]) -> bo
 }
 
 /// Goes on inside from every crossing that was reached: each building belongs to the leak that gets there first.
-fn first_buildings(ring: &Ring<'_>, crossings: &[Crossing], homes: &[Home], mover: Mover, outside: &Labels, leaks: &mut [Leak]) {
+fn first_buildings(ring: &Ring, crossings: &[Crossing], homes: &[Home], mover: Mover, outside: &Labels, leaks: &mut [Leak]) {
     let starts = leaks.iter().map(|l| crossings[l.crossing].vertex).map(|v| (v, outside.distance[v as usize]));
     let within = |link: u32, from: u32, length: u32| {
         (ring.links[link as usize].inside && ring.allows(link, from, mover)).then(|| u64::from(length))
@@ -109,9 +115,40 @@ fn first_buildings(ring: &Ring<'_>, crossings: &[Crossing], homes: &[Home], move
     }
 }
 
+/// The proof that the first of the leaks on foot is the shortest way in, with its instance: the roads that nothing stops people
+/// on, and how far each junction is from outside.
+pub fn shortest_certificate(ring: &Ring, controls: &Controls, crossings: &[Crossing], leak: &Leak) -> Certificate {
+    let open = |link: u32| {
+        let stopped = ring.links[link as usize].ends.iter().any(|v| controls.vertices[*v as usize].stops());
+        ring.any(link, Mover::Foot) && !controls.links[link as usize].stops() && !stopped
+    };
+    let ri = RingInstance::new(ring, CutKind::Edges, Vec::new(), |link| open(link).then_some(Some(1)));
+    let labels = from_outside(ring, controls, Mover::Foot);
+    let name = |v: u32| if ring.vertices[v as usize].inside { INSIDE } else { u64::from(v) + 1 };
+    let mut distances = BTreeMap::new();
+    for (v, distance) in (0u32..).zip(&labels.distance).filter(|(_, d)| **d != FAR) {
+        let old = distances.entry(name(v)).or_insert(*distance);
+        *old = (*old).min(*distance);
+    }
+    // A place where people come from is one even when a post stands right on it.
+    distances.extend(ri.instance.outside.iter().map(|source| (*source, 0)));
+    let place = |link: &u32| ri.links.binary_search(link).unwrap_or(usize::MAX);
+    let mut here = leak.from;
+    let mut way = Way { junctions: vec![name(here)], edges: leak.links.iter().map(place).collect() };
+    for link in &leak.links {
+        let ends = ring.links[*link as usize].ends;
+        here = if ends[0] == here { ends[1] } else { ends[0] };
+        way.junctions.push(name(here));
+    }
+    debug_assert_eq!(here, crossings[leak.crossing].vertex);
+    let lengths = ri.links.iter().map(|link| u64::from(ring.links[*link as usize].length())).collect();
+    let claim = Claim::ShortestLeak { length: leak.length, way, lengths, distances: distances.into_iter().collect() };
+    Certificate::new(&ri.instance, claim).with_instance(&ri.instance)
+}
+
 /// As many ways in as there can be that meet no control and share no piece of road, on foot or by car: at least so many more
 /// posts on roads are needed, and so many are enough. With the certificate.
-pub fn disjoint(ring: &Ring<'_>, controls: &Controls, task: &Task) -> Result<(Vec<Way>, Certificate), Cancelled> {
+pub fn disjoint(ring: &Ring, controls: &Controls, task: &Task) -> Result<(Vec<Way>, Certificate), Cancelled> {
     let RingInstance { instance, .. } = unit_instance(ring, controls);
     let ways = match solve(&instance, task)? {
         Answer::Sealed(sealing) => sealing.flows(&instance).into_iter().map(|flow| flow.way).collect(),

@@ -23,13 +23,13 @@ pub struct Harm {
 }
 
 /// The buildings that are harmed when these links are shut for everybody, by row. `homes` are those of engines.
-pub fn harmed(ring: &Ring<'_>, controls: &Controls, homes: &[Home], shut: &BTreeSet<u32>) -> Vec<Harm> {
+pub fn harmed(ring: &Ring, controls: &Controls, homes: &[Home], shut: &BTreeSet<u32>) -> Vec<Harm> {
     let before = Engines::new(ring, controls, &BTreeSet::new());
     let after = Engines::new(ring, controls, shut);
     homes.iter().filter_map(|home| harm(ring, home, &before, &after)).collect()
 }
 
-fn harm(ring: &Ring<'_>, home: &Home, before: &Engines<'_>, after: &Engines<'_>) -> Option<Harm> {
+fn harm(ring: &Ring, home: &Home, before: &Engines<'_>, after: &Engines<'_>) -> Option<Harm> {
     let (was, _) = before.time(home);
     let (is, _) = after.time(home);
     let most = was.saturating_add(u64::from(ring.options.life_delay_s) * 1000);
@@ -39,7 +39,7 @@ fn harm(ring: &Ring<'_>, home: &Home, before: &Engines<'_>, after: &Engines<'_>)
 
 /// Which of the closures `shut` must be emergency gates so that nobody is harmed: those on the engine's way to the first building
 /// that is, again and again until none is.
-pub fn gates(ring: &Ring<'_>, controls: &Controls, homes: &[Home], shut: &BTreeSet<u32>) -> BTreeSet<u32> {
+pub fn gates(ring: &Ring, controls: &Controls, homes: &[Home], shut: &BTreeSet<u32>) -> BTreeSet<u32> {
     let before = Engines::new(ring, controls, &BTreeSet::new());
     let (mut closed, mut gates) = (shut.clone(), BTreeSet::new());
     loop {
@@ -58,13 +58,13 @@ pub fn gates(ring: &Ring<'_>, controls: &Controls, homes: &[Home], shut: &BTreeS
 
 /// Times of engines from outside.
 struct Engines<'a> {
-    ring: &'a Ring<'a>,
+    ring: &'a Ring,
     labels: Labels,
     shut: Vec<bool>,
 }
 
 impl<'a> Engines<'a> {
-    fn new(ring: &'a Ring<'a>, controls: &Controls, shut: &BTreeSet<u32>) -> Self {
+    fn new(ring: &'a Ring, controls: &Controls, shut: &BTreeSet<u32>) -> Self {
         let is_shut = |link: u32| shut.contains(&link) || controls.links[link as usize] == Control::Closed;
         let shut: Vec<bool> = (0..ring.links.len() as u32).map(is_shut).collect();
         let outside = (0..ring.vertices.len() as u32).filter(|v| ring.vertices[*v as usize].outside);
@@ -91,7 +91,7 @@ impl<'a> Engines<'a> {
 }
 
 /// Where on a link something that shuts it stands: ticks from its first vertex. What is before it is reached from there.
-pub(super) fn barrier(ring: &Ring<'_>, link: u32) -> u32 {
+pub(super) fn barrier(ring: &Ring, link: u32) -> u32 {
     let l = &ring.links[link as usize];
     match l.ends.map(|v| ring.vertices[v as usize].node == NONE && !l.inside) {
         [true, _] => 0,
@@ -101,7 +101,7 @@ pub(super) fn barrier(ring: &Ring<'_>, link: u32) -> u32 {
 }
 
 /// Time of an engine along a part of a link, rounded up. A stated limit counts where it is below the speed of the class.
-fn milliseconds(ring: &Ring<'_>, link: u32, ticks: u32) -> u64 {
+fn milliseconds(ring: &Ring, link: u32, ticks: u32) -> u64 {
     let edge = ring.links[link as usize].edge;
     let class = RoadClasses::built_in().get(ring.graph.class(edge)).engine_kmh.unwrap_or(1.0);
     let kmh = ring.graph.limit_kmh(edge).map_or(class, |limit| limit.min(class)).max(1.0);

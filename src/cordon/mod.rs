@@ -46,6 +46,7 @@ use crate::model::{Moment, Project};
 use crate::network::{Graph, Mover};
 use crate::proof::{Certificate, Way};
 use crate::task::{Cancelled, Task};
+use std::sync::Arc;
 
 /// An area with its roads and posts.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ pub struct Cordon<'a> {
     /// The project.
     pub project: &'a Project,
     /// The roads in and around it.
-    pub ring: Ring<'a>,
+    pub ring: Arc<Ring>,
     /// What the checkpoints hold.
     pub holds: Vec<Hold>,
 }
@@ -77,8 +78,12 @@ impl State {
 
 impl<'a> Cordon<'a> {
     /// Looks at an area: any polygon in the project's metres. `graph` is that of the project's roads.
-    pub fn new(project: &'a Project, graph: &'a Graph, area: ShapeRef<'_>, options: Options) -> Self {
-        let ring = Ring::new(graph, Area::new(area, options.along_m), options);
+    pub fn new(project: &'a Project, graph: &Arc<Graph>, area: ShapeRef<'_>, options: Options) -> Self {
+        Self::of_ring(project, Arc::new(Ring::new(graph, Area::new(area, options.along_m), options)))
+    }
+
+    /// Looks at an area whose roads were followed already, in the graph of the project's roads.
+    pub fn of_ring(project: &'a Project, ring: Arc<Ring>) -> Self {
         let holds = posts::holds(&ring, project);
         Self { project, ring, holds }
     }
@@ -103,6 +108,11 @@ impl<'a> Cordon<'a> {
     /// Ways in that meet no control, shortest first, one for each open crossing.
     pub fn leaks(&self, state: &State, homes: &[Home], mover: Mover) -> Vec<Leak> {
         leaks::leaks(&self.ring, &state.controls, &state.crossings, homes, mover)
+    }
+
+    /// The proof that a leak on foot is the shortest way in there is; it is when it comes first of all.
+    pub fn shortest_certificate(&self, state: &State, leak: &Leak) -> Certificate {
+        leaks::shortest_certificate(&self.ring, &state.controls, &state.crossings, leak)
     }
 
     /// Ways in that share no road, which prove how many posts are missing.

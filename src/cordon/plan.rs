@@ -133,7 +133,15 @@ impl Cordon<'_> {
         // New checkpoints are numbered one after another, so each is put into a copy before the next is numbered.
         let mut project = self.project.clone();
         let (mut edits, mut features) = (Vec::new(), Vec::new());
-        for measure in plan.seal.measures.iter().filter(|m| m.action != Action::Keep) {
+        let mut measures: Vec<&Measure> = plan.seal.measures.iter().filter(|m| m.action != Action::Keep).collect();
+        // Roads that lie on one another, such as a lane drawn twice, are held by one checkpoint, people before barriers.
+        measures.sort_by_key(|m| m.action);
+        let mut placed: Vec<[f64; 2]> = Vec::new();
+        for measure in measures {
+            let apart = |p: &[f64; 2]| (p[0] - measure.at[0]).hypot(p[1] - measure.at[1]) > self.ring.options.junction_m;
+            if measure.post.is_none() && !placed.iter().all(apart) {
+                continue;
+            }
             let values = self.values(measure).into_iter().filter_map(|(key, value)| Some((kind.info().attr(key)?, value)));
             if let Some(row) = measure.post {
                 let fid = self.project.layer(kind).feature(row).fid();
@@ -146,6 +154,7 @@ impl Cordon<'_> {
                 }
                 continue;
             }
+            placed.push(measure.at);
             let mut shape = Shapes::new();
             shape.push_point(measure.at[0], measure.at[1]);
             let mut feature = fresh(project.layer(kind), shape, lang);

@@ -23,7 +23,7 @@ pub struct Hold {
 /// A checkpoint holds the nearest crossing within [`super::Options::near_m`], or where there is none the junction it stands on,
 /// or else the road; and all crossings of that road (the same feature, or the same name) within [`super::Options::post_m`]. Of
 /// roads that lie on one another it holds all. Never more: a post on a street does not watch the alley behind it.
-pub fn holds(ring: &Ring<'_>, project: &Project) -> Vec<Hold> {
+pub fn holds(ring: &Ring, project: &Project) -> Vec<Hold> {
     let (posts, roads) = (project.layer(LayerKind::Checkpoint), project.layer(LayerKind::Road));
     let near = ring.bounds().grown(ring.options.post_m);
     let crossings: Vec<(u32, [f64; 2])> = (0..ring.vertices.len() as u32)
@@ -41,7 +41,7 @@ pub fn holds(ring: &Ring<'_>, project: &Project) -> Vec<Hold> {
     out
 }
 
-fn hold(ring: &Ring<'_>, roads: &Layer, crossings: &[(u32, [f64; 2])], row: u32, p: [f64; 2]) -> Hold {
+fn hold(ring: &Ring, roads: &Layer, crossings: &[(u32, [f64; 2])], row: u32, p: [f64; 2]) -> Hold {
     let options = &ring.options;
     let distance = |q: [f64; 2]| (q[0] - p[0]).hypot(q[1] - p[1]);
     let attached = [Mover::Foot, Mover::Car]
@@ -88,7 +88,7 @@ fn hold(ring: &Ring<'_>, roads: &Layer, crossings: &[(u32, [f64; 2])], row: u32,
 }
 
 /// The other links that lie on an edge at a place, at its level.
-fn links_on(ring: &Ring<'_>, edge: u32, at: [f64; 2]) -> Vec<u32> {
+fn links_on(ring: &Ring, edge: u32, at: [f64; 2]) -> Vec<u32> {
     let most = ring.options.junction_m;
     let near = ring.graph.edges_meeting(Bounds { min: at, max: at }.grown(most));
     let others = near.into_iter().filter(|e| *e != edge && ring.graph.level(*e) == ring.graph.level(edge));
@@ -125,12 +125,12 @@ pub struct Controls {
 
 impl Controls {
     /// Nothing is controlled.
-    pub fn none(ring: &Ring<'_>) -> Self {
+    pub fn none(ring: &Ring) -> Self {
         Self { links: vec![Control::Open; ring.links.len()], vertices: vec![Control::Open; ring.vertices.len()] }
     }
 
     /// What the checkpoints do at a moment. Where several hold one place, the strictest of them counts.
-    pub fn at(ring: &Ring<'_>, holds: &[Hold], project: &Project, at: Moment) -> Self {
+    pub fn at(ring: &Ring, holds: &[Hold], project: &Project, at: Moment) -> Self {
         let posts = project.layer(LayerKind::Checkpoint);
         let mut out = Self::none(ring);
         for hold in holds {

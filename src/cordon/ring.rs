@@ -9,6 +9,7 @@ use crate::geometry::Bounds;
 use crate::network::{Graph, Mover, NONE, ticks};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a vertex stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,9 +48,9 @@ impl Link {
 
 /// The roads in and around an area.
 #[derive(Debug)]
-pub struct Ring<'a> {
+pub struct Ring {
     /// The road graph.
-    pub graph: &'a Graph,
+    pub graph: Arc<Graph>,
     /// The area.
     pub area: Area,
     /// What it was made with.
@@ -64,19 +65,19 @@ pub struct Ring<'a> {
     of_node: HashMap<u32, u32>,
 }
 
-impl<'a> Ring<'a> {
+impl Ring {
     /// Follows the roads in and around an area.
-    pub fn new(graph: &'a Graph, area: Area, options: Options) -> Self {
-        let mut make = Make { graph, area: &area, vertices: Vec::new(), links: Vec::new(), of_node: HashMap::new() };
-        for edge in graph.edges_meeting(area.bounds().grown(1.0)) {
-            make.edge_at_area(edge);
+    pub fn new(graph: &Arc<Graph>, area: Area, options: Options) -> Self {
+        let mut make = Make { graph, vertices: Vec::new(), links: Vec::new(), of_node: HashMap::new() };
+        for visit in visits(graph, &area) {
+            make.take(visit);
         }
         make.follow_outward(&options);
         let Make { mut vertices, mut links, of_node, .. } = make;
         links.sort_unstable_by_key(|l| (l.edge, l.span));
         mark_map_edges(graph, &mut vertices, &options);
         let (start, arcs) = arcs(&links, vertices.len());
-        Self { graph, area, options, vertices, links, start, arcs, of_node }
+        Self { graph: Arc::clone(graph), area, options, vertices, links, start, arcs, of_node }
     }
 
     /// The links at a vertex, each with the vertex it leads to.
@@ -153,7 +154,6 @@ impl<'a> Ring<'a> {
 
 struct Make<'a> {
     graph: &'a Graph,
-    area: &'a Area,
     vertices: Vec<Vertex>,
     links: Vec<Link>,
     of_node: HashMap<u32, u32>,
@@ -168,20 +168,10 @@ impl Make<'_> {
         })
     }
 
-    /// Takes in an edge that may go inside; edges altogether outside are left to the search outward.
-    fn edge_at_area(&mut self, edge: u32) {
+    /// Takes in an edge that goes inside.
+    fn take(&mut self, Visit { edge, begins, changes, deep }: Visit) {
         let graph = self.graph;
-        let ways = graph.ways(edge);
-        if ways.is_none() {
-            return;
-        }
         let [a, b] = graph.ends(edge);
-        let (begins, changes) = self.area.changes(&graph.coords(edge));
-        // Ends of roads lie up to the snap tolerance from their junctions: the junction's own place decides.
-        let deep = [self.area.is_deep(graph.node(a)), self.area.is_deep(graph.node(b))];
-        if changes.is_empty() && !begins && !deep[0] && !deep[1] {
-            return;
-        }
         let length = graph.length_ticks(edge);
         let mut cuts: Vec<u32> = changes.iter().map(|t| (t * f64::from(length)).round() as u32).collect();
         if deep[0] != begins {
@@ -248,6 +238,53 @@ impl Make<'_> {
             }
         }
     }
+}
+
+/// An edge that goes inside: whether its line begins inside, where it changes, and whether its junctions are inside.
+struct Visit {
+    edge: u32,
+    begins: bool,
+    changes: Vec<f64>,
+    deep: [bool; 2],
+}
+
+/// The edges that go inside. Bridges over the area and tunnels under it do not, unless they come down to a road inside.
+fn visits(graph: &Graph, area: &Area) -> Vec<Visit> {
+    let mut all = Vec::new();
+    for edge in graph.edges_meeting(area.bounds().grown(1.0)) {
+        if graph.ways(edge).is_none() {
+            continue;
+        }
+        let (begins, changes) = area.changes(&graph.coords(edge));
+        // Ends of roads lie up to the snap tolerance from their junctions: the junction's own place decides.
+        let deep = graph.ends(edge).map(|node| area.is_deep(graph.node(node)));
+        if begins || !changes.is_empty() || deep[0] || deep[1] {
+            all.push(Visit { edge, begins, changes, deep });
+        }
+    }
+    // What hangs together inside, by junction, and whether any of it is on the ground.
+    let mut group: HashMap<u32, u32> = HashMap::new();
+    let root = |group: &HashMap<u32, u32>, mut node: u32| {
+        while let Some(up) = group.get(&node).filter(|up| **up != node) {
+            node = *up;
+        }
+        node
+    };
+    for visit in all.iter().filter(|v| v.deep[0] && v.deep[1]) {
+        let [a, b] = graph.ends(visit.edge).map(|node| root(&group, node));
+        group.insert(a.max(b), a.min(b));
+    }
+    let inner = |visit: &Visit| {
+        let ends = graph.ends(visit.edge);
+        (0..2).find(|i| visit.deep[*i]).map(|i| root(&group, ends[i]))
+    };
+    let ground: HashSet<u32> = all.iter().filter(|v| graph.level(v.edge) == 0).filter_map(inner).collect();
+    let stays = |visit: &Visit| match inner(visit) {
+        Some(root) => ground.contains(&root),
+        None => graph.level(visit.edge) == 0,
+    };
+    let keep: Vec<bool> = all.iter().map(stays).collect();
+    all.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(visit, _)| visit).collect()
 }
 
 /// Dead ends at the rim of the road map go on beyond it.

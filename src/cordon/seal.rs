@@ -114,7 +114,7 @@ pub enum Sealed {
 
 /// Finds the cheapest seal.
 pub fn seal(
-    ring: &Ring<'_>,
+    ring: &Ring,
     holds: &[Hold],
     controls: &Controls,
     wanted: &SealOptions,
@@ -152,7 +152,7 @@ pub fn seal(
 /// What the cheapest seal costs when posts may stand no farther than each of these widths, metres; `None` where it cannot be
 /// sealed so near.
 pub fn cost_by_width(
-    ring: &Ring<'_>,
+    ring: &Ring,
     controls: &Controls,
     wanted: &SealOptions,
     widths: &[f64],
@@ -171,13 +171,13 @@ pub fn cost_by_width(
 }
 
 /// Costs of staffing and closing a link.
-pub(super) fn link_costs(ring: &Ring<'_>, link: u32) -> (u64, u64) {
+pub(super) fn link_costs(ring: &Ring, link: u32) -> (u64, u64) {
     let staff = ring.options.staff;
     let closing = RoadClasses::built_in().get(ring.graph.class(ring.links[link as usize].edge)).closing;
     (u64::from(staff.people) * u64::from(staff.hours), u64::from(closing))
 }
 
-fn instance(ring: &Ring<'_>, controls: &Controls, wanted: &SealOptions) -> RingInstance {
+fn instance(ring: &Ring, controls: &Controls, wanted: &SealOptions) -> RingInstance {
     let within = if wanted.within_m.is_finite() { ticks(wanted.within_m) } else { NONE };
     let is_crossing = |v: u32| ring.vertices[v as usize].node == NONE;
     // A new post so near to a crossing would be taken for one that holds the crossing.
@@ -215,7 +215,7 @@ fn instance(ring: &Ring<'_>, controls: &Controls, wanted: &SealOptions) -> RingI
     RingInstance::new(ring, CutKind::Both, junctions, cost)
 }
 
-fn measure(ring: &Ring<'_>, holds: &[Hold], controls: &Controls, site: Site, cost: u64, needed: bool) -> Measure {
+fn measure(ring: &Ring, holds: &[Hold], controls: &Controls, site: Site, cost: u64, needed: bool) -> Measure {
     match site {
         Site::Link(link) => {
             let post = holds.iter().find(|h| h.links.contains(&link)).map(|h| h.row);

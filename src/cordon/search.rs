@@ -33,7 +33,7 @@ impl Labels {
 /// Searches from `starts`, each with the distance it has. `step` gives the length of a link when walked from a vertex, or that it
 /// cannot be; vertices that `goes_on` refuses are reached but not passed. Ties go to the smaller vertex.
 pub(super) fn search(
-    ring: &Ring<'_>,
+    ring: &Ring,
     starts: impl IntoIterator<Item = (u32, u64)>,
     step: impl Fn(u32, u32) -> Option<u64>,
     goes_on: impl Fn(u32) -> bool,

@@ -55,24 +55,24 @@ pub enum Claim {
         /// The ways.
         ways: Vec<Way>,
     },
-    /// A way in that meets no control, and that none is shorter: `length` of it, and for every junction a lower bound of the
-    /// way from outside to it that no edge can undercut.
+    /// A way in that meets no control, and that none is shorter: its length, and for every junction a lower bound of the way
+    /// from outside to it that no edge can undercut. Ways end where they come inside.
     ShortestLeak {
-        /// Its length, millimetres.
+        /// Its length, 1/1024 m.
         length: u64,
         /// From outside to inside.
         way: Way,
-        /// Length of each edge of the instance, millimetres.
+        /// Length of each edge of the instance, 1/1024 m.
         lengths: Vec<u64>,
-        /// Junction and shortest distance from outside, millimetres; junctions that are not named cannot be reached.
+        /// Junction and shortest distance from outside, 1/1024 m; junctions that are not named cannot be reached.
         distances: Vec<(u64, u64)>,
     },
     /// Shortest distances from `outside` to every junction that can be reached, over edges of these lengths. Each junction
     /// but a source names the edge over which it is reached.
     Distances {
-        /// Length of each edge of the instance, millimetres.
+        /// Length of each edge of the instance, 1/1024 m.
         lengths: Vec<u64>,
-        /// Junction, distance in millimetres and edge; no edge for a source.
+        /// Junction, distance in 1/1024 m and edge; no edge for a source.
         labels: Vec<(u64, u64, Option<usize>)>,
     },
 }

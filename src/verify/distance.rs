@@ -17,8 +17,10 @@ fn wrong(junction: u64, reason: String) -> Refusal {
 }
 
 /// The labels by junction; every source has 0, and no edge leads from a labelled junction to one that has more than it gives.
+/// Nothing is asked of edges from junctions of `ends`, where ways end.
 fn lower_bounds(
     instance: &Instance,
+    ends: &[u64],
     lengths: &[u64],
     labels: impl Iterator<Item = (u64, u64)>,
 ) -> Result<HashMap<u64, u64>, Refusal> {
@@ -33,14 +35,15 @@ fn lower_bounds(
             return Err(wrong(*source, "it is a source and must have 0".into()));
         }
     }
+    let ends: HashSet<u64> = ends.iter().copied().collect();
     for (i, (edge, length)) in instance.edges.iter().zip(lengths).enumerate() {
         for (from, to) in [(edge.a, edge.b), (edge.b, edge.a)] {
-            let Some(start) = at.get(&from) else { continue };
+            let Some(start) = at.get(&from).filter(|_| !ends.contains(&from)) else { continue };
             let most = start.saturating_add(*length);
             match at.get(&to) {
                 Some(d) if *d <= most => {}
-                Some(d) => return Err(wrong(to, format!("it is said to be {d} mm, but edge {i} brings it within {most} mm"))),
-                None => return Err(wrong(to, format!("it is said to be out of reach, but edge {i} brings it within {most} mm"))),
+                Some(d) => return Err(wrong(to, format!("it is said to be {d} ticks, but edge {i} brings it within {most} ticks"))),
+                None => return Err(wrong(to, format!("it is said to be out of reach, but edge {i} brings it within {most} ticks"))),
             }
         }
     }
@@ -61,10 +64,10 @@ pub(super) fn shortest(
     if found != length {
         return Err(Refusal::WayLength { claimed: length, found });
     }
-    let at = lower_bounds(instance, lengths, distances.iter().copied())?;
+    let at = lower_bounds(instance, &instance.inside, lengths, distances.iter().copied())?;
     match instance.inside.iter().find_map(|j| at.get(j).filter(|d| **d < length).map(|d| (*j, *d))) {
         // A label smaller than the way's length does not show that no shorter way is there.
-        Some((junction, d)) => Err(wrong(junction, format!("its label {d} mm does not rule out a way shorter than {length} mm"))),
+        Some((junction, d)) => Err(wrong(junction, format!("its label {d} ticks does not rule out a way shorter than {length} ticks"))),
         None => Ok(()),
     }
 }
@@ -72,7 +75,7 @@ pub(super) fn shortest(
 /// Whether every label is the length of a way over its named edges, and no edge undercuts one.
 pub(super) fn labels(instance: &Instance, lengths: &[u64], labels: &[(u64, u64, Option<usize>)]) -> Result<(), Refusal> {
     lengths_fit(instance, lengths)?;
-    let at = lower_bounds(instance, lengths, labels.iter().map(|(j, d, _)| (*j, *d)))?;
+    let at = lower_bounds(instance, &[], lengths, labels.iter().map(|(j, d, _)| (*j, *d)))?;
     let sources: HashSet<u64> = instance.outside.iter().copied().collect();
     let mut came: HashMap<u64, u64> = HashMap::new();
     for (junction, distance, edge) in labels {
@@ -90,7 +93,7 @@ pub(super) fn labels(instance: &Instance, lengths: &[u64], labels: &[(u64, u64, 
             return Err(wrong(*junction, format!("edge {edge} does not lead there")));
         }
         if at.get(&from).and_then(|d| d.checked_add(lengths[*edge])) != Some(*distance) {
-            return Err(wrong(*junction, format!("edge {edge} does not give {distance} mm")));
+            return Err(wrong(*junction, format!("edge {edge} does not give {distance} ticks")));
         }
         came.insert(*junction, from);
     }

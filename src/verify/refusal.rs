@@ -61,7 +61,7 @@ impl std::fmt::Display for Refusal {
             Self::WaysMeet { what } => write!(f, "two of the ways share {what}"),
             Self::Lengths { lengths, edges } => write!(f, "there are {lengths} lengths for {edges} edges"),
             Self::Distance { junction, reason } => write!(f, "the distance of junction {junction} does not hold: {reason}"),
-            Self::WayLength { claimed, found } => write!(f, "the way is said to be {claimed} mm long, but is {found} mm"),
+            Self::WayLength { claimed, found } => write!(f, "the way is said to be {claimed} ticks long, but is {found} ticks"),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod basemap;
 mod borders;
 mod card;
+mod cordon;
 mod desk;
 mod edit;
 mod edit_gallery;
