@@ -36,6 +36,8 @@ pub enum Command {
     Rules,
     /// What was wrong in imported files.
     Warnings,
+    /// What is wrong with the roads' data.
+    RoadFaults,
     /// Search and commands.
     Palette,
     /// Show the whole project.
@@ -197,7 +199,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 85] = [
+    pub const ALL: [Self; 86] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -212,6 +214,7 @@ impl Command {
         Self::Evaluate,
         Self::Rules,
         Self::Warnings,
+        Self::RoadFaults,
         Self::Roster,
         Self::WorstHour,
         Self::ProjectMoment,

@@ -187,6 +187,8 @@ pub struct Document {
     pub listed: Option<Listed>,
     /// What stands on single posts, once somebody asked.
     pub resilience: Option<(u64, Arc<Resilience>)>,
+    /// Life access as it was when somebody last asked.
+    pub life: Option<super::life::LifeState>,
     /// Rows of the gap list.
     pub rows: Rows,
     /// What the features selected together amount to.
@@ -222,6 +224,7 @@ impl Document {
             fixer: None,
             listed: None,
             resilience: None,
+            life: None,
             rows: Rows::default(),
             group: None,
             group_rows: Vec::new(),

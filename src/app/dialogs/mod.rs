@@ -7,12 +7,14 @@ pub mod fix;
 pub mod go_to;
 pub mod help;
 pub mod import;
+pub mod life;
 pub mod mend;
 pub mod moment;
 pub mod move_to;
 pub mod path;
 pub mod picture;
 pub mod plans;
+pub mod road_faults;
 pub mod roster;
 pub mod rules;
 pub mod scenario;
@@ -60,6 +62,10 @@ pub enum Dialog {
     Plans(plans::PlansDialog),
     /// What adopting a plan would change.
     Adopt(Box<adopt::AdoptDialog>),
+    /// Buildings that a step would keep fire engines from.
+    Life(Box<life::LifeDialog>),
+    /// What is wrong with the roads' data.
+    RoadFaults(road_faults::RoadFaultsDialog),
     /// All rules.
     Rules,
     /// What was wrong in imported files.
@@ -98,6 +104,8 @@ impl Dialog {
             Self::Scenario(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Plans(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Adopt(dialog) => dialog.show(ctx, face, out),
+            Self::Life(dialog) => dialog.show(ctx, face, out),
+            Self::RoadFaults(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
             Self::Help => help::show(ctx, face),
