@@ -36,6 +36,8 @@ pub enum Command {
     Rules,
     /// What was wrong in imported files.
     Warnings,
+    /// What is wrong with the roads' data.
+    RoadFaults,
     /// Search and commands.
     Palette,
     /// Show the whole project.
@@ -214,6 +216,7 @@ impl Command {
         Self::Evaluate,
         Self::Rules,
         Self::Warnings,
+        Self::RoadFaults,
         Self::Roster,
         Self::WorstHour,
         Self::ProjectMoment,

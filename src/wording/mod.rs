@@ -16,7 +16,7 @@ pub mod step;
 pub use finding::{FindingRow, finding_row, fix_text, write_finding};
 pub use outcome::{difference, lost, proposal, stated_sum, sums};
 pub use resilience::{backup, failure};
-pub use roads::{road_fault, road_trouble};
+pub use roads::{access, harm, road_fault, road_trouble};
 
 use crate::coverage::{Gains, Held, Report, Severity, Status, SubjectKind};
 use crate::geometry::Crs;
