@@ -25,7 +25,7 @@ pub struct Point {
 }
 
 /// Numbers that are solved for.
-const SOLVED: usize = 6;
+const SOLVED: usize = 8;
 
 /// Coverage for 0 to `largest` new posts; empty for questions other than covering the most, and without any number when
 /// cancelled before the first.
@@ -41,7 +41,7 @@ pub fn curve(survey: &Survey, largest: usize, task: &Task) -> Vec<Point> {
     let mut at_most = vec![columns.total() as f64; largest + 1];
     let mut multipliers: Option<Vec<f64>> = None;
     let mut anchors: Vec<usize> = (0..SOLVED).map(|i| (largest as f64).powf((i + 1) as f64 / SOLVED as f64).round() as usize).collect();
-    anchors.push(0);
+    anchors.extend([0, survey.ask.new.unwrap_or(0).min(largest)]);
     anchors.sort_unstable();
     anchors.dedup();
     for new in anchors.into_iter().rev() {

@@ -216,7 +216,9 @@ pub fn thinned(standing: &[Place], mut proposals: Vec<Place>, points: &[[f64; 2]
         let mut kept = Vec::new();
         for place in &proposals {
             let [x, y] = cell(place.at);
-            let near = |q: &[f64; 2]| (q[0] - place.at[0]).hypot(q[1] - place.at[1]) < spacing;
+            // Means of neighbouring cells may be near each other; what matters is that they are few.
+            let apart = if place.origin == Origin::Cell { 0.25 * spacing } else { spacing };
+            let near = |q: &[f64; 2]| (q[0] - place.at[0]).hypot(q[1] - place.at[1]) < apart;
             let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| [x + dx, y + dy]));
             let crowded = around.filter_map(|c| taken.get(&c)).flatten().any(near);
             // A post that stands there and only needs people is never thinned out by another kind.
