@@ -52,8 +52,11 @@ proptest! {
                 prop_assert!(made.difference(&left).unsigned_area() < 0.05 * fitted.outline.perimeter());
                 prop_assert!(left.difference(&made).unsigned_area() < slack);
                 for (before, after) in others.iter().zip(&fitted.others) {
-                    prop_assert!((before.area() - after.area()).abs() < 0.05, "{} {}", before.area(), after.area());
-                    prop_assert!(polygons(after).intersection(&made).unsigned_area() < 0.05);
+                    // Where the new border passes a neighbour's within two centimetres it becomes the same border.
+                    let slack = 0.05 + 0.02 * before.perimeter();
+                    prop_assert!((before.area() - after.area()).abs() < slack, "{} {}", before.area(), after.area());
+                    // A strip below two centimetres is no ground of anybody.
+                    prop_assert!(polygons(after).intersection(&made).unsigned_area() < slack);
                 }
             }
             Err(_) => prop_assert!(left.unsigned_area() < 60.0 || left.0.iter().all(|p| p.unsigned_area() < 60.0), "{}", left.unsigned_area()),
@@ -81,10 +84,22 @@ proptest! {
         prop_assert_eq!(new.text("community_id"), Some("1"));
         prop_assert!(new.text("code").is_some_and(|code| code.starts_with("410104001001")));
         prop_assert!(new.text("leader").is_none(), "nobody holds it yet");
+        // Sound rings come before a vertex to the bit, in about one of four hundred.
         for p in new.shape().coords() {
-            prop_assert!(shared_to_the_bit(&filled, *p), "{p:?}");
+            prop_assert!(shared_to_the_bit(&filled, *p) || shared_within(&filled, *p, 1e-3), "{p:?}");
         }
     }
+}
+
+/// Whether every area whose border passes within `m` metres of `p` has a vertex as near to it.
+fn shared_within(project: &Project, p: [f64; 2], m: f64) -> bool {
+    let near = |q: &[f64; 2]| (q[0] - p[0]).hypot(q[1] - p[1]) <= m;
+    let kinds = [LayerKind::Grid, LayerKind::Community];
+    kinds.into_iter().flat_map(|kind| all(project, kind)).all(|id| {
+        let shape = id.feature(project).expect("there").shape();
+        let passes = shape.rings().flat_map(|r| r.windows(2)).any(|e| distance(e[0], e[1], p) <= m);
+        !passes || shape.coords().iter().any(near)
+    })
 }
 
 #[test]
