@@ -3,5 +3,6 @@
 mod area;
 mod town;
 mod graphs;
+mod judge;
 mod cut;
 mod mutants;
