@@ -82,6 +82,7 @@ fn value(kind: LayerKind, attr: usize, dice: &mut Dice) -> Value {
         AttrType::Hours => dice.word(&["00:00-24:00", "22:00-06:00", "06:00-22:00", "08:00-12:00", "25:00"]),
         // Mostly manned: otherwise nothing is ever covered.
         AttrType::Choice if info.key == "state" && dice.roll(2) == 0 => text("manned"),
+        AttrType::Choice if info.key == "category" && dice.roll(3) == 0 => text("fire_station"),
         AttrType::Choice => text(info.choices[dice.roll(info.choices.len())].key),
         AttrType::Text if attr == 0 => text(&format!("T{}", dice.roll(40))),
         AttrType::Text if info.key == "team_roles" => dice.word(&["secretary+doctor+police", "片医、片警", "", "书记,医生,民警"]),
@@ -119,7 +120,7 @@ fn city(dice: &mut Dice) -> Project {
         let most = match kind {
             LayerKind::Building => 40,
             LayerKind::Community => 5,
-            LayerKind::Road => 4,
+            LayerKind::Road => 25,
             _ => 12,
         };
         let features: Vec<Feature> = (0..dice.roll(most))
@@ -127,6 +128,10 @@ fn city(dice: &mut Dice) -> Project {
             .collect();
         let layer = Arc::new(layer(kind, &features, dice));
         project.apply(Edit::SetLayer { layer }).expect("applies");
+    }
+    if dice.roll(2) == 0 {
+        let text = along_roads(rulebook::DEFAULT, dice);
+        project.apply(Edit::SetRulebook { text: Some(text.into()) }).expect("applies");
     }
     project
 }
@@ -165,6 +170,7 @@ fn edit(project: &Project, dice: &mut Dice) -> Edit {
             let people = ["min_people = 2", "min_people = 1"][dice.roll(2)];
             let text = rulebook::DEFAULT.replace("limit_m = 300.0", &format!("limit_m = {limit}"));
             let text = text.replace("min_people = 2", people);
+            let text = if dice.roll(2) == 0 { along_roads(&text, dice) } else { text };
             Edit::SetRulebook { text: (dice.roll(3) > 0).then(|| text.into()) }
         }
         (10, _) if dice.roll(3) == 0 => {
@@ -183,6 +189,14 @@ fn edit(project: &Project, dice: &mut Dice) -> Edit {
             Edit::Insert { kind, features: vec![Feature { fid, shape: shape(kind, dice), values: values(kind, dice) }] }
         }
     }
+}
+
+/// Rules that measure along roads.
+fn along_roads(text: &str, dice: &mut Dice) -> String {
+    let foot = ["on = \"foot\"\n", ""][dice.roll(2)];
+    let text = text.replace("of = \"checkpoint\"\n", &format!("of = \"checkpoint\"\n{foot}"));
+    let life = "\n[[rule]]\nid = \"LIFE-9\"\nsubject = \"building\"\nzh = \"生命通道\"\nen = \"Life access\"\n[[rule.checks]]\ncheck = \"life_access\"\nlimit_min = 0.5\n";
+    text + [life, ""][dice.roll(2)]
 }
 
 fn rules(project: &Project) -> Arc<Rulebook> {

@@ -1,6 +1,6 @@
 //! Texts of the window that belong to no command, rule or layer. No colon after labels, no exclamation marks.
 
-use crate::coverage::{Check, Counts, Rule};
+use crate::coverage::{Check, Counts, ReachOn, Rule};
 use crate::model::LayerKind;
 use crate::words::{Lang, Text, thousands};
 
@@ -530,6 +530,9 @@ pub fn limit_name(rule: &Rule, check: usize, key: &str, lang: Lang) -> String {
             Some(LayerKind::Fence) => t("围栏检查周期", "Fence check cycle").get(lang).to_owned(),
             _ => t("更新周期", "Update cycle").get(lang).to_owned(),
         },
+        Check::WithinReach { of, on: ReachOn::Foot, .. } if zh => format!("{}步行距离", layer(*of)),
+        Check::WithinReach { of, on: ReachOn::Foot, .. } => format!("{} on foot", layer(*of)),
+        Check::LifeAccess { .. } => t("消防车到达", "Fire engine within").get(lang).to_owned(),
         Check::WithinReach { of, .. } if zh => format!("{}服务半径", layer(*of)),
         Check::WithinReach { of, .. } => format!("{} reach", layer(*of)),
         Check::Staffed { roles, .. } if roles.is_empty() => t("卡口最少人数", "People at a post ≥").get(lang).to_owned(),

@@ -13,6 +13,7 @@ mod list;
 mod open;
 mod output;
 mod progress;
+mod reach;
 mod resilience;
 mod roster;
 mod snapshot;
@@ -91,6 +92,8 @@ enum Command {
     Cordon(cordon::Args),
     /// Accept or refuse a certificate; exit code 1 when it is refused
     Verify(verify::Args),
+    /// Say how far every building is on foot from the nearest manned post, and what is wrong with the roads
+    Reach(reach::Args),
     /// Write a work list: the buildings, premises or posts of a grid or community with status, reasons and counts
     List(list::Args),
     /// Write a layer of a project as GeoJSON
@@ -121,6 +124,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Resilience(args)) => resilience::run(args, &cli.common, task),
         Some(Command::Cordon(args)) => cordon::run(args, &cli.common, task),
         Some(Command::Verify(args)) => verify::run(args, &cli.common, task),
+        Some(Command::Reach(args)) => reach::run(args, &cli.common, task),
         Some(Command::List(args)) => list::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),

@@ -8,12 +8,14 @@ use super::change::Change;
 use super::code;
 use super::combine::settle;
 use super::report::{Joins, NO_ROW, Report, TilingResult};
+use super::roads::Roads;
 use super::roles::missing_roles;
-use super::rulebook::{Check, Rule, Rulebook, SubjectKind};
+use super::rulebook::{Check, ReachOn, Rule, Rulebook, SubjectKind};
 use super::staffing::Asked;
 use super::status::Status;
 use crate::geometry::repair::check_area;
 use crate::model::{Chunk, Column, FeatureRef, Layer, LayerKind, Moment, Project, Roster, ValueRef};
+use crate::network::Start;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,6 +28,7 @@ pub(super) struct Inputs<'a> {
     pub buildings: &'a Joins,
     pub premises: &'a Joins,
     pub tiling: &'a Arc<TilingResult>,
+    pub roads: Option<&'a Roads>,
     /// Results of the rules before this one.
     pub done: &'a [RuleStatus],
     /// Blocks of each layer, at the place of its kind.
@@ -248,7 +251,43 @@ impl<'a> Job<'a> {
                 })
             }
             Check::ValidShape => self.valid_shapes(kind),
-            Check::WithinReach { of, limit_m } => {
+            Check::WithinReach { of, limit_m, on: ReachOn::Foot } => {
+                let joins = self.joins(kind);
+                let no_roads = is_absent(*of) || inputs.project.layer(LayerKind::Road).is_empty();
+                let same = |c: usize, old: &'a Joins, o: usize| {
+                    shares(&joins.walk_m, c, &old.walk_m, o) && shares(&joins.unknown_walk_m, c, &old.unknown_walk_m, o)
+                };
+                self.joined(kind, vec![2, u8::from(no_roads)], same, |c, n| {
+                    if no_roads {
+                        return vec![Status::Unknown; n];
+                    }
+                    let both = joins.walk_m.blocks()[c].iter().zip(joins.unknown_walk_m.blocks()[c].iter());
+                    both.map(|(metres, unknown)| within(*metres, *unknown, *limit_m)).collect()
+                })
+            }
+            Check::LifeAccess { limit_min } => {
+                let joins = self.joins(kind);
+                let start = inputs.roads.and_then(|roads| roads.start());
+                let timed = matches!(start, Some(Start::Stations(_)));
+                let no_roads = inputs.project.layer(LayerKind::Road).is_empty();
+                let same = |c: usize, old: &'a Joins, o: usize| {
+                    shares(&joins.life_s, c, &old.life_s, o) && shares(&joins.maybe_life_s, c, &old.maybe_life_s, o)
+                };
+                self.joined(kind, vec![u8::from(timed), u8::from(no_roads)], same, |c, n| {
+                    if no_roads {
+                        return vec![Status::Unknown; n];
+                    }
+                    let both = joins.life_s.blocks()[c].iter().zip(joins.maybe_life_s.blocks()[c].iter());
+                    // From the edge of the map nobody knows how long an engine takes, only that it can come.
+                    let judge = |(sure, maybe): (&f64, &f64)| match timed {
+                        true => within(*sure, *maybe, limit_min * 60.0),
+                        false if maybe.is_infinite() => Status::Gap,
+                        false => Status::Unknown,
+                    };
+                    both.map(judge).collect()
+                })
+            }
+            Check::WithinReach { of, limit_m, on: ReachOn::Straight } => {
                 let joins = self.joins(kind);
                 let same = |c: usize, old: &'a Joins, o: usize| {
                     Arc::ptr_eq(&joins.post_m.blocks()[c], &old.post_m.blocks()[o])
@@ -259,16 +298,7 @@ impl<'a> Job<'a> {
                         return vec![Status::Unknown; n];
                     }
                     let both = joins.post_m.blocks()[c].iter().zip(joins.unknown_post_m.blocks()[c].iter());
-                    both.map(|(metres, unknown)| {
-                        if metres <= limit_m {
-                            Status::Covered
-                        } else if unknown <= limit_m {
-                            Status::Unknown
-                        } else {
-                            Status::Gap
-                        }
-                    })
-                    .collect()
+                    both.map(|(metres, unknown)| within(*metres, *unknown, *limit_m)).collect()
                 })
             }
             Check::HeldBy { rule, .. } => {
@@ -400,6 +430,23 @@ impl<'a> Job<'a> {
             },
         )
     }
+}
+
+/// Status by a value that must not be above a limit, and what it may be if what nobody knows is well; unknown where there is no
+/// value.
+pub(super) fn within(value: f64, maybe: f64, limit: f64) -> Status {
+    if value <= limit {
+        Status::Covered
+    } else if maybe <= limit || value.is_nan() {
+        Status::Unknown
+    } else {
+        Status::Gap
+    }
+}
+
+/// Whether block `c` of a column is the memory of block `o` of an earlier one, which may not have been made.
+fn shares<T>(column: &Blocks<T>, c: usize, old: &Blocks<T>, o: usize) -> bool {
+    column.blocks().get(c).zip(old.blocks().get(o)).is_some_and(|(a, b)| Arc::ptr_eq(a, b))
 }
 
 /// One that holds is enough; unknown if one may hold; not applicable without any.

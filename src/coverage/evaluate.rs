@@ -10,6 +10,7 @@ use super::combine::{self, combine};
 use super::ground::{GroundFigures, Source};
 use super::joins::{self, Part, Surroundings, columns};
 use super::report::{Joins, Report, RuleResult};
+use super::roads::{RoadSource, Roads, WalkColumns};
 use super::rulebook::{Check, Rulebook, SubjectKind};
 use super::status::{Counts, Held, Status, held_counts};
 use crate::model::{LayerKind, Moment, Project};
@@ -83,6 +84,9 @@ fn run(
     let buildings = join(LayerKind::Building, |e| &e.buildings)?;
     let premises = join(LayerKind::Premise, |e| &e.premises)?;
     let starts = LayerKind::ALL.map(|kind| Starts::of(project.layer(kind)));
+    let source = RoadSource { project, rulebook, posts: &surroundings.posts, parts: [&buildings, &premises] };
+    let known = old.and_then(|(old, changes)| Some((old.report.roads.as_deref()?, &changes[..])));
+    let roads = Roads::new(&source, known, task)?;
     task.stage("areas", "", 0);
     let source = Source { project, rulebook, communities: &surroundings.communities, posts: &surroundings.posts };
     let ground = GroundFigures::new(&source, old.map(|(old, changes)| (&old.ground, &old.project, &changes[..])), task)?;
@@ -97,7 +101,9 @@ fn run(
         manned: surroundings.posts.manned.clone(),
         tiling: Arc::clone(&ground.tiling),
         areas: ground.areas,
+        roads: roads.map(Arc::new),
     };
+    along_roads(&mut report, &starts);
     let mut rules: Vec<RuleStatus> = Vec::with_capacity(rulebook.rules.len());
     for (r, rule) in rulebook.rules.iter().enumerate() {
         task.check()?;
@@ -108,6 +114,7 @@ fn run(
             buildings: &report.buildings,
             premises: &report.premises,
             tiling: &ground.tiling,
+            roads: report.roads.as_deref(),
             done: &rules,
             starts: &starts,
             before: old.map(|(old, changes)| checks::Before {
@@ -130,6 +137,24 @@ fn run(
     lines(LayerKind::Premise, &mut report, &starts, old);
     task.end();
     Ok(Evaluation { project: project.clone(), report, surroundings, buildings, premises, ground, rules, distrusted })
+}
+
+/// Fills in the columns that come from roads.
+fn along_roads(report: &mut Report, starts: &[Starts]) {
+    let Some(roads) = report.roads.clone() else { return };
+    for kind in [LayerKind::Building, LayerKind::Premise] {
+        let starts = &starts[kind as usize];
+        let joins = if kind == LayerKind::Premise { &mut report.premises } else { &mut report.buildings };
+        if let Some(WalkColumns { post, post_m, unknown_m }) = roads.walk_columns(kind) {
+            joins.walk_post = Blocks::new(post, starts);
+            joins.walk_m = Blocks::new(post_m, starts);
+            joins.unknown_walk_m = Blocks::new(unknown_m, starts);
+        }
+        if let Some([sure, maybe]) = roads.life_columns().filter(|_| kind == LayerKind::Building) {
+            joins.life_s = Blocks::new(sure, starts);
+            joins.maybe_life_s = Blocks::new(maybe, starts);
+        }
+    }
 }
 
 /// An evaluation before, and what became of its layers.

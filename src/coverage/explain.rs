@@ -1,15 +1,16 @@
 //! Why a subject has its status: findings on demand, from the report's columns and the project.
 
-use super::checks::{CodeContext, fresh_limit_h, holders, is_empty, layer_limit_d, number};
+use super::checks::{CodeContext, fresh_limit_h, holders, is_empty, layer_limit_d, number, within};
 use super::finding::{Evidence, Fault, Finding, Fix, Measure, Responsible};
 use super::report::{GapRef, NO_ROW, Report, Subject};
 use super::roles::missing_roles;
-use super::rulebook::{Check, SubjectKind};
+use super::rulebook::{Check, ReachOn, SubjectKind};
 use super::staffing::{Asked, Duty, shifts};
 use super::status::Status;
 use crate::geometry::crowd::Crowd;
 use crate::geometry::{BoxIndex, Local, PointIndex, PreparedArea};
 use crate::model::{FeatureRef, GeometryClass, Hours, Layer, LayerKind, Project};
+use crate::network::Start;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -343,7 +344,41 @@ impl<'a> Explainer<'a> {
                 let wrong = crate::geometry::repair::check_area(f.shape())?;
                 fault(Status::Gap, Measure::None, Measure::None, Evidence::Ring(wrong.fault), Fix::Redraw)
             }
-            Check::WithinReach { of, limit_m } => {
+            Check::WithinReach { of, limit_m, on: ReachOn::Foot } => {
+                let joins = joins?;
+                let limit = Measure::Metres(*limit_m);
+                if let Some(layer) = [*of, LayerKind::Road].into_iter().find(|layer| self.project.layer(*layer).is_empty()) {
+                    return absent(layer, limit);
+                }
+                let (metres, unknown) = (*joins.walk_m.get(row as usize)?, *joins.unknown_walk_m.get(row as usize)?);
+                let status = within(metres, unknown, *limit_m);
+                if status == Status::Covered {
+                    return None;
+                }
+                let measured = if metres.is_finite() { Measure::Metres(metres) } else { Measure::None };
+                let post = Some(joins.walk_post[row as usize]).filter(|p| *p != NO_ROW);
+                // Where no road is near, a post beside the subject would be near none either.
+                let fix =
+                    if metres.is_nan() { Fix::Refresh { layer: LayerKind::Road } } else { self.reach_on_foot_fix(gap, row) };
+                fault(status, measured, limit, Evidence::Walk { row: post, metres }, fix)
+            }
+            Check::LifeAccess { limit_min } => {
+                let joins = joins?;
+                let limit = Measure::Age((limit_min * 60.0) as i64);
+                if self.project.layer(LayerKind::Road).is_empty() {
+                    return absent(LayerKind::Road, limit);
+                }
+                let (seconds, maybe_s) = (*joins.life_s.get(row as usize)?, *joins.maybe_life_s.get(row as usize)?);
+                let timed = matches!(self.report.roads.as_ref()?.start(), Some(Start::Stations(_)));
+                let status = match within(seconds, maybe_s, limit_min * 60.0) {
+                    Status::Covered if timed => return None,
+                    _ if !timed && !maybe_s.is_infinite() => Status::Unknown,
+                    status => status,
+                };
+                let measured = if timed && seconds.is_finite() { Measure::Age(seconds.ceil() as i64) } else { Measure::None };
+                fault(status, measured, limit, Evidence::Engine { seconds, maybe_s, timed }, Fix::Review)
+            }
+            Check::WithinReach { of, limit_m, on: ReachOn::Straight } => {
                 let joins = joins?;
                 let (post, metres) = (joins.post[row as usize], joins.post_m[row as usize]);
                 if metres <= *limit_m {

@@ -40,6 +40,22 @@ pub enum Evidence {
         /// Straight distance, metres.
         metres: f64,
     },
+    /// The nearest manned checkpoint on foot.
+    Walk {
+        /// Checkpoint row; `None` when no way leads to any.
+        row: Option<u32>,
+        /// Metres along roads; infinite when no way leads to any, not a number when no road is near.
+        metres: f64,
+    },
+    /// How a fire engine comes.
+    Engine {
+        /// Seconds through what is surely open; infinite when there is no way, not a number when no road is near.
+        seconds: f64,
+        /// The same as if checkpoints of unknown state were open.
+        maybe_s: f64,
+        /// Whether seconds count from a fire station; else from the edge of the map.
+        timed: bool,
+    },
     /// The areas of a layer that hold the point.
     Containers {
         /// Layer.

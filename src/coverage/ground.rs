@@ -4,7 +4,7 @@ use super::areas::Areas;
 use super::change::Change;
 use super::posts::Posts;
 use super::report::{Areas as AreaFigures, NO_ROW, TilingHole, TilingOverlap, TilingResult};
-use super::rulebook::{Check, Rulebook, SubjectKind};
+use super::rulebook::{Check, ReachOn, Rulebook, SubjectKind};
 use crate::geometry::reach::{ReachArea, ReachParts, reach};
 use crate::geometry::tiling::{GridOverlap, GroundGap, TilingOptions, TilingParts, tiling};
 use crate::geometry::{Ground, PreparedArea};
@@ -103,11 +103,11 @@ fn tiling_options(rulebook: &Rulebook) -> TilingOptions {
     stated.unwrap_or_default()
 }
 
-/// The limit of the first rule about buildings that asks for a post within reach.
+/// The limit of the first rule about buildings that asks for a post within reach in a straight line.
 fn reach_limit(rulebook: &Rulebook) -> Option<f64> {
     let rules = rulebook.rules.iter().filter(|r| r.subject == SubjectKind::Feature(LayerKind::Building));
     rules.flat_map(|r| &r.checks).find_map(|check| match check {
-        Check::WithinReach { limit_m, .. } => Some(*limit_m),
+        Check::WithinReach { limit_m, on: ReachOn::Straight, .. } => Some(*limit_m),
         _ => None,
     })
 }

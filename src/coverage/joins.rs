@@ -53,6 +53,13 @@ pub(super) struct Part {
     boxes: Arc<Vec<Bounds>>,
 }
 
+impl Part {
+    /// Representative points of the chunk's rows, metres.
+    pub fn points(&self) -> &[[f64; 2]] {
+        &self.point
+    }
+}
+
 /// A subject layer before and what was known of it.
 #[derive(Clone, Copy)]
 pub(super) struct Before<'a> {

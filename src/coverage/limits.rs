@@ -9,7 +9,7 @@ pub struct Limit {
     pub key: &'static str,
     /// Its value.
     pub value: f64,
-    /// Unit key: `m`, `m2`, `h`, `d`, `share`, `count`.
+    /// Unit key: `m`, `m2`, `min`, `h`, `d`, `share`, `count`.
     pub unit: &'static str,
 }
 
@@ -29,6 +29,7 @@ impl Check {
             Self::Fresh { limit_h, .. } => vec![limit("limit_h", *limit_h, "h")],
             Self::Staffed { min_people, .. } => vec![limit("min_people", f64::from(*min_people), "count")],
             Self::WithinReach { limit_m, .. } => vec![limit("limit_m", *limit_m, "m")],
+            Self::LifeAccess { limit_min } => vec![limit("limit_min", *limit_min, "min")],
             Self::LayerFresh { limit_d, .. } => vec![limit("limit_d", *limit_d, "d")],
             Self::InsideExactlyOne { .. }
             | Self::InsideAny { .. }
@@ -49,6 +50,7 @@ impl Check {
             Self::Enough { min_share, .. } if key == "min_share" => min_share,
             Self::Fresh { limit_h, .. } if key == "limit_h" => limit_h,
             Self::WithinReach { limit_m, .. } if key == "limit_m" => limit_m,
+            Self::LifeAccess { limit_min } if key == "limit_min" => limit_min,
             Self::LayerFresh { limit_d, .. } if key == "limit_d" => limit_d,
             Self::HolderLoad { limit, .. } if key == "limit" => {
                 *limit = value as u32;

@@ -21,6 +21,7 @@ pub fn check_result(project: &Project, report: &Report, rule: usize, check: usiz
         buildings: &report.buildings,
         premises: &report.premises,
         tiling: &report.tiling,
+        roads: report.roads.as_deref(),
         done: &done,
         starts: &starts,
         before: None,

@@ -105,6 +105,17 @@ impl Posts {
         self.places.iter().zip(&self.manned).filter(|(_, m)| **m == Status::Covered).filter_map(|(p, _)| *p).collect()
     }
 
+    /// The posts in one state that stand somewhere, each with its place in the order of ids, by rank.
+    pub fn ranked(&self, want: Status) -> impl Iterator<Item = (u32, [f64; 2])> {
+        let wanted = self.rows.iter().zip(0u32..).filter(move |(row, _)| self.manned[**row as usize] == want);
+        wanted.filter_map(|(row, rank)| Some((rank, self.places[*row as usize]?)))
+    }
+
+    /// Row of each post by its place in the order of ids.
+    pub fn rows_by_rank(&self) -> &[u32] {
+        &self.rows
+    }
+
     /// Answers for single points.
     #[cfg(test)]
     fn all(&self) -> NearPosts<'_> {

@@ -48,6 +48,12 @@ impl Explainer<'_> {
         Fix::OpenPost { at: p.into(), gains }
     }
 
+    /// Open a post here: what another post's way would be is known only by trying.
+    pub(super) fn reach_on_foot_fix(&self, gap: GapRef, row: u32) -> Fix {
+        let SubjectKind::Feature(kind) = self.report.rulebook.rules[gap.rule as usize].subject else { return Fix::Review };
+        self.report.joins(kind).map_or(Fix::Review, |joins| Fix::OpenPost { at: joins.point[row as usize].into(), gains: 1 })
+    }
+
     /// For each rule about reach: the subjects in a gap, to count what a new post would gain.
     fn crowds(&self) -> HashMap<(usize, u64), Crowd> {
         let mut out = HashMap::new();

@@ -1,6 +1,7 @@
 //! The result of an evaluation: statuses as columns; findings are made from them when somebody asks.
 
 use super::blocks::{BlockLists, Blocks};
+use super::roads::Roads;
 use super::rulebook::{Rulebook, SubjectKind};
 use super::status::{Counts, Held, Status};
 use crate::geometry::Local;
@@ -31,6 +32,8 @@ pub struct Report {
     pub tiling: Arc<TilingResult>,
     /// Area figures.
     pub areas: Areas,
+    /// The roads that columns about walking and life access came from; `None` where no rule asks.
+    pub roads: Option<Arc<Roads>>,
 }
 
 /// Statuses of all subjects under one rule.
@@ -61,6 +64,17 @@ pub struct Joins {
     pub post_m: Blocks<f64>,
     /// Distance to the nearest checkpoint of unknown state, where it is nearer than `post`; else infinite.
     pub unknown_post_m: Blocks<f64>,
+    /// Row of the nearest manned checkpoint on foot along roads; [`NO_ROW`] where there is none. Empty, as the next three are,
+    /// where no rule asks.
+    pub walk_post: Blocks<u32>,
+    /// Metres to it on foot; infinite where no way leads to any, not a number where no road is near.
+    pub walk_m: Blocks<f64>,
+    /// Metres on foot to the nearest checkpoint of unknown state, in the same way.
+    pub unknown_walk_m: Blocks<f64>,
+    /// Seconds of a fire engine through what is surely open; infinite where it is cut off, not a number where no road is near.
+    pub life_s: Blocks<f64>,
+    /// The same as if checkpoints of unknown state were open.
+    pub maybe_life_s: Blocks<f64>,
     /// Fences of each row, ascending by id, in force or not.
     pub(super) fence_lists: BlockLists,
     /// Status of each line of the rulebook, line after line: `lines[line][row]`.

@@ -6,7 +6,7 @@
 use super::blocks::Blocks;
 use super::order::id_ranks;
 use super::report::{Joins, NO_ROW, Report};
-use super::rulebook::{Check, SubjectKind};
+use super::rulebook::{Check, ReachOn, SubjectKind};
 use super::status::Status;
 use crate::geometry::PointIndex;
 use crate::model::{LayerKind, Project};
@@ -107,11 +107,11 @@ impl Resilience {
     }
 }
 
-/// The first rule about a layer that asks for a post within reach, and its limit.
+/// The first rule about a layer that asks for a post within reach in a straight line, and its limit.
 pub fn reach_rule(report: &Report, kind: LayerKind) -> Option<(usize, f64)> {
     report.rulebook.rules.iter().enumerate().filter(|(_, r)| r.subject == SubjectKind::Feature(kind)).find_map(|(r, rule)| {
         let limit = rule.checks.iter().find_map(|check| match check {
-            Check::WithinReach { of: LayerKind::Checkpoint, limit_m } => Some(*limit_m),
+            Check::WithinReach { of: LayerKind::Checkpoint, limit_m, on: ReachOn::Straight } => Some(*limit_m),
             _ => None,
         });
         limit.map(|limit| (r, limit))

@@ -163,6 +163,17 @@ fn new_tile_share() -> f64 {
     0.05
 }
 
+/// How the distance to a post is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReachOn {
+    /// In a straight line.
+    #[default]
+    Straight,
+    /// On foot along roads, with the straight ways to and from the road.
+    Foot,
+}
+
 /// The general checks that rules are made of.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(tag = "check", rename_all = "snake_case", deny_unknown_fields)]
@@ -253,12 +264,20 @@ pub enum Check {
     },
     /// The geometry is a valid area.
     ValidShape,
-    /// A post of the layer that is manned at the moment stands within the limit, straight line.
+    /// A post of the layer that is manned at the moment stands within the limit.
     WithinReach {
         /// Layer of the posts.
         of: LayerKind,
         /// Limit, metres.
         limit_m: f64,
+        /// How distance is measured.
+        #[serde(default)]
+        on: ReachOn,
+    },
+    /// A fire engine reaches the subject in time through roads that are open, manned or have an emergency gate.
+    LifeAccess {
+        /// Limit from the nearest fire station, minutes at the speed of the roads.
+        limit_min: f64,
     },
     /// Among the areas of the layer that the subject touches, one satisfies the rule. Does not apply to a subject in none.
     HeldBy {
@@ -302,7 +321,9 @@ impl Check {
             Self::Tiled { by, .. } => vec![*by],
             Self::InsideExactlyOne { layers } => layers.clone(),
             Self::InsideAny { layer } | Self::HeldBy { layer, .. } => vec![*layer],
+            Self::WithinReach { of, on: ReachOn::Foot, .. } => vec![*of, LayerKind::Road],
             Self::Roles { of, .. } | Self::WithinReach { of, .. } => vec![*of],
+            Self::LifeAccess { .. } => vec![LayerKind::Checkpoint, LayerKind::Road, LayerKind::Premise],
             _ => Vec::new(),
         }
     }
@@ -473,6 +494,8 @@ impl Rulebook {
                     Err("posts are read from the checkpoint layer".into())
                 }
             }
+            Check::LifeAccess { .. } if kind != LayerKind::Building => Err("life_access works on buildings".into()),
+            Check::LifeAccess { .. } => Ok(()),
             Check::HeldBy { layer, rule: id } => {
                 joined(kind)?;
                 if *layer != LayerKind::Fence {

@@ -55,7 +55,8 @@ impl Report {
     /// Compares with another report in every field, numbers by their bits. The error names the first difference.
     pub fn compare(&self, other: &Self) -> Result<(), String> {
         // Taken apart by name, so that a field that is added later cannot be forgotten here.
-        let Self { at, rulebook, layer_counts, rules, buildings, premises, manned, tiling, areas } = self;
+        // Roads are what some columns came from, and are judged by these.
+        let Self { at, rulebook, layer_counts, rules, buildings, premises, manned, tiling, areas, roads: _ } = self;
         equal("at", at, &other.at)?;
         equal("rulebook", rulebook, &other.rulebook)?;
         equal("layer_counts", layer_counts, &other.layer_counts)?;
@@ -87,6 +88,11 @@ fn joins(layer: &str, a: &Joins, b: &Joins) -> Result<(), String> {
         post,
         post_m,
         unknown_post_m,
+        walk_post,
+        walk_m,
+        unknown_walk_m,
+        life_s,
+        maybe_life_s,
         fence_lists,
         lines,
         line_counts,
@@ -102,6 +108,11 @@ fn joins(layer: &str, a: &Joins, b: &Joins) -> Result<(), String> {
     column(&name("post"), post, &b.post)?;
     column(&name("post_m"), post_m, &b.post_m)?;
     column(&name("unknown_post_m"), unknown_post_m, &b.unknown_post_m)?;
+    column(&name("walk_post"), walk_post, &b.walk_post)?;
+    column(&name("walk_m"), walk_m, &b.walk_m)?;
+    column(&name("unknown_walk_m"), unknown_walk_m, &b.unknown_walk_m)?;
+    column(&name("life_s"), life_s, &b.life_s)?;
+    column(&name("maybe_life_s"), maybe_life_s, &b.maybe_life_s)?;
     lists(&name("fences"), fence_lists, &b.fence_lists)?;
     equal(&name("number of lines"), &lines.len(), &b.lines.len())?;
     for (i, (x, y)) in lines.iter().zip(&b.lines).enumerate() {

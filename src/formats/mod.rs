@@ -12,6 +12,7 @@ pub mod geojson;
 pub mod hours;
 pub mod osm;
 pub mod roster;
+pub mod reach;
 pub mod resilience;
 pub mod selection;
 pub mod warning;

@@ -14,6 +14,7 @@ use crate::model::{Fid, LayerKind, Project};
 use crate::task::{Cancelled, Task};
 use geo::ConvexHull;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Farther than this from a road for engines a building is beside none, metres.
 pub const ENGINE_ATTACH_M: f64 = 150.0;
@@ -76,9 +77,27 @@ pub struct LifeAccess {
     /// Where engines start.
     pub start: Start,
     /// As if unknown checkpoints were shut.
-    sure: Field,
+    sure: Arc<Field>,
     /// As if unknown checkpoints were open; `None` where there are none on roads.
-    maybe: Option<Field>,
+    maybe: Option<Arc<Field>>,
+    made_of: Arc<MadeOf>,
+}
+
+/// What a search is made of besides the graph.
+#[derive(Debug, PartialEq)]
+struct MadeOf {
+    start: Start,
+    sources: Vec<Source>,
+    shut: Vec<Closure>,
+    unknown: Vec<Closure>,
+}
+
+impl MadeOf {
+    fn new(graph: &Graph, project: &Project, costs: &Costs) -> Self {
+        let (start, sources) = starts(graph, project, costs);
+        let (shut, unknown) = closures(graph, project);
+        Self { start, sources, shut, unknown }
+    }
 }
 
 /// What driving along each edge costs an engine, in ticks of time; unbound by one-way signs.
@@ -104,19 +123,32 @@ impl LifeAccess {
     pub fn new(graph: &Graph, project: &Project, task: &Task) -> Result<Self, Cancelled> {
         task.stage("life access", "", 0);
         let costs = engine_costs(graph);
-        let (start, sources) = starts(graph, project, &costs);
-        let (shut, unknown) = closures(graph, project);
+        let made_of = MadeOf::new(graph, project, &costs);
+        Self::search(graph, costs, made_of, task)
+    }
+
+    /// The same of another project on the same graph; shares the search when nothing that matters to engines has changed.
+    pub fn update(&self, graph: &Graph, project: &Project, task: &Task) -> Result<Self, Cancelled> {
+        let costs = engine_costs(graph);
+        let made_of = MadeOf::new(graph, project, &costs);
+        if made_of == *self.made_of { Ok(self.clone()) } else { Self::search(graph, costs, made_of, task) }
+    }
+
+    fn search(graph: &Graph, costs: Costs, made_of: MadeOf, task: &Task) -> Result<Self, Cancelled> {
         let with = |places: &[&[Closure]]| {
             let mut costs = costs.clone();
             places.iter().copied().flatten().for_each(|c| c.add_to(&mut costs));
             costs
         };
-        let (sure, maybe) = rayon::join(
-            || Field::new(graph, with(&[&shut, &unknown]), sources.clone(), u32::MAX - 1, task),
-            || (!unknown.is_empty()).then(|| Field::new(graph, with(&[&shut]), sources.clone(), u32::MAX - 1, task)),
-        );
-        task.end();
-        Ok(Self { start, sure: sure?, maybe: maybe.transpose()? })
+        let MadeOf { start, sources, shut, unknown } = &made_of;
+        let field = |costs: Costs| Field::new(graph, costs, sources.clone(), u32::MAX - 1, task).map(Arc::new);
+        let (sure, maybe) = rayon::join(|| field(with(&[shut, unknown])), || (!unknown.is_empty()).then(|| field(with(&[shut]))));
+        Ok(Self { start: *start, sure: sure?, maybe: maybe.transpose()?, made_of: Arc::new(made_of) })
+    }
+
+    /// Whether both are one search.
+    pub fn is_shared(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.made_of, &other.made_of) && Arc::ptr_eq(&self.sure, &other.sure)
     }
 
     /// How a building is reached; `at` as [`engine_attachments`] gives it.
@@ -170,7 +202,7 @@ pub struct Plan<'a> {
 pub fn harmed(before: Plan<'_>, after: Plan<'_>, limit_s: f64) -> Vec<Harm> {
     let kind = LayerKind::Building;
     let (old, new) = (before.project.layer(kind), after.project.layer(kind));
-    let same = std::sync::Arc::ptr_eq(old, new);
+    let same = Arc::ptr_eq(old, new);
     let timed = matches!((before.life.start, after.life.start), (Start::Stations(_), Start::Stations(_)));
     let judge = |row: usize| {
         let building = new.feature(row as u32).fid();

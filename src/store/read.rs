@@ -125,9 +125,13 @@ impl Plan {
                 odd.push(StoreWarning::MissingLayer { kind });
                 continue;
             }
-            let missing = kind.info().attributes.iter().filter(|attr| !names.iter().any(|name| name == attr.key));
-            odd.extend(missing.map(|attr| StoreWarning::MissingColumn { kind, attr: attr.key }));
-            let is_whole = odd.is_empty();
+            let mut is_whole = true;
+            for attr in kind.info().attributes.iter().filter(|attr| !names.iter().any(|name| name == attr.key)) {
+                is_whole = false;
+                if !schema::is_later(db, kind, attr.key)? {
+                    odd.push(StoreWarning::MissingColumn { kind, attr: attr.key });
+                }
+            }
             plan.names[kind as usize] = names;
             let Some(all) = fids(db, kind)? else { continue };
             let kept = if hold && is_whole { chunks::list(db, kind)? } else { Vec::new() };

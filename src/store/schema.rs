@@ -28,7 +28,7 @@ pub(super) const SCHEMA: i64 = 1 + STEPS.len() as i64;
 
 /// Steps from each schema to the next: `STEPS[n - 1]` leads from `n` to `n + 1`. All that are needed run in one transaction.
 /// What they add, [`create_all`] makes in a new file; whoever only reads an older file does without it.
-pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[say_who, add_roster, add_scenarios];
+pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[say_who, add_roster, add_scenarios, add_road_facts];
 
 /// The oldest schema that is read where nothing can be written: what later steps added is taken as empty there.
 pub(super) const READABLE: i64 = 1;
@@ -44,6 +44,32 @@ fn add_roster(tx: &Transaction<'_>) -> Result<()> {
 
 fn add_scenarios(tx: &Transaction<'_>) -> Result<()> {
     scenario::create(tx)
+}
+
+/// The schema from which on roads say who may pass; a file of an older one that is only read is not missing these.
+const ROAD_FACTS_SINCE: i64 = 5;
+const ROAD_FACTS: [&str; 6] = ["oneway", "layer", "bridge", "tunnel", "access", "maxspeed"];
+
+/// Roads say one-way, level, access and speed.
+fn add_road_facts(tx: &Transaction<'_>) -> Result<()> {
+    let kind = LayerKind::Road;
+    let names = columns(tx, kind.key())?;
+    // A table that somebody has dropped is made anew with all columns.
+    let facts = kind.info().attributes.iter().filter(|a| ROAD_FACTS.contains(&a.key));
+    for attr in facts.filter(|a| !names.is_empty() && !names.iter().any(|name| name == a.key)) {
+        create_column(tx, kind, attr)?;
+        tx.execute(
+            "INSERT OR IGNORE INTO gpkg_data_columns VALUES (?1, ?2, ?3, ?3, ?4, NULL, NULL)",
+            params![kind.key(), attr.key, attr.name.get(Lang::Zh), attr.name.get(Lang::En)],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether a column came with a later schema than the file's, so that nobody has dropped it.
+pub(super) fn is_later(db: &Connection, kind: LayerKind, attr: &str) -> Result<bool> {
+    let found: i64 = meta(db, "schema")?.unwrap_or(SCHEMA);
+    Ok(kind == LayerKind::Road && found < ROAD_FACTS_SINCE && ROAD_FACTS.contains(&attr))
 }
 
 /// `GPKG`.

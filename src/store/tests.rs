@@ -728,6 +728,12 @@ fn of_first_schema(path: &std::path::Path) {
          UPDATE fangxian_meta SET value = 1 WHERE key = 'schema';",
     )
     .unwrap();
+    for attr in ["oneway", "layer", "bridge", "tunnel", "access", "maxspeed"] {
+        let sql = format!(
+            "ALTER TABLE road DROP COLUMN \"{attr}\"; DELETE FROM gpkg_data_columns WHERE table_name = 'road' AND column_name = '{attr}';"
+        );
+        db.execute_batch(&sql).unwrap();
+    }
 }
 
 #[test]

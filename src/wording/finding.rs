@@ -147,6 +147,7 @@ impl Words<'_> {
         match fault.measured {
             Measure::None => match fault.evidence {
                 Evidence::Post { row: None, .. } => out.push_str(self.text("无值守卡口", "no manned checkpoint")),
+                Evidence::Walk { .. } | Evidence::Engine { .. } => self.evidence(out, fault),
                 Evidence::Code { .. } | Evidence::Text(_) | Evidence::Ring(_) => {}
                 _ => out.push_str(self.text("无数据", "no data")),
             },
@@ -164,6 +165,30 @@ impl Words<'_> {
                 out.push(' ');
                 number::push_metres(out, *metres);
             }
+            Evidence::Walk { row: Some(row), metres } => {
+                self.name(out, LayerKind::Checkpoint, *row);
+                put!(out, " {} ", self.text("步行", "on foot"));
+                number::push_metres(out, *metres);
+            }
+            Evidence::Walk { row: None, metres } if metres.is_nan() => {
+                out.push_str(self.text("附近没有道路", "no road is near"));
+            }
+            Evidence::Walk { row: None, .. } => {
+                out.push_str(self.text("沿道路走不到任何值守卡口", "no way along roads to any manned checkpoint"));
+            }
+            Evidence::Engine { seconds, .. } if seconds.is_nan() => {
+                out.push_str(self.text("附近没有消防车能走的道路", "no road for fire engines is near"));
+            }
+            Evidence::Engine { maybe_s, .. } if maybe_s.is_infinite() => {
+                out.push_str(self.text("消防车进不来", "cut off from fire engines"));
+            }
+            Evidence::Engine { seconds, .. } if seconds.is_infinite() => {
+                out.push_str(self.text("只能经过状态不明的卡口进来", "reached only past a checkpoint of unknown state"));
+            }
+            Evidence::Engine { timed: false, .. } => {
+                out.push_str(self.text("能进来，地图上没有消防站，时间不明", "reached, but no fire station is on the map"));
+            }
+            Evidence::Engine { seconds, .. } => put!(out, "{}", number::minutes(*seconds, self.lang)),
             Evidence::Containers { layer, rows } if rows.is_empty() => {
                 let layer = layer.info().name.get(self.lang);
                 match self.lang {

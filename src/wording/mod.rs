@@ -6,6 +6,7 @@ pub mod edit;
 mod finding;
 mod outcome;
 mod resilience;
+mod roads;
 pub mod number;
 pub mod position;
 pub mod reshape;
@@ -15,6 +16,7 @@ pub mod step;
 pub use finding::{FindingRow, finding_row, fix_text, write_finding};
 pub use outcome::{difference, lost, proposal, stated_sum, sums};
 pub use resilience::{backup, failure};
+pub use roads::{road_fault, road_trouble};
 
 use crate::coverage::{Gains, Held, Report, Severity, Status, SubjectKind};
 use crate::geometry::Crs;

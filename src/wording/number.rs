@@ -96,6 +96,11 @@ pub fn age(seconds: i64, lang: Lang) -> String {
     format!("{n} {}", if lang == Lang::Zh { zh } else { en })
 }
 
+/// A time on the way: minutes with one decimal.
+pub fn minutes(seconds: f64, lang: Lang) -> String {
+    format!("{:.1} {}", seconds / 60.0, if lang == Lang::Zh { "分钟" } else { "min" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -223,6 +223,7 @@ fn unit(limit: &Limit) -> (f64, Text) {
     match limit.unit {
         "m" => (1.0, Text::new(" m", " m")),
         "m2" => (1.0, Text::new(" m²", " m²")),
+        "min" => (1.0, Text::new(" 分钟", " min")),
         "h" if limit.value >= 48.0 => (1.0 / 24.0, Text::new(" 天", " d")),
         "h" => (1.0, Text::new(" 小时", " h")),
         "d" => (1.0, Text::new(" 天", " d")),
