@@ -321,8 +321,8 @@ fn bridges_over_and_tunnels_under_an_area_are_no_way_in_unless_they_come_down() 
     level(&mut town, &[[120.0, 450.0], [880.0, 450.0]], "bridge");
     level(&mut town, &[[450.0, 120.0], [450.0, 500.0], [460.0, 510.0], [460.0, 880.0]], "tunnel");
     looked_at(&town, &area, |cordon| assert_eq!(cordon.at(AT).crossings.len(), 12));
-    // The tunnel comes up at the junction (500, 500): now it is a way in, with both of its ends.
-    level(&mut town, &[[450.0, 120.0], [450.0, 480.0], [500.0, 500.0]], "tunnel");
+    // Another tunnel comes up at the junction (500, 500): that one is a way in.
+    level(&mut town, &[[470.0, 120.0], [470.0, 480.0], [500.0, 500.0]], "tunnel");
     looked_at(&town, &area, |cordon| assert_eq!(cordon.at(AT).crossings.len(), 13));
 }
 
@@ -365,7 +365,7 @@ fn any_town() -> impl Strategy<Value = (Project, Shapes)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
     fn a_plan_that_was_carried_out_leaves_no_leak((town, area) in any_town(), entrances in prop::option::of(1usize..3)) {

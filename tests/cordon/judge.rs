@@ -141,9 +141,9 @@ proptest! {
         };
         let chosen = plan.entrances.expect("entrances").kept;
         let best = subsets(gates.len(), count).iter().map(|set| walking(set)).min().expect("a set");
-        // The raster is even, feet of buildings lie up to half a cell beside it.
+        // A building is reached at a corner of its footprint, ten metres along the street from its foot here.
         let people: i64 = residents.iter().map(|(_, people)| people).sum();
-        prop_assert!(walking(&chosen) <= best + people * i64::from(CELL), "{} {best}", walking(&chosen));
+        prop_assert!(walking(&chosen) <= best + people * 20, "{} {best}", walking(&chosen));
     }
 
     #[test]

@@ -6,3 +6,4 @@ mod graphs;
 mod judge;
 mod cut;
 mod mutants;
+mod rules;
