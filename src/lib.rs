@@ -8,6 +8,9 @@
 //!  files ──formats──▶ model::Project ──store──▶ project file (.gpkg)
 //!                         │
 //!                         ▼
+//!                    network (road graph: reach, fire engines' times)
+//!                         │
+//!                         ▼
 //!                    coverage (rulebook × project × moment ─▶ Report: statuses, findings on demand)
 //!                         │
 //!                         ├──▶ fixes (proposals as edits, judged by the evaluation after them)
@@ -36,6 +39,8 @@
 //! * Coordinates in a project are metres in its metric system; each layer keeps the system of its source, and nothing is
 //!   shifted silently. Bulk projection fits the projection's analytic function per fixed cell of the globe, checked
 //!   against the series to better than a micrometre, so a vertex always gets the same bits ([`geometry::Projector`]).
+//! * Lengths along roads are whole 1/1024 m, times whole 1/1024 s, both rounded up: sums are exact in any order, so searches kept
+//!   up to date equal new ones to the bit, and no way is shorter than the straight line by rounding ([`network::Graph`]).
 //! * R-trees (rstar) answer "what may be here"; nearest posts come from a k-d tree, which measured five times faster.
 //! * No result depends on the order of features in a file: ties go to the smaller id ([`coverage::order`]).
 //! * Every committed edit is on disk: a commit is one transaction of the project file ([`store`]). There is no Save button.
@@ -100,6 +105,12 @@
 //! * [`compare`] says how two projects differ by identities; the second map of the window is a second renderer with the same camera.
 //! * A schema step of the project file is one line of `store::schema::STEPS`; readers must do without what it adds, because a
 //!   file that is only read is never brought up to date.
+//! * The road graph is noded from the road layer alone; what a line's cuts are depends on lines near it, which is what lets
+//!   [`network::Graph::update`] node only those. [`coverage::Roads`] exists only for rulebooks that ask on foot or for life access,
+//!   so that others pay nothing; columns of distances are kept chunk by chunk as all others.
+//! * Classes of roads, what `access` takes away and which premises are fire stations are data (`assets/roads.toml`).
+//! * A step that would keep a fire engine from a building is not done before somebody has seen which (`app::life`): every way to
+//!   commit goes through `App::commit_as` or asks by itself. Imports are another project, not a plan, and are not asked about.
 //! * Role names in `TEAM-1` and `SHIFT-1` list their spellings behind `|`; roles on duty are data (`assets/roles.toml`); an
 //!   attribute that no feature states is unknown, not missing.
 //! * A cordon ([`cordon`]) is worked out on a small graph cut out of the road graph ([`cordon::Ring`]). *Inside* is what lies
@@ -119,6 +130,7 @@ pub mod model;
 pub mod network;
 pub mod cordon;
 pub mod coverage;
+pub mod siting;
 pub mod fixes;
 pub mod reshape;
 pub mod compare;

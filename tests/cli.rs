@@ -77,3 +77,36 @@ fn a_picture_names_a_broken_background_map_and_does_without_missing_tiles() {
     assert_eq!(code, Some(0), "{said}");
     assert!(std::fs::read(&picture).expect("a picture").starts_with(b"\x89PNG"));
 }
+
+#[test]
+fn reach_says_how_far_posts_are_on_foot_and_writes_areas() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let layers = ["buildings", "roads", "checkpoints"].map(sample);
+    let import = ["import", &path("p.gpkg"), "--building", &layers[0], "--road", &layers[1], "--checkpoint", &layers[2]];
+    assert_eq!(fangxian(&import).status.code(), Some(0));
+    let at = ["--at", "2022-03-20T10:00+08:00", "--lang", "en"];
+    let out = fangxian(
+        &[&["reach", &path("p.gpkg"), "--json", "-", "--isochrones", &path("areas.geojson"), "--bands", "200,500"], &at[..]]
+            .concat(),
+    );
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).expect("nothing but JSON");
+    let buildings = json["buildings"].as_array().expect("buildings");
+    assert_eq!(buildings.len(), 1572);
+    for b in buildings.iter().filter(|b| b["way"] == "reached") {
+        let (walk, straight) = (b["metres"].as_f64().expect("metres"), b["straight_metres"].as_f64().expect("metres"));
+        assert!(walk >= straight - 1.0, "{b}");
+    }
+    let counted: u64 = ["reached", "unreachable", "no_road"].iter().filter_map(|k| json[*k].as_u64()).sum();
+    assert_eq!(counted, 1572);
+    assert!(json["foot"]["covered"].as_u64() > Some(100) && json["seconds"].as_object().is_some_and(|s| !s.is_empty()));
+    let areas: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(path("areas.geojson")).expect("written")).expect("GeoJSON");
+    assert_eq!(areas["features"].as_array().map(Vec::len), Some(2));
+    let said = fangxian(&[&["reach", &path("p.gpkg"), "--limit", "-3"], &at[..]].concat());
+    assert_eq!(said.status.code(), Some(2));
+    let text = fangxian(&[&["reach", &path("p.gpkg"), "--on", "straight"], &at[..]].concat());
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(text.contains("within 500 m on foot") && text.contains("life access"), "{text}");
+}

@@ -14,6 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("network", &["rayon", "serde", "toml", "geo", "geo_types"]), // classes of roads are data; areas of isochrones
     ("cordon", &["serde", "toml"]),                               // distances and costs of a cordon
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
+    ("siting", &["rayon", "serde"]), // instances that other tools write
     ("fixes", &[]),
     ("reshape", &[]),
     ("compare", &[]),

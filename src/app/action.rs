@@ -17,9 +17,9 @@ use super::services::{Ask, PictureRequest};
 use super::view::{Move, Target};
 use super::worklist::ListWish;
 use crate::basemap::Setting;
-use crate::coverage::GapRef;
+use crate::coverage::{GapRef, ReachOn};
 use crate::geometry::{Crs, Local};
-use crate::model::{Fid, LayerKind, PostRoster, Value};
+use crate::model::{Edit, Fid, LayerKind, PostRoster, Value};
 use crate::scene::Camera;
 use crate::work::ImportFile;
 use std::path::PathBuf;
@@ -106,6 +106,23 @@ pub enum Action {
         /// Its new value.
         value: f64,
     },
+    /// Measure the distance of a rule to posts in this way.
+    SetReachOn {
+        /// Id of the rule.
+        rule: String,
+        /// Place of the check in the rule.
+        check: usize,
+        /// The way.
+        on: ReachOn,
+    },
+    /// Do edits as one step under these words.
+    Step(String, Vec<Edit>),
+    /// Do a step although it keeps fire engines from buildings.
+    Anyway(String, Vec<Edit>),
+    /// Select these features.
+    SelectThese(Vec<Target>),
+    /// Put the rule about life access into the rulebook.
+    AddLifeRule,
     /// Put the built-in rulebook back in force.
     ResetRules,
     /// Give the attribute at this place another value.

@@ -22,10 +22,11 @@ use super::services::{Ask, Way};
 use super::travel::{self, Stage};
 use super::view::{Move, Target, Tool};
 use super::{App, search, theme};
-use crate::coverage::limits::set_limit;
-use crate::coverage::{Check, GapRef, Report, Subject};
+use crate::coverage::limits::{set_limit, set_reach_on};
+use crate::coverage::{Check, GapRef, ReachOn, Report, Subject, rulebook};
 use crate::geometry::Bounds;
 use crate::model::{Edit, LayerKind, Moment, Settings};
+use crate::network::{Graph, GraphOptions, RoadFault, elsewhere, unknown_classes};
 use crate::scene::Theme;
 use crate::words::{Lang, Text};
 use std::path::Path;
@@ -82,6 +83,11 @@ impl App {
             }
             Action::Scrolled => self.view.scroll_list = false,
             Action::SetLimit { rule, check, key, value } => self.set_limit(&rule, check, key, value),
+            Action::SetReachOn { rule, check, on } => self.set_reach_on(&rule, check, on),
+            Action::AddLifeRule => self.add_life_rule(),
+            Action::Step(label, edits) => drop(self.commit_as(&label, edits)),
+            Action::Anyway(label, edits) => drop(self.commit_anyway(&label, edits)),
+            Action::SelectThese(targets) => self.select_all(Selected::of(targets)),
             Action::ResetRules => {
                 self.commit(Text::new("恢复内置规则", "Built-in rules"), vec![Edit::SetRulebook { text: None }])
             }
@@ -170,6 +176,7 @@ impl App {
             }
             Command::Rules => self.dialog = Some(Dialog::Rules),
             Command::Warnings => self.dialog = Some(Dialog::Warnings),
+            Command::RoadFaults => self.ask_road_faults(),
             Command::Palette => self.palette = Some(Palette::default()),
             Command::ZoomAll => {
                 let bounds = self.document.as_ref().map(|d| d.project.bounds());
@@ -377,6 +384,38 @@ impl App {
             }
             Err(error) => self.notices.add(Tone::Error, error.to_string(), &[Command::Rules]),
         }
+    }
+
+    fn set_reach_on(&mut self, rule: &str, check: usize, on: ReachOn) {
+        let Some(document) = &self.document else { return };
+        match set_reach_on(document.rulebook_text(), rule, check, on) {
+            Ok(changed) => self.commit(super::words::roads::MEASURE_STEP, vec![Edit::SetRulebook { text: Some(changed.into()) }]),
+            Err(error) => self.notices.add(Tone::Error, error.to_string(), &[Command::Rules]),
+        }
+    }
+
+    fn add_life_rule(&mut self) {
+        let Some(document) = self.document.as_ref().filter(|d| !d.rulebook.asks_for_life_access()) else { return };
+        let text = format!("{}{}", document.rulebook_text().trim_end(), rulebook::LIFE_ACCESS).into();
+        self.commit(super::words::roads::LIFE_RULE, vec![Edit::SetRulebook { text: Some(text) }]);
+    }
+
+    /// Looks through the roads' data; the dialog waits for the answer.
+    fn ask_road_faults(&mut self) {
+        let Some(document) = &self.document else { return };
+        let (project, generation) = (Arc::clone(&document.project), document.generation);
+        let graph = document.derived.as_ref().and_then(|d| d.report.roads.as_ref()).map(|roads| Arc::clone(roads.graph()));
+        let graph = graph.filter(|_| document.derived.as_ref().is_some_and(|d| d.generation == generation));
+        self.dialog = Some(Dialog::RoadFaults(Default::default()));
+        self.jobs.start(Purpose::Roads, generation, move |task| {
+            let graph = match graph {
+                Some(graph) => graph,
+                None => Arc::new(Graph::build(project.layer(LayerKind::Road), GraphOptions::default(), task)?),
+            };
+            let mut faults: Vec<RoadFault> = elsewhere(&project).into_iter().chain(unknown_classes(&project)).collect();
+            faults.extend_from_slice(graph.faults());
+            Ok(Outcome::RoadFaults(Arc::new(faults), generation))
+        });
     }
 
     fn set_moment(&mut self, at: Option<i64>) {

@@ -116,6 +116,11 @@ impl App {
                     dialog.take(*found, generation);
                 }
             }
+            Outcome::RoadFaults(faults, generation) => {
+                if let Some(Dialog::RoadFaults(dialog)) = &mut self.dialog {
+                    dialog.take(faults, generation);
+                }
+            }
             Outcome::Grouped(group) => self.grouped(*group),
             Outcome::Text(text, count) => self.copy(text, Some(count)),
             Outcome::WorkListed(listed) => self.work_listed(*listed, job.generation),

@@ -8,6 +8,7 @@ use crate::coverage::{Check, Explainer, GapRef, Joins, MannedPosts, NO_ROW, Repo
 use crate::geometry::Local;
 use crate::model::schema::EXTRA;
 use crate::model::{FeatureRef, LayerKind, Project};
+use crate::network::Access;
 use crate::wording::{self, number};
 use crate::words::{Lang, thousands};
 use std::sync::Arc;
@@ -74,6 +75,8 @@ pub struct Card {
     pub extra: Vec<(String, String)>,
     /// From the feature to the nearest staffed post, with the distance in metres.
     pub post: Option<(Local, Local, f64)>,
+    /// The way on foot along roads to the nearest staffed post and its length, where a rule asks.
+    pub route: Option<(Vec<[f64; 2]>, f64)>,
 }
 
 /// The report before, with the project that it speaks about.
@@ -105,6 +108,7 @@ pub fn card(
         duty: (target.kind == LayerKind::Checkpoint).then(|| work.duty()),
         extra: work.extra(),
         post: work.post(),
+        route: work.route(),
     })
 }
 
@@ -314,6 +318,8 @@ impl Work<'_, '_> {
             None => face.t(words::NO_POST).to_owned(),
         };
         out.push(Near { role: face.t(words::NEAREST_POST).to_owned(), text, target });
+        out.extend(self.on_foot(joins));
+        out.extend(self.engine(joins));
         out.extend(self.second_post(joins));
         let fences = joins.fences(self.row);
         if fences.is_empty() {
@@ -327,6 +333,41 @@ impl Work<'_, '_> {
             });
         }
         out
+    }
+
+    /// The nearest post on foot, where a rule asks.
+    fn on_foot(&self, joins: &Joins) -> Option<Near> {
+        let (face, i) = (self.face, self.row as usize);
+        let (metres, row) = (*joins.walk_m.get(i)?, *joins.walk_post.get(i)?);
+        let text = match self.name_of(LayerKind::Checkpoint, row) {
+            Some(name) => format!("{name} · {}", words::roads::on_foot(&number::metres(metres), face.lang)),
+            None if metres.is_nan() => face.t(words::roads::NO_ROAD).to_owned(),
+            None => face.t(words::roads::NO_WAY).to_owned(),
+        };
+        let target = Target::of_row(self.project, LayerKind::Checkpoint, row).filter(|_| row != NO_ROW);
+        Some(Near { role: face.t(words::roads::ON_FOOT).to_owned(), text, target })
+    }
+
+    /// How a fire engine comes, where a rule asks.
+    fn engine(&self, joins: &Joins) -> Option<Near> {
+        let (face, i) = (self.face, self.row as usize);
+        let (seconds, maybe) = (*joins.life_s.get(i)?, *joins.maybe_life_s.get(i)?);
+        let access = match (seconds, maybe) {
+            (s, _) if s.is_nan() => Access::NoRoad,
+            (s, _) if s.is_finite() => Access::Reached { seconds: s },
+            (_, m) if m.is_finite() => Access::PastUnknown { seconds: m },
+            _ => Access::Cut,
+        };
+        Some(Near { role: face.t(words::roads::ENGINE).to_owned(), text: wording::access(access, face.lang), target: None })
+    }
+
+    /// The way to the nearest post on foot and its length.
+    fn route(&self) -> Option<(Vec<[f64; 2]>, f64)> {
+        let joins = self.joins()?;
+        let metres = *joins.walk_m.get(self.row as usize).filter(|m| m.is_finite())?;
+        let from = joins.point[self.row as usize];
+        let line = self.report.roads.as_ref()?.walk_line(self.project, self.kind, self.row, from);
+        (line.len() > 1).then_some((line, metres))
     }
 
     /// What a file brought beyond the schema is kept as a JSON object.

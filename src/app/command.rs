@@ -36,6 +36,8 @@ pub enum Command {
     Rules,
     /// What was wrong in imported files.
     Warnings,
+    /// What is wrong with the roads' data.
+    RoadFaults,
     /// Search and commands.
     Palette,
     /// Show the whole project.
@@ -199,7 +201,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 86] = [
+    pub const ALL: [Self; 87] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -214,6 +216,7 @@ impl Command {
         Self::Evaluate,
         Self::Rules,
         Self::Warnings,
+        Self::RoadFaults,
         Self::Roster,
         Self::WorstHour,
         Self::ProjectMoment,

@@ -192,6 +192,8 @@ pub struct Document {
     pub resilience: Option<(u64, Arc<Resilience>)>,
     /// What was found about the area to seal.
     pub cordon: Option<(u64, Arc<cordoning::Shown>)>,
+    /// Life access as it was when somebody last asked.
+    pub life: Option<super::life::LifeState>,
     /// Rows of the gap list.
     pub rows: Rows,
     /// What the features selected together amount to.
@@ -228,6 +230,7 @@ impl Document {
             listed: None,
             resilience: None,
             cordon: None,
+            life: None,
             rows: Rows::default(),
             group: None,
             group_rows: Vec::new(),

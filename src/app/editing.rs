@@ -67,8 +67,14 @@ impl App {
         }
     }
 
-    /// Does edits as one step under these words; whether they were done.
+    /// Does edits as one step under these words; whether they were done. What would keep fire engines from buildings is asked
+    /// about first.
     pub(super) fn commit_as(&mut self, label: &str, edits: Vec<Edit>) -> bool {
+        !self.asks_about_life(label, &edits) && self.commit_anyway(label, edits)
+    }
+
+    /// Does edits as one step under these words; whether they were done.
+    pub(super) fn commit_anyway(&mut self, label: &str, edits: Vec<Edit>) -> bool {
         let now = self.services.now();
         let who = self.preferences.who();
         let Some(document) = &mut self.document else { return false };

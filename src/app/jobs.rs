@@ -15,6 +15,7 @@ use super::worklist::Listed;
 use crate::basemap::{Setting, Source};
 use crate::coverage::Resilience;
 use crate::model::Project;
+use crate::network::RoadFault;
 use crate::reshape::Mending;
 use crate::scene::Scene;
 use crate::task::{Progress, Task};
@@ -73,6 +74,8 @@ pub enum Purpose {
     Held,
     /// Working out how to mend a tiling.
     Mend,
+    /// Looking through the roads' data.
+    Roads,
 }
 
 impl Purpose {
@@ -99,6 +102,7 @@ impl Purpose {
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
             Self::Compare | Self::Prospect => Text::new("正在对比方案", "Comparing plans"),
             Self::Held => Text::new("正在统计楼栋", "Counting buildings"),
+            Self::Roads => Text::new("正在检查道路", "Looking through the roads"),
             Self::Mend => Text::new("正在核算网格划分", "Working the grids out"),
         }
     }
@@ -157,6 +161,8 @@ pub enum Outcome {
     Held(Vec<[f64; 2]>, usize),
     /// How to mend a tiling and how many buildings change their grid by it, for a generation; nothing where that cannot be told.
     Mending(Box<Option<(Arc<Mending>, usize)>>, u64),
+    /// What is wrong with the roads' data, of a generation.
+    RoadFaults(Arc<Vec<RoadFault>>, u64),
     /// Two plans side by side.
     Compared(Box<Compared>),
     /// What adopting a plan would change.

@@ -17,6 +17,7 @@ pub mod fixing;
 pub mod form;
 pub mod group;
 pub mod jobs;
+pub mod life;
 pub mod list;
 pub mod names;
 pub mod notices;

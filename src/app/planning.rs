@@ -8,6 +8,7 @@ use super::action::Plan;
 use super::command::Command;
 use super::dialogs::Dialog;
 use super::dialogs::move_to::MoveToDialog;
+use super::document::Document;
 use super::notices::Tone;
 use super::panels::steer::to_pixels;
 use super::view::{Target, Tool, View};
@@ -434,8 +435,13 @@ impl App {
         let now = self.services.now();
         let (face, ctx) = (self.face, self.ctx.clone());
         let who = self.preferences.who();
-        let Some(document) = &mut self.document else { return false };
         let label = said.clone();
+        let edits = self.document.as_ref().and_then(|d| d.trial.as_ref()).map(|trial| trial.edits.clone()).unwrap_or_default();
+        if self.asks_about_life(&label, &edits) {
+            self.document.iter_mut().for_each(Document::give_up);
+            return false;
+        }
+        let Some(document) = &mut self.document else { return false };
         if let Some(gains) =
             document.trial.as_ref().filter(|t| t.is_up_to_date()).and_then(|_| document.tried_gains(targets.first()?.kind))
         {

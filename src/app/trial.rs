@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 /// Edits that are tried out.
 pub struct Trial {
-    edits: Vec<Edit>,
+    pub(super) edits: Vec<Edit>,
     /// What there is without them.
     base: Derived,
     /// Rows of the gap list without them, where the rows of their subjects are others now.

@@ -11,6 +11,7 @@ const fn t(zh: &'static str, en: &'static str) -> Text {
 /// Texts of the hours of the day.
 pub mod clock;
 /// Texts of the roster editor.
+pub mod roads;
 pub mod roster;
 pub mod cordon;
 pub mod form;

@@ -16,7 +16,9 @@ mod progress;
 mod reach;
 mod resilience;
 mod roster;
+mod site;
 mod snapshot;
+mod solve;
 mod timings;
 mod verify;
 mod whatif;
@@ -96,6 +98,10 @@ enum Command {
     Reach(reach::Args),
     /// Write a work list: the buildings, premises or posts of a grid or community with status, reasons and counts
     List(list::Args),
+    /// Say where the next posts go, with a proven limit of what is possible
+    Site(site::Args),
+    /// Answer a neutral siting instance (JSON), with a proven bound
+    Solve(solve::Args),
     /// Write a layer of a project as GeoJSON
     Export(export::Args),
     /// Draw the map of a project as a picture
@@ -126,6 +132,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Verify(args)) => verify::run(args, &cli.common, task),
         Some(Command::Reach(args)) => reach::run(args, &cli.common, task),
         Some(Command::List(args)) => list::run(args, &cli.common, task),
+        Some(Command::Site(args)) => site::run(args, &cli.common, task),
+        Some(Command::Solve(args)) => solve::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),
         Some(Command::Frames(args)) => frames::run(args, &cli.common, task),

@@ -1,6 +1,6 @@
 //! Limits of checks: the numbers a person may change, and how they change in a rulebook's text.
 
-use super::rulebook::{Check, Rulebook, RulebookError};
+use super::rulebook::{Check, ReachOn, Rulebook, RulebookError};
 
 /// A limit of a check that a person may change.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +92,66 @@ pub fn set_limit(text: &str, rule: &str, check: usize, key: &str, value: f64) ->
     toml::to_string_pretty(&book).map_err(|e| RulebookError::Syntax { message: e.to_string() })
 }
 
+/// Makes a check of a rulebook's text measure the distance to posts in another way and keeps the rest of the text. A limit that is
+/// the usual one of the old way becomes the usual one of the new; words in the rule's title that name the old way name the new.
+pub fn set_reach_on(text: &str, rule: &str, check: usize, on: ReachOn) -> Result<String, RulebookError> {
+    let mut book = Rulebook::parse(text)?;
+    let missing = |message: &str| RulebookError::Rule { id: rule.to_owned(), message: message.to_owned() };
+    let at = book.rule(rule).ok_or_else(|| missing("is not in the rulebook"))?;
+    let Some(Check::WithinReach { limit_m, on: was, .. }) = book.rules[at].checks.get_mut(check) else {
+        return Err(missing("does not ask for a post within reach"));
+    };
+    let (usual, other) = if on == ReachOn::Foot { (STRAIGHT, FOOT) } else { (FOOT, STRAIGHT) };
+    if *was == on {
+        return Ok(text.to_owned());
+    }
+    *was = on;
+    let limit = if *limit_m == usual.limit_m { other.limit_m } else { *limit_m };
+    *limit_m = limit;
+    let titled = |title: &str| title.replace(usual.zh, other.zh).replace(usual.en, other.en);
+    (book.rules[at].zh, book.rules[at].en) = (titled(&book.rules[at].zh), titled(&book.rules[at].en));
+    let mut changed = String::with_capacity(text.len() + 16);
+    let (mut in_rule, mut checks) = (false, 0);
+    for line in replace_in_text(text, rule, check, "limit_m", limit).unwrap_or_else(|| text.to_owned()).split_inclusive('\n') {
+        let trimmed = line.trim();
+        let key = trimmed.split_once('=').map(|(key, _)| key.trim());
+        match key {
+            _ if trimmed.starts_with("[[rule.checks]]") => checks += 1,
+            _ if trimmed.starts_with('[') => (in_rule, checks) = (false, 0),
+            Some("id") => in_rule = trimmed.split('#').next().is_some_and(|v| v.trim_end().ends_with(&format!("\"{rule}\""))),
+            _ => {}
+        }
+        let here = in_rule && checks == check + 1;
+        match key {
+            Some("on") if here => continue,
+            Some("zh" | "en") if in_rule && checks == 0 => changed.push_str(&titled(line)),
+            _ => changed.push_str(line),
+        }
+        if here && key == Some("limit_m") {
+            if !changed.ends_with('\n') {
+                changed.push('\n');
+            }
+            if on == ReachOn::Foot {
+                changed.push_str("on = \"foot\"\n");
+            }
+        }
+    }
+    if Rulebook::parse(&changed).as_ref() == Ok(&book) {
+        return Ok(changed);
+    }
+    toml::to_string_pretty(&book).map_err(|e| RulebookError::Syntax { message: e.to_string() })
+}
+
+/// What is usual where distance is measured in one way.
+struct Usual {
+    limit_m: f64,
+    zh: &'static str,
+    en: &'static str,
+}
+
+const STRAIGHT: Usual = Usual { limit_m: 300.0, zh: "直线距离", en: "straight line" };
+const FOOT: Usual = Usual { limit_m: 500.0, zh: "沿道路步行", en: "on foot along roads" };
+
 fn replace_in_text(text: &str, rule: &str, check: usize, key: &str, value: f64) -> Option<String> {
     let mut in_rule = false;
     let mut checks = 0;
@@ -130,6 +190,23 @@ fn replace_in_text(text: &str, rule: &str, check: usize, key: &str, value: f64) 
 mod tests {
     use super::super::rulebook::DEFAULT;
     use super::*;
+
+    #[test]
+    fn the_way_of_measuring_changes_there_and_back() {
+        let foot = set_reach_on(DEFAULT, "POSTREACH-1", 0, ReachOn::Foot).expect("exists");
+        let book = Rulebook::parse(&foot).expect("valid");
+        let rule = &book.rules[book.rule("POSTREACH-1").expect("there")];
+        assert!(matches!(rule.checks[0], Check::WithinReach { limit_m: 500.0, on: ReachOn::Foot, .. }), "{:?}", rule.checks);
+        assert!(rule.en.contains("on foot") && rule.zh.contains("步行"), "{} {}", rule.zh, rule.en);
+        assert_eq!(foot.matches("on = \"foot\"").count(), 1);
+        let comments = |text: &str| text.lines().filter(|l| l.contains('#')).count();
+        assert_eq!(comments(&foot), comments(DEFAULT));
+        let own = set_limit(&foot, "POSTREACH-1", 0, "limit_m", 420.0).expect("exists");
+        let straight = set_reach_on(&own, "POSTREACH-1", 0, ReachOn::Straight).expect("exists");
+        assert_eq!(straight, set_limit(DEFAULT, "POSTREACH-1", 0, "limit_m", 420.0).expect("exists"), "an own limit stays");
+        assert_eq!(set_reach_on(&foot, "POSTREACH-1", 0, ReachOn::Straight).as_deref(), Ok(DEFAULT));
+        assert!(set_reach_on(DEFAULT, "GRID-2", 0, ReachOn::Foot).is_err());
+    }
 
     #[test]
     fn a_limit_changes_and_the_comments_stay() {

@@ -43,6 +43,7 @@ pub use explain::{Explainer, finding};
 pub use finding::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Responsible};
 pub use gains::{Gains, gains};
 pub use parts::check_result;
+pub use posts::manned;
 pub use report::{Areas, GapRef, Headline, Joins, NO_ROW, Report, RuleResult, Subject, TilingHole, TilingOverlap, TilingResult};
 pub use resilience::{Backup, Failure, MannedPosts, Resilience, backup, resilience};
 pub use roads::{Roads, nearer_on_foot};

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// Text of the rulebook that comes with the program.
 pub const DEFAULT: &str = include_str!("../../assets/rulebook.toml");
 
+/// The rule about life access, to be put behind a rulebook's text: it asks for a road graph, so no project has it unasked.
+pub const LIFE_ACCESS: &str = include_str!("../../assets/life.toml");
+
 /// A dated set of rules.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -373,6 +376,11 @@ impl Rulebook {
     /// The rulebook that comes with the program.
     pub fn built_in() -> Self {
         Self::parse(DEFAULT).unwrap_or_else(|e| unreachable!("the built-in rulebook is tested: {e}"))
+    }
+
+    /// Whether some rule asks for life access.
+    pub fn asks_for_life_access(&self) -> bool {
+        self.rules.iter().any(|rule| rule.checks.iter().any(|check| matches!(check, Check::LifeAccess { .. })))
     }
 
     /// Its name.

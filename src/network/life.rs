@@ -226,6 +226,24 @@ pub fn harmed(before: Plan<'_>, after: Plan<'_>, limit_s: f64) -> Vec<Harm> {
     harm
 }
 
+/// Whether two states of a project could differ for engines at all: other roads, other posts that stop or may stop them, other
+/// stations. Cheap, so that ordinary edits need no search.
+pub fn concerns_engines(before: &Project, after: &Project) -> bool {
+    let classes = RoadClasses::built_in();
+    let same = |kind: LayerKind| Arc::ptr_eq(before.layer(kind), after.layer(kind));
+    let posts = |project: &Project| -> Vec<(Stop, Option<[f64; 2]>)> {
+        let all = project.layer(LayerKind::Checkpoint).features();
+        all.map(|p| (stop(p.text("state")), p.shape().first())).filter(|(stop, _)| *stop != Stop::Pass).collect()
+    };
+    let stations = |project: &Project| -> Vec<Option<[f64; 2]>> {
+        let all = project.layer(LayerKind::Premise).features();
+        all.filter(|p| p.text("category").is_some_and(|c| classes.is_station(c))).map(|p| p.shape().first()).collect()
+    };
+    !same(LayerKind::Road)
+        || (!same(LayerKind::Checkpoint) && posts(before) != posts(after))
+        || (!same(LayerKind::Premise) && stations(before) != stations(after))
+}
+
 /// A closed place of the network.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Closure {

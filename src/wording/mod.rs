@@ -11,12 +11,13 @@ pub mod number;
 pub mod position;
 pub mod reshape;
 pub mod shifts;
+pub mod siting;
 pub mod step;
 
 pub use finding::{FindingRow, finding_row, fix_text, write_finding};
 pub use outcome::{difference, lost, proposal, stated_sum, sums};
 pub use resilience::{backup, failure};
-pub use roads::{road_fault, road_trouble};
+pub use roads::{access, harm, road_fault, road_trouble};
 
 use crate::coverage::{Gains, Held, Report, Severity, Status, SubjectKind};
 use crate::geometry::Crs;
@@ -79,6 +80,11 @@ pub fn stage(name: &str, lang: Lang) -> &str {
         "index" => Text::new("建立索引", "Indexing"),
         "join" => Text::new("空间关联", "Joining"),
         "areas" => Text::new("面积核算", "Measuring areas"),
+        "siting places" => Text::new("寻找候选点", "Looking for places"),
+        "siting reach" => Text::new("计算可及范围", "Working out what places reach"),
+        "siting" => Text::new("选点", "Choosing places"),
+        "siting curve" => Text::new("覆盖曲线", "Coverage by number of posts"),
+        "siting variants" => Text::new("比较方案", "Looking for alternatives"),
         "rules" => Text::new("规则核查", "Checking rules"),
         "load" => Text::new("打开项目", "Opening the project"),
         "write" => Text::new("写入", "Writing"),

@@ -2,7 +2,7 @@
 
 use super::{feature_name, number};
 use crate::model::{LayerKind, Project};
-use crate::network::{RoadFault, RoadTrouble};
+use crate::network::{Access, Harm, RoadFault, RoadTrouble};
 use crate::words::{Lang, Text, thousands};
 
 /// What kind of trouble it is: the head of a list.
@@ -76,4 +76,30 @@ pub fn road_fault(project: &Project, fault: &RoadFault, lang: Lang) -> String {
         RoadTrouble::NoRoads if zh => "没有能用的道路；先导入道路图层".to_owned(),
         RoadTrouble::NoRoads => "there are no roads that can be used; import a road layer first".to_owned(),
     }
+}
+
+/// How a fire engine reaches a building.
+pub fn access(access: Access, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    match access {
+        Access::Reached { seconds } => number::minutes(seconds, lang),
+        Access::PastUnknown { .. } if zh => "只能经过状态不明的卡口".to_owned(),
+        Access::PastUnknown { .. } => "only past a checkpoint of unknown state".to_owned(),
+        Access::Cut if zh => "进不来".to_owned(),
+        Access::Cut => "cut off".to_owned(),
+        Access::NoRoad if zh => "附近没有消防车能走的道路".to_owned(),
+        Access::NoRoad => "no road for fire engines near".to_owned(),
+    }
+}
+
+/// What a change does to a building, in one line; `timed` tells whether times count from fire stations.
+pub fn harm(project: &Project, harm: &Harm, timed: bool, lang: Lang) -> String {
+    let layer = project.layer(LayerKind::Building);
+    let name = feature_name(LayerKind::Building, layer.feature(harm.row), lang);
+    let before = match (timed, lang) {
+        (true, _) => access(harm.before, lang),
+        (false, Lang::Zh) => "现在能进来".to_owned(),
+        (false, Lang::En) => "reached now".to_owned(),
+    };
+    format!("{name}  {before} → {}", access(harm.after, lang))
 }

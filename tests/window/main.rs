@@ -19,6 +19,7 @@ mod palette;
 mod plan;
 mod plan_points;
 mod plans;
+mod roads;
 mod roster;
 mod search;
 mod select;

@@ -104,6 +104,15 @@ impl Command {
                 None,
                 Edit,
             ),
+            Self::RoadFaults => (
+                t("道路数据问题…", "Road data problems…"),
+                t(
+                    "断头、不连通、重复等道路数据问题，点一行到现场",
+                    "Loose ends, islands, duplicates and other faults of the roads; a click flies there",
+                ),
+                None,
+                Edit,
+            ),
             Self::NextGap => {
                 (t("下一个缺口", "Next gap"), t("选中清单中的下一行", "Select the next row of the list"), plain(Key::J), Edit)
             }

@@ -8,12 +8,14 @@ pub mod fix;
 pub mod go_to;
 pub mod help;
 pub mod import;
+pub mod life;
 pub mod mend;
 pub mod moment;
 pub mod move_to;
 pub mod path;
 pub mod picture;
 pub mod plans;
+pub mod road_faults;
 pub mod roster;
 pub mod rules;
 pub mod scenario;
@@ -63,6 +65,10 @@ pub enum Dialog {
     Adopt(Box<adopt::AdoptDialog>),
     /// Buildings that a seal would take their life access.
     Cordon(cordon::CordonDialog),
+    /// Buildings that a step would keep fire engines from.
+    Life(Box<life::LifeDialog>),
+    /// What is wrong with the roads' data.
+    RoadFaults(road_faults::RoadFaultsDialog),
     /// All rules.
     Rules,
     /// What was wrong in imported files.
@@ -102,6 +108,8 @@ impl Dialog {
             Self::Plans(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Cordon(dialog) => dialog.show(ctx, face, out),
             Self::Adopt(dialog) => dialog.show(ctx, face, out),
+            Self::Life(dialog) => dialog.show(ctx, face, out),
+            Self::RoadFaults(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Rules => input.document.is_some_and(|document| rules::show(ctx, face, document, out)),
             Self::Warnings => input.document.is_some_and(|document| warnings::show(ctx, face, document, out)),
             Self::Help => help::show(ctx, face),

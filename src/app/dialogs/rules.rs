@@ -49,9 +49,14 @@ pub fn show(ctx: &Context, face: Face, document: &Document, out: &mut Vec<Action
         });
         ui.add_space(8.0);
         let own = document.project.rulebook.is_some();
-        ui.add_enabled_ui(own, |ui| {
-            if secondary(ui, face.t(words::RESET_RULES)).clicked() {
-                out.push(Action::ResetRules);
+        ui.horizontal(|ui| {
+            ui.add_enabled_ui(own, |ui| {
+                if secondary(ui, face.t(words::RESET_RULES)).clicked() {
+                    out.push(Action::ResetRules);
+                }
+            });
+            if !book.asks_for_life_access() && secondary(ui, face.t(words::roads::LIFE_RULE)).clicked() {
+                out.push(Action::AddLifeRule);
             }
         });
         true

@@ -12,12 +12,12 @@ use crate::app::view::View;
 use crate::app::words;
 use crate::app::worklist::{ListWish, What};
 use crate::coverage::limits::Limit;
-use crate::coverage::{Check, Rule, Rulebook};
+use crate::coverage::{Check, ReachOn, Rule, Rulebook};
 use crate::model::{Layer, LayerKind, Moment};
 use crate::scene::{FillStyle, LegendEntry, Palette, StrokeStyle, Swatch, Symbol, SymbolStyle};
 use crate::wording;
 use crate::words::{Text, thousands};
-use egui::{DragValue, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{DragValue, Popup, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, face: Face, document: &Document, backdrop: &Backdrop, view: &View, out: &mut Vec<Action>) {
@@ -213,6 +213,9 @@ pub fn limits(ui: &mut Ui, face: Face, book: &Rulebook, which: Which<'_>, out: &
                 for limit in check.limits() {
                     limit_row(ui, face, rule, i, &limit, out);
                 }
+                if let Check::WithinReach { on, .. } = check {
+                    reach_row(ui, face, rule, i, *on, out);
+                }
             }
         }
     }
@@ -230,6 +233,20 @@ fn unit(limit: &Limit) -> (f64, Text) {
         "share" => (100.0, Text::new(" %", " %")),
         _ => (1.0, Text::new("", "")),
     }
+}
+
+/// The choice between the straight line and the way on foot.
+fn reach_row(ui: &mut Ui, face: Face, rule: &Rule, check: usize, on: ReachOn, out: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(face.t(words::roads::MEASURED)).font(regular(12.0)).color(face.muted()));
+        for (way, text) in [(ReachOn::Straight, words::roads::STRAIGHT), (ReachOn::Foot, words::roads::FOOT)] {
+            let text = face.t(text);
+            let choice = ui.selectable_label(on == way, text).accessible_name(format!("{} {text}", rule.id));
+            if choice.clicked() && on != way {
+                out.push(Action::SetReachOn { rule: rule.id.clone(), check, on: way });
+            }
+        }
+    });
 }
 
 fn limit_row(ui: &mut Ui, face: Face, rule: &Rule, check: usize, limit: &Limit, out: &mut Vec<Action>) {

@@ -66,6 +66,9 @@ fn path(painter: &Painter, points: impl IntoIterator<Item = Pos2>, stroke: Strok
 
 /// Dashed line from the selected feature to the nearest staffed post, with its length.
 pub fn post_line(painter: &Painter, face: Face, screen: &Screen, card: Option<&Card>) {
+    if let Some((line, metres)) = card.and_then(|c| c.route.as_ref()) {
+        return route(painter, face, screen, line, *metres);
+    }
     let Some((from, to, metres)) = card.and_then(|c| c.post) else { return };
     let (a, b) = (screen.at(from), screen.at(to));
     let ink = color(face.palette().selection);
@@ -81,6 +84,32 @@ pub fn post_line(painter: &Painter, face: Face, screen: &Screen, card: Option<&C
     let middle = pos2((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
     let at = pos2(middle.x.clamp(rect.left(), rect.right()), (middle.y - 11.0).clamp(rect.top(), rect.bottom()));
     labels::text(painter, at, &number::metres(metres), strong(12.0), ink, face.panel());
+}
+
+/// The way on foot from the selected feature to the nearest staffed post, with its length.
+fn route(painter: &Painter, face: Face, screen: &Screen, line: &[[f64; 2]], metres: f64) {
+    let ink = color(face.palette().selection);
+    let at = |p: &[f64; 2]| screen.at((*p).into());
+    path(painter, line.iter().map(at), Stroke::new(5.0, face.panel().gamma_multiply(0.7)));
+    // The ways to and from the road are dashed, the way along roads is drawn through.
+    let ends = [&line[..2], &line[line.len() - 2..]];
+    for end in ends {
+        let [a, b] = [at(&end[0]), at(&end[1])];
+        painter.extend(Shape::dashed_line(&[a, b], Stroke::new(2.0, ink), 6.0, 4.0));
+    }
+    if line.len() > 3 {
+        path(painter, line[1..line.len() - 1].iter().map(at), Stroke::new(2.6, ink));
+    }
+    let (Some(first), Some(last)) = (line.first().map(at), line.last().map(at)) else { return };
+    painter.circle_stroke(last, 9.0, Stroke::new(2.0, ink));
+    if first.distance(last) < 48.0 {
+        return;
+    }
+    let rect = screen.rect.shrink(30.0);
+    let middle = at(&line[line.len() / 2]);
+    let place = pos2(middle.x.clamp(rect.left(), rect.right()), (middle.y - 12.0).clamp(rect.top(), rect.bottom()));
+    let text = crate::app::words::roads::on_foot(&number::metres(metres), face.lang);
+    labels::text(painter, place, &text, strong(12.0), ink, face.panel());
 }
 
 /// Holes and overlaps of the tiling of communities by grids: red outline, red lines inside.

@@ -119,6 +119,24 @@ fn a_closed_post_cuts_what_lies_behind_it_and_nothing_before_it() {
 }
 
 #[test]
+fn only_what_stops_engines_concerns_them() {
+    let before = district();
+    let with = |state: &str| {
+        let mut project = before.clone();
+        point(&mut project, LayerKind::Checkpoint, [1000.0, 3.0], &[("state", state)]);
+        project
+    };
+    assert!(!concerns_engines(&before, &before.clone()));
+    assert!(!concerns_engines(&before, &with("manned")) && concerns_engines(&before, &with("closed")));
+    assert!(concerns_engines(&before, &with("half open")), "nobody knows what that does");
+    let mut other = before.clone();
+    point(&mut other, LayerKind::Premise, [9.0, 9.0], &[("category", "hotel")]);
+    assert!(!concerns_engines(&before, &other));
+    point(&mut other, LayerKind::Premise, [9.0, 9.0], &[("category", "消防站")]);
+    assert!(concerns_engines(&before, &other));
+}
+
+#[test]
 fn a_post_on_a_footpath_does_not_close_the_street_beside_it() {
     let mut project = district();
     point(&mut project, LayerKind::Checkpoint, [600.0, 20.0], &[("state", "closed")]);

@@ -1,0 +1,6 @@
+//! Judges of the siting solver: published optima, exhaustive search, a checker from raw data, and bad input.
+
+mod exhaustive;
+mod published;
+mod targets;
+mod text;

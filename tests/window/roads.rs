@@ -1,0 +1,140 @@
+//! Roads in the window: measuring on foot, faults of the data, and life access before a step.
+
+use crate::desk::{Setup, says, settle, window, window_with_map};
+use egui_kittest::kittest::Queryable as _;
+use fangxian::app::action::Action;
+use fangxian::app::command::Command;
+use fangxian::app::view::Target;
+use fangxian::coverage::ReachOn;
+use fangxian::geometry::Shapes;
+use fangxian::model::{Edit, LayerKind, Value};
+
+type Window<'a> = egui_kittest::Harness<'a, fangxian::app::App>;
+
+fn foot() -> Action {
+    Action::SetReachOn { rule: "POSTREACH-1".into(), check: 0, on: ReachOn::Foot }
+}
+
+#[test]
+fn the_card_says_how_far_the_post_is_on_foot_and_the_way_is_drawn() {
+    let mut harness = window(Setup::default());
+    let straight = harness.state().document().expect("open").derived.as_ref().expect("evaluated").report.headline(1);
+    harness.state_mut().act(foot());
+    settle(&mut harness);
+    let report = harness.state().document().expect("open").derived.as_ref().expect("evaluated").report.clone();
+    assert_ne!(report.headline(1), straight);
+    let (target, row) = farthest(&harness);
+    harness.state_mut().act(Action::Visit(target));
+    settle(&mut harness);
+    assert!(says(&harness, "沿道路步行"), "the card says it");
+    let card = harness.state().document().expect("open").card(target).flatten().expect("a card").clone();
+    let (line, metres) = card.route.expect("a way");
+    assert_eq!(metres, report.buildings.walk_m[row]);
+    assert!(line.len() > 3, "it follows roads");
+    // The choice in the panel goes back.
+    harness.get_by_label("POSTREACH-1 直线").click();
+    settle(&mut harness);
+    let after = harness.state().document().expect("open");
+    assert_eq!(after.derived.as_ref().expect("evaluated").report.headline(1), straight);
+}
+
+#[test]
+fn faults_of_roads_are_listed_and_a_click_flies_there() {
+    let mut harness = window(Setup::default());
+    harness.state_mut().act(Action::Run(Command::RoadFaults));
+    settle(&mut harness);
+    assert!(says(&harness, "道路数据问题"));
+    harness.query_all_by_label("查看").next().expect("a fault").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().view().selection.map(|t| t.kind), Some(LayerKind::Road));
+}
+
+/// The building that is farthest from its post on foot.
+fn farthest(harness: &Window<'_>) -> (Target, usize) {
+    let document = harness.state().document().expect("open");
+    let walks = &document.derived.as_ref().expect("evaluated").report.buildings.walk_m;
+    let reached = (0..walks.len()).filter(|r| walks[*r].is_finite());
+    let row = reached.max_by(|a, b| walks[*a].total_cmp(&walks[*b])).expect("a building that is reached");
+    let fid = document.project.layer(LayerKind::Building).feature(row as u32).fid();
+    (Target { kind: LayerKind::Building, fid }, row)
+}
+
+/// Closes every post on the map: that cuts somebody off.
+fn closing(harness: &Window<'_>) -> Vec<Edit> {
+    let document = harness.state().document().expect("open");
+    let kind = LayerKind::Checkpoint;
+    let layer = document.project.layer(kind);
+    let state = kind.info().attr("state").expect("an attribute");
+    let values = layer.features().map(|f| (f.fid(), Value::Text("closed".into()))).collect();
+    vec![Edit::SetValues { kind, attr: state, values }]
+}
+
+#[test]
+fn a_step_that_cuts_life_access_shows_the_buildings_and_asks_first() {
+    let mut harness = window(Setup::default());
+    let edits = closing(&harness);
+    let steps = |harness: &Window<'_>| harness.state().document().expect("open").history.steps().len();
+    let label = "全部封闭";
+    harness.state_mut().act(Action::Step(label.into(), edits.clone()));
+    settle(&mut harness);
+    assert_eq!(steps(&harness), 0, "nothing is done before the answer");
+    assert!(says(&harness, "生命通道"), "it asks");
+    harness.get_by_label("取消").click();
+    settle(&mut harness);
+    assert_eq!(steps(&harness), 0);
+    harness.state_mut().act(Action::Step(label.into(), edits));
+    settle(&mut harness);
+    harness.get_by_label("仍然执行").click();
+    settle(&mut harness);
+    assert_eq!(steps(&harness), 1, "one step");
+}
+
+#[test]
+fn a_step_that_concerns_no_engine_is_not_asked_about() {
+    let mut harness = window(Setup::default());
+    let kind = LayerKind::Checkpoint;
+    let post = harness.state().document().expect("open").project.layer(kind).feature(0);
+    let (fid, mut shape) = (post.fid(), Shapes::new());
+    let p = post.shape().first().expect("a place");
+    shape.push_point(p[0] + 5.0, p[1]);
+    harness.state_mut().act(Action::Step("移动".into(), vec![Edit::SetShape { kind, fid, shape }]));
+    settle(&mut harness);
+    assert_eq!(harness.state().document().expect("open").history.steps().len(), 1);
+}
+
+#[test]
+fn the_rule_about_life_access_can_be_put_into_the_rulebook() {
+    let mut harness = window(Setup::default());
+    harness.state_mut().act(Action::Run(Command::Rules));
+    settle(&mut harness);
+    harness.get_by_label("加入生命通道规则 LIFE-1").click();
+    settle(&mut harness);
+    let document = harness.state().document().expect("open");
+    let report = &document.derived.as_ref().expect("evaluated").report;
+    let rule = report.rulebook.rule("LIFE-1").expect("the rule");
+    assert_eq!(report.rules[rule].status.len(), document.project.layer(LayerKind::Building).len());
+    assert!(harness.query_by_label("加入生命通道规则 LIFE-1").is_none(), "once is enough");
+}
+
+/// Pictures for people to look at, into the folder named by `FANGXIAN_GALLERY`.
+#[test]
+fn gallery_of_roads() {
+    let Some(folder) = std::env::var_os("FANGXIAN_GALLERY").map(std::path::PathBuf::from) else { return };
+    let Some(mut harness) = window_with_map(Setup { size: [1600.0, 1000.0], ..Setup::default() }) else { return };
+    let save = |harness: &mut Window<'_>, name: &str| {
+        settle(harness);
+        harness.render().expect("a picture").save(folder.join(format!("roads-{name}.png"))).expect("saved");
+    };
+    harness.state_mut().act(foot());
+    settle(&mut harness);
+    let (target, _) = farthest(&harness);
+    harness.state_mut().act(Action::Visit(target));
+    save(&mut harness, "on-foot");
+    harness.state_mut().act(Action::Run(Command::RoadFaults));
+    save(&mut harness, "faults");
+    harness.query_all_by_label("查看").next().expect("a fault").click();
+    save(&mut harness, "fault-shown");
+    let edits = closing(&harness);
+    harness.state_mut().act(Action::Step("全部封闭".into(), edits));
+    save(&mut harness, "life");
+}
