@@ -58,12 +58,12 @@ fn an_area_of_the_sample_is_looked_at_sealed_and_proved() {
     assert!(leaks.iter().all(|l| l["missing_post"].is_u64()), "a seal stops every leak");
     let verified = fangxian(&["verify", &proof_text, "--lang", "en"]);
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
-    assert_eq!(String::from_utf8_lossy(&verified.stdout).matches("accepted").count(), 2);
+    assert_eq!(String::from_utf8_lossy(&verified.stdout).matches("accepted").count(), 3);
 
     // A certificate of a cheaper seal is refused.
     let mut lie = json(&proof);
-    let value = lie[1]["value"].as_u64().expect("a value");
-    lie[1]["value"] = Value::from(value + 1);
+    let value = lie[2]["value"].as_u64().expect("a value");
+    lie[2]["value"] = Value::from(value + 1);
     std::fs::write(&proof, lie.to_string()).expect("written");
     let refused = fangxian(&["verify", &proof_text, "--lang", "en"]);
     assert_eq!(refused.status.code(), Some(1));

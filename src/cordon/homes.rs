@@ -26,7 +26,7 @@ pub struct Home {
 pub fn homes(ring: &Ring, project: &Project, mover: Mover, around: bool) -> (Vec<Home>, u32) {
     let layer = project.layer(LayerKind::Building);
     let (mut out, mut apart, mut scratch) = (Vec::new(), 0, Vec::new());
-    let bounds = if around { ring.bounds() } else { ring.area.bounds() };
+    let bounds = if around { ring.bounds().grown(ring.options.attach_m) } else { ring.area.bounds() };
     for (c, chunk) in layer.chunks().iter().enumerate() {
         if !chunk.shapes.bounds().intersects(&bounds) {
             continue;

@@ -20,12 +20,7 @@ pub struct RingInstance {
 impl RingInstance {
     /// The instance of the links outside the area along which people or cars may pass, those that `cost` names. `None` of it
     /// leaves a link out, `Some(None)` makes it one that cannot be cut.
-    pub fn new(
-        ring: &Ring,
-        cut: CutKind,
-        junctions: Vec<(u64, Option<u64>)>,
-        cost: impl Fn(u32) -> Option<Option<u64>>,
-    ) -> Self {
+    pub fn new(ring: &Ring, cut: CutKind, junctions: Vec<(u64, Option<u64>)>, cost: impl Fn(u32) -> Option<Option<u64>>) -> Self {
         let name = |v: u32| if ring.vertices[v as usize].inside { INSIDE } else { u64::from(v) + 1 };
         let (mut edges, mut links) = (Vec::new(), Vec::new());
         for (i, link) in ring.links.iter().enumerate().filter(|(_, l)| !l.inside) {

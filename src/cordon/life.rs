@@ -7,6 +7,7 @@ use super::control::Control;
 use super::homes::Home;
 use super::posts::Controls;
 use super::ring::Ring;
+use super::seal::Site;
 use super::search::{FAR, Labels, search};
 use crate::network::{Mover, NONE, RoadClasses, TICKS_PER_M};
 use std::collections::BTreeSet;
@@ -22,10 +23,9 @@ pub struct Harm {
     pub after_ms: Option<u64>,
 }
 
-/// The buildings that are harmed when these links are shut for everybody, by row. `homes` are those of engines.
-pub fn harmed(ring: &Ring, controls: &Controls, homes: &[Home], shut: &BTreeSet<u32>) -> Vec<Harm> {
-    let before = Engines::new(ring, controls, &BTreeSet::new());
-    let after = Engines::new(ring, controls, shut);
+/// The buildings that are harmed by a change of controls, by row. `homes` are those of engines.
+pub fn harmed(ring: &Ring, controls: [&Controls; 2], homes: &[Home]) -> Vec<Harm> {
+    let [before, after] = controls.map(|controls| Engines::new(ring, controls));
     homes.iter().filter_map(|home| harm(ring, home, &before, &after)).collect()
 }
 
@@ -37,21 +37,28 @@ fn harm(ring: &Ring, home: &Home, before: &Engines<'_>, after: &Engines<'_>) -> 
     harmed.then_some(Harm { building: home.row, before_ms: was, after_ms: (is != FAR).then_some(is) })
 }
 
-/// Which of the closures `shut` must be emergency gates so that nobody is harmed: those on the engine's way to the first building
-/// that is, again and again until none is.
-pub fn gates(ring: &Ring, controls: &Controls, homes: &[Home], shut: &BTreeSet<u32>) -> BTreeSet<u32> {
-    let before = Engines::new(ring, controls, &BTreeSet::new());
-    let (mut closed, mut gates) = (shut.clone(), BTreeSet::new());
+/// Which of the closures must be emergency gates so that nobody is harmed: those on the engine's way to the first building that
+/// is, again and again until none is. `after` has all of them closed, and has the gates when this returns.
+pub fn gates(ring: &Ring, before: &Controls, after: &mut Controls, homes: &[Home], closures: &BTreeSet<Site>) -> BTreeSet<Site> {
+    let was = Engines::new(ring, before);
+    let (mut closed, mut gates) = (closures.clone(), BTreeSet::new());
     loop {
-        let after = Engines::new(ring, controls, &closed);
-        let Some(home) = homes.iter().find(|home| harm(ring, home, &before, &after).is_some()) else { return gates };
-        let (_, by) = before.time(home);
-        let (_, links) = before.labels.way(by);
-        let opened: Vec<u32> = links.into_iter().chain([home.link]).filter(|link| closed.remove(link)).collect();
+        let is = Engines::new(ring, after);
+        let Some(home) = homes.iter().find(|home| harm(ring, home, &was, &is).is_some()) else { return gates };
+        let (_, by) = was.time(home);
+        let (mut here, links) = was.labels.way(by);
+        let mut on_way = vec![Site::Junction(here), Site::Link(home.link)];
+        for link in links {
+            let ends = ring.links[link as usize].ends;
+            here = if ends[0] == here { ends[1] } else { ends[0] };
+            on_way.extend([Site::Link(link), Site::Junction(here)]);
+        }
+        let opened: Vec<Site> = on_way.into_iter().filter(|site| closed.remove(site)).collect();
         // What harms a building stands on its way, so there is always one; without it this would go on for ever.
         if opened.is_empty() {
             return gates;
         }
+        opened.iter().for_each(|site| after.set(*site, Control::EmergencyGate));
         gates.extend(opened);
     }
 }
@@ -64,9 +71,8 @@ struct Engines<'a> {
 }
 
 impl<'a> Engines<'a> {
-    fn new(ring: &'a Ring, controls: &Controls, shut: &BTreeSet<u32>) -> Self {
-        let is_shut = |link: u32| shut.contains(&link) || controls.links[link as usize] == Control::Closed;
-        let shut: Vec<bool> = (0..ring.links.len() as u32).map(is_shut).collect();
+    fn new(ring: &'a Ring, controls: &Controls) -> Self {
+        let shut: Vec<bool> = controls.links.iter().map(|c| *c == Control::Closed).collect();
         let outside = (0..ring.vertices.len() as u32).filter(|v| ring.vertices[*v as usize].outside);
         let labels = search(
             ring,

@@ -11,7 +11,7 @@ use crate::model::{Edit, LayerKind, People, PostRoster, Value, fresh};
 use crate::network::Mover;
 use crate::task::{Cancelled, Task};
 use crate::words::Lang;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is asked of a plan.
@@ -82,22 +82,31 @@ impl Cordon<'_> {
             }
             entrances = Some(chosen);
         }
+        one_state_a_post(&mut seal.measures);
         task.check()?;
         let homes = self.engine_homes();
-        let shut: BTreeSet<u32> = closures(&seal.measures).collect();
-        let gates = if wanted.life { gates(&self.ring, &state.controls, &homes, &shut) } else { BTreeSet::new() };
-        for measure in &mut seal.measures {
-            if let Site::Link(link) = measure.site
-                && measure.action == Action::Close
-                && gates.contains(&link)
-            {
-                measure.action = Action::Gate;
-            }
+        let mut after = state.controls.clone();
+        for measure in &seal.measures {
+            let control = match measure.action {
+                Action::Keep => continue,
+                Action::Staff => Control::Manned,
+                Action::Gate => Control::EmergencyGate,
+                Action::Close => Control::Closed,
+            };
+            after.set(measure.site, control);
         }
-        let shut: BTreeSet<u32> = closures(&seal.measures).collect();
-        let harmed = harmed(&self.ring, &state.controls, &homes, &shut);
+        let closures: BTreeSet<Site> = seal.measures.iter().filter(|m| m.action == Action::Close).map(|m| m.site).collect();
+        let mut opened = BTreeSet::new();
+        if wanted.life {
+            opened = gates(&self.ring, &state.controls, &mut after, &homes, &closures);
+        }
+        for measure in seal.measures.iter_mut().filter(|m| opened.contains(&m.site)) {
+            measure.action = Action::Gate;
+        }
+        one_state_a_post(&mut seal.measures);
+        let harmed = harmed(&self.ring, [&state.controls, &after], &homes);
         let cost = seal.measures.iter().map(|m| m.cost).sum();
-        Ok(Planned::Plan(Box::new(Plan { seal, cost, entrances, harmed, gates: gates.len() })))
+        Ok(Planned::Plan(Box::new(Plan { seal, cost, entrances, harmed, gates: opened.len() })))
     }
 
     fn control_at(&self, state: &State, site: Site) -> Control {
@@ -137,6 +146,7 @@ impl Cordon<'_> {
         // Roads that lie on one another, such as a lane drawn twice, are held by one checkpoint, people before barriers.
         measures.sort_by_key(|m| m.action);
         let mut placed: Vec<[f64; 2]> = Vec::new();
+        let mut changed = BTreeSet::new();
         for measure in measures {
             let apart = |p: &[f64; 2]| (p[0] - measure.at[0]).hypot(p[1] - measure.at[1]) > self.ring.options.junction_m;
             if measure.post.is_none() && !placed.iter().all(apart) {
@@ -144,6 +154,9 @@ impl Cordon<'_> {
             }
             let values = self.values(measure).into_iter().filter_map(|(key, value)| Some((kind.info().attr(key)?, value)));
             if let Some(row) = measure.post {
+                if !changed.insert(row) {
+                    continue;
+                }
                 let fid = self.project.layer(kind).feature(row).fid();
                 edits.extend(values.map(|(attr, value)| Edit::SetValue { kind, fid, attr, value }));
                 // Where a roster says that nobody is there at some hour, the post would stay without people.
@@ -200,10 +213,23 @@ impl Cordon<'_> {
     }
 }
 
-/// The links that measures shut for everybody.
-fn closures(measures: &[Measure]) -> impl Iterator<Item = u32> + '_ {
-    measures.iter().filter_map(|m| match (m.action, m.site) {
-        (Action::Close, Site::Link(link)) => Some(link),
-        _ => None,
-    })
+/// A checkpoint that holds several places has one state: the one that lets most people pass, which stops them all the same.
+fn one_state_a_post(measures: &mut [Measure]) {
+    let mut best: BTreeMap<u32, Action> = BTreeMap::new();
+    for measure in measures.iter() {
+        if let Some(post) = measure.post {
+            let action = best.entry(post).or_insert(measure.action);
+            *action = measure.action.min(*action);
+        }
+    }
+    let mut paid = BTreeSet::new();
+    for measure in measures {
+        let Some(post) = measure.post else { continue };
+        let action = best[&post];
+        // What is kept costs nothing, and what holds two places is paid for once.
+        if action == Action::Keep || !paid.insert(post) {
+            measure.cost = 0;
+        }
+        measure.action = action;
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::control::{Control, control};
 use super::ring::Ring;
+use super::seal::Site;
 use crate::geometry::Bounds;
 use crate::geometry::distance::nearest_on;
 use crate::model::{Layer, LayerKind, Moment, Project};
@@ -145,6 +146,21 @@ impl Controls {
             }
         }
         out
+    }
+
+    /// Gives a place another state.
+    pub fn set(&mut self, site: Site, control: Control) {
+        match site {
+            Site::Link(link) => self.links[link as usize] = control,
+            Site::Junction(vertex) => self.vertices[vertex as usize] = control,
+        }
+    }
+
+    /// Takes every place of unknown state for one where somebody stands.
+    pub fn trust_unknown(&mut self) {
+        for control in self.links.iter_mut().chain(&mut self.vertices).filter(|c| **c == Control::Unknown) {
+            *control = Control::Manned;
+        }
     }
 
     /// What somebody meets who goes along a link from a vertex to another.

@@ -113,13 +113,7 @@ pub enum Sealed {
 }
 
 /// Finds the cheapest seal.
-pub fn seal(
-    ring: &Ring,
-    holds: &[Hold],
-    controls: &Controls,
-    wanted: &SealOptions,
-    task: &Task,
-) -> Result<Sealed, Cancelled> {
+pub fn seal(ring: &Ring, holds: &[Hold], controls: &Controls, wanted: &SealOptions, task: &Task) -> Result<Sealed, Cancelled> {
     let ri = instance(ring, controls, wanted);
     let answer = solve(&ri.instance, task)?;
     let certificate = answer.certificate(&ri.instance).with_instance(&ri.instance);

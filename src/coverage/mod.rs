@@ -13,6 +13,7 @@ mod change;
 mod checks;
 pub mod code;
 mod combine;
+mod cordons;
 mod day;
 mod evaluate;
 mod explain;
@@ -35,6 +36,7 @@ mod staffing;
 mod status;
 
 pub use blocks::Blocks;
+pub use cordons::{Cordons, CrossingsNow, LeaksOfDay};
 pub use day::{Day, Hour, day};
 pub use evaluate::{Evaluation, evaluate};
 pub use explain::{Explainer, finding};

@@ -42,8 +42,12 @@ fn lower_bounds(
             let most = start.saturating_add(*length);
             match at.get(&to) {
                 Some(d) if *d <= most => {}
-                Some(d) => return Err(wrong(to, format!("it is said to be {d} ticks, but edge {i} brings it within {most} ticks"))),
-                None => return Err(wrong(to, format!("it is said to be out of reach, but edge {i} brings it within {most} ticks"))),
+                Some(d) => {
+                    return Err(wrong(to, format!("it is said to be {d} ticks, but edge {i} brings it within {most} ticks")));
+                }
+                None => {
+                    return Err(wrong(to, format!("it is said to be out of reach, but edge {i} brings it within {most} ticks")));
+                }
             }
         }
     }
@@ -67,7 +71,9 @@ pub(super) fn shortest(
     let at = lower_bounds(instance, &instance.inside, lengths, distances.iter().copied())?;
     match instance.inside.iter().find_map(|j| at.get(j).filter(|d| **d < length).map(|d| (*j, *d))) {
         // A label smaller than the way's length does not show that no shorter way is there.
-        Some((junction, d)) => Err(wrong(junction, format!("its label {d} ticks does not rule out a way shorter than {length} ticks"))),
+        Some((junction, d)) => {
+            Err(wrong(junction, format!("its label {d} ticks does not rule out a way shorter than {length} ticks")))
+        }
         None => Ok(()),
     }
 }

@@ -116,7 +116,8 @@ pub fn leak(cordon: &Cordon<'_>, leak: &Leak, lang: Lang) -> String {
     let metres = super::number::metres(ticks as f64 / crate::network::TICKS_PER_M);
     let perhaps = if leak.perhaps { Text::new("（经过未知卡口）", " (past an unknown post)").get(lang) } else { "" };
     let minutes = minutes(Cordon::seconds_on_foot(ticks));
-    format!("{road}{building} · {metres} · {minutes} min{perhaps}")
+    let unit = Text::new("分钟", "min").get(lang);
+    format!("{road}{building} · {metres} · {minutes} {unit}{perhaps}")
 }
 
 /// What a plan does, without a full stop.
@@ -151,7 +152,8 @@ fn measures(plan: &Plan, lang: Lang) -> String {
         Lang::En if all == 0 => "nothing has to be added to seal it".into(),
         Lang::En => {
             let places = if all == 1 { "1 place seals it".to_owned() } else { format!("{all} places seal it") };
-            format!("{places} ({staff} staffed, {gates} emergency gates, {closed} closed)")
+            let gates = if gates == 1 { "1 emergency gate".to_owned() } else { format!("{gates} emergency gates") };
+            format!("{places} ({staff} staffed, {gates}, {closed} closed)")
         }
     }
 }

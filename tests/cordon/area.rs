@@ -312,6 +312,21 @@ fn an_area_without_roads_or_without_an_outside_is_said_to_be_so() {
 }
 
 #[test]
+fn bridges_over_and_tunnels_under_an_area_are_no_way_in_unless_they_come_down() {
+    let area = square(350.0, 650.0);
+    let level = |town: &mut Project, points: &[[f64; 2]], key: &str| {
+        put(town, LayerKind::Road, line(points), &[("class", text("primary")), (key, text("yes"))]);
+    };
+    let mut town = streets(11, |_, _| "residential");
+    level(&mut town, &[[120.0, 450.0], [880.0, 450.0]], "bridge");
+    level(&mut town, &[[450.0, 120.0], [450.0, 500.0], [460.0, 510.0], [460.0, 880.0]], "tunnel");
+    looked_at(&town, &area, |cordon| assert_eq!(cordon.at(AT).crossings.len(), 12));
+    // Another tunnel comes up at the junction (500, 500): that one is a way in.
+    level(&mut town, &[[470.0, 120.0], [470.0, 480.0], [500.0, 500.0]], "tunnel");
+    looked_at(&town, &area, |cordon| assert_eq!(cordon.at(AT).crossings.len(), 13));
+}
+
+#[test]
 fn ten_thousand_copies_of_a_road_are_one_way_in() {
     let mut town = streets(7, |_, _| "residential");
     let fid = town.layer(LayerKind::Road).next_fid();
@@ -350,7 +365,7 @@ fn any_town() -> impl Strategy<Value = (Project, Shapes)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
     fn a_plan_that_was_carried_out_leaves_no_leak((town, area) in any_town(), entrances in prop::option::of(1usize..3)) {
@@ -361,6 +376,14 @@ proptest! {
         let (foot, car) = (cordon.leaks(&state, &[], Mover::Foot), cordon.leaks(&state, &[], Mover::Car));
         let (ways, certificate) = cordon.disjoint(&state, &Task::new()).expect("not cancelled");
         prop_assert_eq!(verify_file(&certificate, None), Ok(()));
+        if let Some(first) = foot.first() {
+            prop_assert_eq!(verify_file(&cordon.shortest_certificate(&state, first), None), Ok(()));
+            let mut bad = cordon.shortest_certificate(&state, first);
+            if let Claim::ShortestLeak { distances, .. } = &mut bad.claim {
+                distances.retain(|(junction, _)| *junction != fangxian::cordon::INSIDE);
+            }
+            prop_assert!(verify_file(&bad, None).is_err());
+        }
         // Whoever finds a way on foot finds one that shares nothing with others; cars are bound by one-ways, feet are not.
         prop_assert!(ways.is_empty() == (foot.is_empty() && car.is_empty()), "{} {} {}", ways.len(), foot.len(), car.len());
         prop_assert!(ways.len() <= state.crossings.len());

@@ -3,5 +3,7 @@
 mod area;
 mod town;
 mod graphs;
+mod judge;
 mod cut;
 mod mutants;
+mod rules;

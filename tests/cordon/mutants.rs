@@ -97,8 +97,8 @@ fn leaks_disjoint_ways_and_distances_are_judged() {
     let labels = [(3, 0), (2, 5), (1, 10), (4, 1)];
     assert_eq!(verify(&leak(10, way(&[3, 2, 1], &[1, 0]), &labels), &instance), Ok(()));
     refused(&leak(20, way(&[3, 1], &[2]), &labels), &instance, "does not rule out");
-    refused(&leak(20, way(&[3, 1], &[2]), &[(3, 0), (2, 5), (1, 20), (4, 1)]), &instance, "brings it within 10 mm");
-    refused(&leak(9, way(&[3, 2, 1], &[1, 0]), &labels), &instance, "is 10 mm");
+    refused(&leak(20, way(&[3, 1], &[2]), &[(3, 0), (2, 5), (1, 20), (4, 1)]), &instance, "brings it within 10 ticks");
+    refused(&leak(9, way(&[3, 2, 1], &[1, 0]), &labels), &instance, "is 10 ticks");
     refused(&leak(10, way(&[3, 2, 1], &[1, 0]), &labels[..2]), &instance, "out of reach");
     refused(&leak(10, way(&[3, 2, 1], &[1, 0]), &labels[1..]), &instance, "must have 0");
 
@@ -107,11 +107,11 @@ fn leaks_disjoint_ways_and_distances_are_judged() {
     let good = [(3, 0, None), (2, 5, Some(1)), (1, 10, Some(0)), (4, 0, Some(3))];
     assert_eq!(verify(&distances(&good), &instance), Ok(()));
     for (place, label, words) in [
-        (1, (2, 4, Some(1)), "brings it within 9 mm"),
-        (1, (2, 6, Some(1)), "brings it within 5 mm"),
+        (1, (2, 4, Some(1)), "brings it within 9 ticks"),
+        (1, (2, 6, Some(1)), "brings it within 5 ticks"),
         (2, (1, 10, Some(1)), "does not lead there"),
-        (2, (1, 9, Some(0)), "does not give 9 mm"),
-        (2, (1, 10, Some(2)), "does not give 10 mm"),
+        (2, (1, 9, Some(0)), "does not give 9 ticks"),
+        (2, (1, 10, Some(2)), "does not give 10 ticks"),
         (2, (1, 10, None), "is no source"),
         (2, (1, 10, Some(9)), "is not there"),
     ] {

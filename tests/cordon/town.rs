@@ -4,6 +4,7 @@ use fangxian::geometry::Shapes;
 use fangxian::model::{Edit, Feature, LayerKind, Moment, Project, Value};
 use fangxian::network::{Graph, GraphOptions};
 use fangxian::task::Task;
+use std::sync::Arc;
 
 pub const AT: Moment = Moment { unix: 1_647_741_600, offset_minutes: 480 };
 
@@ -65,6 +66,6 @@ pub fn building(project: &mut Project, [x, y]: [f64; 2], residents: Option<i64>)
     put(project, LayerKind::Building, shape, &[("residents", residents.map_or(Value::Null, Value::Int))]);
 }
 
-pub fn graph(project: &Project) -> Graph {
-    Graph::build(project.layer(LayerKind::Road), GraphOptions::default(), &Task::new()).expect("not cancelled")
+pub fn graph(project: &Project) -> Arc<Graph> {
+    Arc::new(Graph::build(project.layer(LayerKind::Road), GraphOptions::default(), &Task::new()).expect("not cancelled"))
 }
