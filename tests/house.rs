@@ -8,7 +8,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("task", &[]),
     ("words", &["serde"]),
     ("geometry", &["geo", "geo_types", "rstar", "rayon", "serde", "proj4rs", "crs_definitions"]),
-    ("model", &["serde", "chrono", "toml"]), // the list of roles
+    ("model", &["serde", "chrono", "toml"]),                      // the list of roles
     ("network", &["rayon", "serde", "toml", "geo", "geo_types"]), // classes of roads are data; areas of isochrones
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
     ("siting", &["rayon", "serde"]), // instances that other tools write

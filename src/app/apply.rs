@@ -113,6 +113,7 @@ impl App {
             Action::Dialog(dialog) => self.dialog = dialog,
             Action::Fix(wish) => self.fix(wish),
             Action::Worklist(wish) => self.worklist(wish),
+            Action::Siting(wish) => self.site(wish),
             Action::Scenario(wish) => self.scenario(wish),
             Action::Compare(pair) => self.view.compare = Some(pair),
             Action::ExportComparison(None) => self.ask_comparison_path(),
@@ -152,6 +153,7 @@ impl App {
             Command::Close => {
                 self.jobs.cancel_all();
                 self.plan_afresh();
+                self.siting.clear();
                 self.document = None;
                 self.backdrop = Backdrop::default();
                 self.view.reset();
@@ -249,6 +251,7 @@ impl App {
             Command::Roster => self.edit_roster(),
             Command::WorkList => self.list_selected(),
             Command::Resilience => self.show_resilience(),
+            Command::Siting => self.show_siting(),
             Command::ToggleBackup => {
                 self.view.backup = !self.view.backup;
                 self.say_choice(command, self.view.backup);

@@ -124,6 +124,8 @@ impl App {
                     document.resilience = Some((job.generation, found));
                 }
             }
+            Outcome::Sited(found) => self.sited(found),
+            Outcome::SitingHand(place, comes) => self.hand_arrived(place, comes),
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
             Outcome::Day(day) => self.day_arrived(*day),
             Outcome::Compared(compared) => self.compared(*compared),
@@ -133,6 +135,7 @@ impl App {
 
     fn opened(&mut self, opened: Opened, path: Option<PathBuf>) {
         self.plan_afresh();
+        self.siting.clear();
         self.view.reset();
         self.notices.clear();
         self.dialog = None;

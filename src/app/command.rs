@@ -134,6 +134,8 @@ pub enum Command {
     WorkList,
     /// What stands on single posts.
     Resilience,
+    /// Where posts should go.
+    Siting,
     /// Shade buildings by the posts behind them.
     ToggleBackup,
     /// Make a what-if plan.
@@ -193,7 +195,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 83] = [
+    pub const ALL: [Self; 84] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -218,6 +220,7 @@ impl Command {
         Self::PreviousGap,
         Self::WorkList,
         Self::Resilience,
+        Self::Siting,
         Self::ToggleBackup,
         Self::NewPlan,
         Self::Plans,

@@ -26,6 +26,8 @@ pub enum Below {
     Resilience,
     /// Two plans side by side.
     Compare,
+    /// Where posts should go.
+    Siting,
 }
 
 /// What a list is of: the features behind one figure.

@@ -72,9 +72,10 @@ impl Kept {
         let bounds = |lines: &Lines, i: u32| Bounds::of(lines.coords(i)).grown(tolerance);
         let mut same: Vec<Option<u32>> = Vec::with_capacity(new.lines.len());
         for (i, line) in new.lines.iter().enumerate() {
-            let before = known.get(&key(line)).copied().filter(|&j| {
-                old.lines[j as usize].facts.level == line.facts.level && old.coords(j) == new.coords(i as u32)
-            });
+            let before = known
+                .get(&key(line))
+                .copied()
+                .filter(|&j| old.lines[j as usize].facts.level == line.facts.level && old.coords(j) == new.coords(i as u32));
             match before {
                 Some(_) => drop(known.remove(&key(line))),
                 None => changed.push(bounds(new, i as u32)),

@@ -151,7 +151,10 @@ mod tests {
     fn words_find_their_class_and_unknown_ones_none() {
         let classes = RoadClasses::built_in();
         let key = |word: &str| classes.get(classes.number(Some(word))).key.as_str();
-        assert_eq!((key("Footway"), key("trunk_link"), key(" 主干路 "), key("major_road")), ("path", "trunk", "primary", "primary"));
+        assert_eq!(
+            (key("Footway"), key("trunk_link"), key(" 主干路 "), key("major_road")),
+            ("path", "trunk", "primary", "primary")
+        );
         assert_eq!((key("飞机跑道"), classes.number(None)), ("unknown", UNKNOWN_CLASS));
         assert_eq!((classes.access(Some("No")), classes.access(Some("private"))), ((false, false), (true, true)));
     }

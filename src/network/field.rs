@@ -333,7 +333,8 @@ impl Field {
             if seed.is_some() {
                 let from = ends.iter().find(|(_, end)| {
                     let cost = self.share(graph, source.place.edge, source.place.along_ticks.abs_diff(*end));
-                    self.is_free(source.place.edge, source.place.along_ticks, *end) && cost.is_some_and(|c| self.add(own, c) == label)
+                    self.is_free(source.place.edge, source.place.along_ticks, *end)
+                        && cost.is_some_and(|c| self.add(own, c) == label)
                 });
                 way.extend(from.map(|(_, end)| (source.place.edge, [*end, source.place.along_ticks])));
                 return way;

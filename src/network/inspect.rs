@@ -4,8 +4,8 @@ use super::assemble::root;
 use super::classes::UNKNOWN_CLASS;
 use super::faults::{RoadFault, RoadTrouble};
 use super::graph::{Graph, NONE};
-use crate::geometry::distance::nearest_on;
 use crate::geometry::Bounds;
+use crate::geometry::distance::nearest_on;
 use crate::model::{Fid, LayerKind, Project};
 use std::collections::BTreeMap;
 

@@ -56,7 +56,13 @@ pub fn reached_pieces(graph: &Graph, field: &Field, limit: u32) -> Vec<(u32, [u3
 }
 
 /// The area within `half_width_m` of the roads that are reached at a cost of at most `limit`.
-pub fn isochrone(graph: &Graph, field: &Field, limit: u32, half_width_m: f64, task: &Task) -> Result<MultiPolygon<f64>, Cancelled> {
+pub fn isochrone(
+    graph: &Graph,
+    field: &Field,
+    limit: u32,
+    half_width_m: f64,
+    task: &Task,
+) -> Result<MultiPolygon<f64>, Cancelled> {
     let pieces = reached_pieces(graph, field, limit);
     // United group by group in the order of edges, which is that of the plane, then the groups.
     let groups: Vec<MultiPolygon<f64>> = pieces

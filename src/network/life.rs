@@ -235,7 +235,8 @@ fn closures(graph: &Graph, project: &Project) -> (Vec<Closure>, Vec<Closure>) {
 /// Where engines start.
 fn starts(graph: &Graph, project: &Project, costs: &Costs) -> (Start, Vec<Source>) {
     let classes = RoadClasses::built_in();
-    let stations = project.layer(LayerKind::Premise).features().filter(|p| p.text("category").is_some_and(|c| classes.is_station(c)));
+    let stations =
+        project.layer(LayerKind::Premise).features().filter(|p| p.text("category").is_some_and(|c| classes.is_station(c)));
     let places = stations.filter_map(|p| graph.attach(p.shape().first()?, Mover::Engine, ENGINE_ATTACH_M));
     let sources: Vec<Source> = places.zip(0..).map(|(a, key)| Source { key, place: a.place, offset: 0 }).collect();
     if !sources.is_empty() {

@@ -58,7 +58,10 @@ impl Lines {
                 let (mut part, mut faults) = (Self::default(), Vec::new());
                 let mut reader = readers.clone();
                 part.vertices.reserve(layer.chunks()[c].shapes.coords().len());
-                layer.features_of(c).zip(layer.chunk_start(c)..).for_each(|(road, row)| part.add(road, row, &mut reader, &mut faults));
+                layer
+                    .features_of(c)
+                    .zip(layer.chunk_start(c)..)
+                    .for_each(|(road, row)| part.add(road, row, &mut reader, &mut faults));
                 (part, faults)
             })
             .collect();
@@ -118,10 +121,8 @@ impl Lines {
     /// Leaves of several lines that are the same to the bit, drawn in either direction, the one of the road with the smallest
     /// identity: ten thousand copies of a road would otherwise meet each other ten thousand times each.
     fn collapse(&mut self, faults: &mut Vec<RoadFault>) {
-        let mut prints: Vec<(u64, Fid, u32)> = (0..self.lines.len() as u32)
-            .into_par_iter()
-            .map(|i| (self.fingerprint(i), self.lines[i as usize].fid, i))
-            .collect();
+        let mut prints: Vec<(u64, Fid, u32)> =
+            (0..self.lines.len() as u32).into_par_iter().map(|i| (self.fingerprint(i), self.lines[i as usize].fid, i)).collect();
         prints.par_sort_unstable();
         let mut copies: HashMap<u32, Vec<Fid>> = HashMap::new();
         let mut gone = vec![false; self.lines.len()];

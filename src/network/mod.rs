@@ -26,11 +26,11 @@ pub use faults::{RoadFault, RoadTrouble};
 pub use field::{Costs, Field, FieldChange, Found, Source, UNREACHED};
 pub use graph::{Arc, Graph, GraphOptions, NONE, Place, TICKS_PER_M, metres, ticks};
 pub use inspect::{elsewhere, unknown_classes};
-pub use walk::{ATTACH_M, Attachments, ByEdge, Walk, WalkReach, post_source, route_line, walking_costs};
 pub use isochrone::{isochrone, reached_pieces};
 pub use life::{
     Access, CLOSE_M, ENGINE_ATTACH_M, Harm, LifeAccess, Plan, Start, TICKS_PER_S, engine_attachments, engine_costs, harmed,
 };
+pub use walk::{ATTACH_M, Attachments, ByEdge, Walk, WalkReach, post_source, route_line, walking_costs};
 pub use ways::{Mover, Ways};
 
 #[cfg(test)]

@@ -44,7 +44,9 @@ impl Road {
 /// A project with these roads, numbered from 1.
 pub(super) fn project(roads: &[Road]) -> Project {
     let mut project = Project::new("roads");
-    project.apply(Edit::SetLayer { layer: Layer::from_chunks(LayerKind::Road, Vec::new(), LayerMeta::default()).into() }).unwrap();
+    project
+        .apply(Edit::SetLayer { layer: Layer::from_chunks(LayerKind::Road, Vec::new(), LayerMeta::default()).into() })
+        .unwrap();
     let features = roads.iter().zip(1..).map(|(road, fid)| road.feature(fid)).collect();
     project.apply(Edit::Insert { kind: LayerKind::Road, features }).unwrap();
     project
@@ -88,11 +90,11 @@ pub(super) fn distances(graph: &Graph, from: u32, mover: Mover) -> Vec<f64> {
 fn roads_meet_where_they_cross_touch_and_share_vertices() {
     let g = graph(&[
         road(&[[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]]),
-        road(&[[5.0, -5.0], [5.0, 5.0]]),                // crosses
-        road(&[[15.0, 0.0], [15.0, 7.0]]),               // ends on it
-        road(&[[8.0, 5.0], [10.0, 0.0], [12.0, 5.0]]),   // shares an inner vertex
-        road(&[[20.3, 0.2], [30.0, 0.0]]),               // begins nearly where it ends
-        road(&[[7.0, -6.0], [7.0, -0.4]]),               // ends just short of it
+        road(&[[5.0, -5.0], [5.0, 5.0]]),              // crosses
+        road(&[[15.0, 0.0], [15.0, 7.0]]),             // ends on it
+        road(&[[8.0, 5.0], [10.0, 0.0], [12.0, 5.0]]), // shares an inner vertex
+        road(&[[20.3, 0.2], [30.0, 0.0]]),             // begins nearly where it ends
+        road(&[[7.0, -6.0], [7.0, -0.4]]),             // ends just short of it
     ]);
     for p in [[5.0, 0.0], [15.0, 0.0], [10.0, 0.0], [7.0, -0.4]] {
         let n = node_at(&g, p).unwrap_or_else(|| panic!("a node at {p:?}"));

@@ -124,9 +124,9 @@ fn one_way(value: Option<&str>) -> (bool, bool) {
 
 /// Whether a text attribute says that something is so; `viaduct`, `culvert` and such say yes as well.
 fn says_yes(value: Option<&str>) -> bool {
-    value.map(str::trim).is_some_and(|v| {
-        !v.is_empty() && !["no", "false", "0", "f", "n", "否", "无"].iter().any(|no| v.eq_ignore_ascii_case(no))
-    })
+    value
+        .map(str::trim)
+        .is_some_and(|v| !v.is_empty() && !["no", "false", "0", "f", "n", "否", "无"].iter().any(|no| v.eq_ignore_ascii_case(no)))
 }
 
 #[cfg(test)]

@@ -8,10 +8,7 @@ use proptest::prelude::*;
 /// A small town: a lattice of streets with some missing.
 fn town(streets: &[(u8, u8, bool)]) -> Graph {
     let p = |x: u8, y: u8| [f64::from(x) * 40.0 + f64::from(y % 3), f64::from(y) * 30.0];
-    let roads: Vec<_> = streets
-        .iter()
-        .map(|&(x, y, up)| road(&[p(x, y), if up { p(x, y + 1) } else { p(x + 1, y) }]))
-        .collect();
+    let roads: Vec<_> = streets.iter().map(|&(x, y, up)| road(&[p(x, y), if up { p(x, y + 1) } else { p(x + 1, y) }])).collect();
     graph(&roads)
 }
 
@@ -34,7 +31,8 @@ fn slow(graph: &Graph, costs: &Costs, source: &Source, edge: u32, along: u32) ->
         }
         assert_eq!(costs.edge[e as usize], graph.length_ticks(e), "the judge counts lengths");
         let [a, b] = graph.ends(e);
-        let mut on: Vec<(u32, usize)> = places.iter().enumerate().filter(|(_, (f, _))| *f == e).map(|(i, (_, m))| (*m, n + i)).collect();
+        let mut on: Vec<(u32, usize)> =
+            places.iter().enumerate().filter(|(_, (f, _))| *f == e).map(|(i, (_, m))| (*m, n + i)).collect();
         on.sort_unstable();
         let mut before = (0, a as usize);
         for (m, node) in on.into_iter().chain([(graph.length_ticks(e), b as usize)]) {
@@ -154,7 +152,10 @@ fn what_no_way_leads_to_is_said_to_be_unreachable() {
     let posts = vec![post_source(&g, 4, [90.0, 0.0]).unwrap()];
     let reach = WalkReach::new(&g, &at, posts, 1e5, &task).unwrap();
     assert_eq!(reach.walk(&at, 0), Walk::Reached { key: 4, metres: 50.0 });
-    assert_eq!((1..5).map(|row| reach.walk(&at, row)).collect::<Vec<_>>(), [Walk::Unreachable, Walk::NoRoad, Walk::NoRoad, Walk::NoRoad]);
+    assert_eq!(
+        (1..5).map(|row| reach.walk(&at, row)).collect::<Vec<_>>(),
+        [Walk::Unreachable, Walk::NoRoad, Walk::NoRoad, Walk::NoRoad]
+    );
     assert_eq!(reach.route(&g, &at, 0, places[0], [90.0, 0.0]), [[50.0, 10.0], [50.0, 0.0], [90.0, 0.0], [90.0, 0.0]]);
     let short = WalkReach::new(&g, &at, vec![post_source(&g, 4, [90.0, 0.0]).unwrap()], 45.0, &task).unwrap();
     assert_eq!(short.walk(&at, 0), Walk::Unreachable);

@@ -83,7 +83,10 @@ fn times_follow_classes_and_limits() {
     assert_eq!(world.life.start, Start::Stations(1));
     let access = world.access();
     // Residential 30 km/h, service 20 km/h.
-    assert!(near(access[0], 304.0 / 30.0 * 3.6) || near(access[0], 308.0 / 30.0 * 3.6) || near(access[0], 300.0 / 30.0 * 3.6), "{access:?}");
+    assert!(
+        near(access[0], 304.0 / 30.0 * 3.6) || near(access[0], 308.0 / 30.0 * 3.6) || near(access[0], 300.0 / 30.0 * 3.6),
+        "{access:?}"
+    );
     assert!(matches!(access[2], Access::Reached { seconds } if seconds > 1200.0 / 30.0 * 3.6 + 800.0 / 20.0 * 3.6), "{access:?}");
     assert_eq!(access[3], Access::NoRoad, "at the foot of the steps");
     let mut slow = district();
