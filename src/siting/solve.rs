@@ -8,6 +8,7 @@ use super::cover::Cover;
 use super::error::SitingError;
 use super::instance::{Access, Instance, Question};
 use super::lists::Lists;
+use super::loads::{Loads, PARTS};
 use super::median::Median;
 use super::relax::{Deadline, GRAIN, LARGEST, Proof, Relaxed};
 use super::rule::Rule;
@@ -37,12 +38,7 @@ impl Default for SolveOptions {
 }
 
 /// Answers a question. Cancelling keeps the best answer and its bound; `live` is told whenever one of them gets better.
-pub fn solve(
-    instance: &Instance,
-    options: &SolveOptions,
-    task: &Task,
-    live: &dyn Fn(Standing),
-) -> Result<Answer, SitingError> {
+pub fn solve(instance: &Instance, options: &SolveOptions, task: &Task, live: &dyn Fn(Standing)) -> Result<Answer, SitingError> {
     instance.check()?;
     solve_merged(instance, None, options, task, live)
 }
@@ -144,6 +140,9 @@ fn most(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &d
     let (worth, factor) = levels(instance.question, instance.weights.iter().sum());
     let Merged { columns, weights, scale } = merged;
     let scale = *scale;
+    if !instance.capacities.is_empty() {
+        return limited(instance, merged, rule, way, live);
+    }
     let cover = Cover { columns, worth, rule };
     let unit = factor * scale;
     let told = |worth: i64, bound: i64, chosen: &[u32]| live(standing(worth, bound, chosen, unit));
@@ -153,6 +152,25 @@ fn most(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &d
     let certificate = found.proof.as_ref().map(|proof| unfolded(proof, columns, weights, &cover, unit));
     let beyond = columns.beyond as f64 / scale;
     Answer { certificate, beyond, ..from_found(&found, unit, slack) }
+}
+
+/// Covering the most when places can only take so much.
+fn limited(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &dyn Fn(Standing)) -> Answer {
+    let Merged { columns, scale, .. } = merged;
+    let capacity = instance.capacities.iter().map(|c| (c.min(LARGEST) * scale + 1e-6).floor() as i64).collect();
+    let loads = Loads { columns, capacity, rule };
+    let unit = PARTS * scale;
+    let told = |worth: i64, bound: i64, chosen: &[u32]| live(standing(worth, bound, chosen, unit));
+    let found = branch::solve(&loads, Goal::Best, &Way { multipliers: None, live: &told, ..way });
+    let mut answer = from_found(&found, unit, if *scale == 1.0 { 0.0 } else { instance.weights.len() as f64 / scale });
+    if *scale == 1.0 {
+        // Whole weights are served in whole.
+        answer.bound = answer.bound.map(f64::floor);
+        if answer.objective.is_some() && answer.bound <= answer.objective {
+            answer.status = Status::Optimal;
+        }
+    }
+    Answer { beyond: columns.beyond as f64 / scale, ..answer }
 }
 
 fn all_backed_up(instance: &Instance, rule: &Rule, way: &Way<'_>, live: &dyn Fn(Standing)) -> Result<Answer, SitingError> {
@@ -165,10 +183,12 @@ fn all_backed_up(instance: &Instance, rule: &Rule, way: &Way<'_>, live: &dyn Fn(
         return Ok(Answer { beyond: columns.beyond as f64 / scale, ..nothing(Status::Infeasible) });
     }
     let mut rule = rule.clone();
-    let mut way = Way { live: &|_, _, _| {}, deadline: Deadline { ..way.deadline }, start: way.start.clone(), multipliers: None, ..*way };
+    let mut way =
+        Way { live: &|_, _, _| {}, deadline: Deadline { ..way.deadline }, start: way.start.clone(), multipliers: None, ..*way };
     if instance.most.is_none() {
         let asked: Vec<i64> = weights.iter().map(|w| i64::from(*w > 0)).collect();
-        let needed = Columns::merge(rows.rows().zip(&asked).filter(|(_, a)| **a > 0).map(|(r, _)| r), &vec![1; asked.len()], rule.sites());
+        let needed =
+            Columns::merge(rows.rows().zip(&asked).filter(|(_, a)| **a > 0).map(|(r, _)| r), &vec![1; asked.len()], rule.sites());
         let needed = needed.needed();
         let least = fewest::fewest(&needed, &rule, needed.len() as i64, &way, &|_, _, _| {});
         let Some(_) = least.cost else {
@@ -304,20 +324,36 @@ fn median(instance: &Instance, rule: Rule) -> Result<Option<(Median, f64, i64)>,
         }
     }
     // Who must be served costs more than everybody else together when he is not.
-    let needs = instance.weights.iter().zip(beyond).enumerate().any(|(i, (w, b))| {
-        *w > 0.0 && b.is_infinite() && sites.row(i).len() < instance.sites()
-    });
+    let needs = instance
+        .weights
+        .iter()
+        .zip(beyond)
+        .enumerate()
+        .any(|(i, (w, b))| *w > 0.0 && b.is_infinite() && sites.row(i).len() < instance.sites());
     let penalty = if needs { all + largest + 1.0 } else { largest + 1.0 };
     let top = if needs { all + penalty * instance.weights.len() as f64 } else { all + penalty };
     let unit = (LARGEST / 2.0 / top).log2().floor().exp2().min(1_048_576.0);
     let whole = |x: f64| (x * unit).round() as i64;
-    let (mut lists, mut costs, mut ends) = (Lists::with_capacity(sites.len(), sites.size()), Vec::with_capacity(sites.size()), Vec::new());
+    let (mut lists, mut costs, mut ends) =
+        (Lists::with_capacity(sites.len(), sites.size()), Vec::with_capacity(sites.size()), Vec::new());
     for (i, w) in instance.weights.iter().enumerate() {
-        let mut row: Vec<(i64, u32)> = sites.row(i).iter().zip(&far[sites.range(i)]).filter(|(_, d)| d.is_finite()).map(|(j, d)| (whole(w * d), *j)).collect();
+        let mut row: Vec<(i64, u32)> = sites
+            .row(i)
+            .iter()
+            .zip(&far[sites.range(i)])
+            .filter(|(_, d)| d.is_finite())
+            .map(|(j, d)| (whole(w * d), *j))
+            .collect();
         row.sort_unstable();
         lists.push(row.iter().map(|(_, j)| *j));
         costs.extend(row.iter().map(|(c, _)| *c));
-        let end = if *w == 0.0 { 0 } else if beyond[i].is_finite() { whole(w * beyond[i]) } else { whole(penalty) };
+        let end = if *w == 0.0 {
+            0
+        } else if beyond[i].is_finite() {
+            whole(w * beyond[i])
+        } else {
+            whole(penalty)
+        };
         ends.push(end);
     }
     let must = if needs { whole(penalty) } else { i64::MAX };
