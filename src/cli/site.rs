@@ -7,7 +7,8 @@ use super::output::{print, put};
 use crate::model::{AttrType, LayerKind, Project};
 use crate::network::RoadClasses;
 use crate::siting::{
-    Answer, Ask, Explained, Keep, Point, Question, Reach, SolveOptions, Sources, Survey, Variants, Weight, curve, explain, judge, variants,
+    Answer, Ask, Explained, Keep, Point, Question, Reach, SolveOptions, Sources, Survey, Variants, Weight, curve, explain, judge,
+    variants,
 };
 use crate::task::Task;
 use crate::wording::siting as words;
@@ -176,10 +177,23 @@ fn ask(args: &Args, project: &Project) -> anyhow::Result<Ask> {
     })
 }
 
-fn summary(project: &Project, survey: &Survey, answer: &Answer, explained: &Explained, variants: &Variants, lang: Lang) -> String {
+fn summary(
+    project: &Project,
+    survey: &Survey,
+    answer: &Answer,
+    explained: &Explained,
+    variants: &Variants,
+    lang: Lang,
+) -> String {
     let mut out = String::new();
     let ask = &survey.ask;
-    put!(out, "{} · {} · {}", words::question(ask.question).get(lang), words::reach(ask.reach, lang), words::keep(ask.keep, survey.standing, lang));
+    put!(
+        out,
+        "{} · {} · {}",
+        words::question(ask.question).get(lang),
+        words::reach(ask.reach, lang),
+        words::keep(ask.keep, survey.standing, lang)
+    );
     let Some(objective) = answer.objective else {
         put!(out, "{}", words::status(answer.status).get(lang));
         return out;

@@ -257,7 +257,9 @@ fn branch<P: Relaxed>(
         if found.nodes >= searched + 64 {
             searched = found.nodes;
             let mut effort = Effort { patience: 50, enough: target.min(found.bound), stop: &stop, random };
-            if let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, way.moves.unwrap_or_else(|| problem.moves()) / 2, &mut effort) {
+            if let Some((worth, chosen)) =
+                problem.wander(&found.chosen, &fix, way.moves.unwrap_or_else(|| problem.moves()) / 2, &mut effort)
+            {
                 found.take(worth, chosen, way);
             }
             let chosen = shaken(&found.chosen, &fix, random);

@@ -2,8 +2,8 @@
 
 use super::lists::Lists;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
 /// Merged demand, and which places reach it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

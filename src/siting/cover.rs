@@ -66,7 +66,8 @@ impl Relaxed for Cover<'_> {
                 let row = columns.reached.row(j as usize).iter();
                 row.filter(|&&k| !covered[k as usize]).map(|&k| columns.weight[k as usize]).sum::<i64>()
             };
-            let (at, gain) = rest.iter().map(|&j| fresh(j)).enumerate().max_by_key(|(at, g)| (*g, std::cmp::Reverse(*at))).unwrap_or((0, 0));
+            let (at, gain) =
+                rest.iter().map(|&j| fresh(j)).enumerate().max_by_key(|(at, g)| (*g, std::cmp::Reverse(*at))).unwrap_or((0, 0));
             let j = rest.swap_remove(at);
             for &k in columns.reached.row(j as usize) {
                 if !std::mem::replace(&mut covered[k as usize], true) {

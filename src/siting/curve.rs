@@ -40,7 +40,8 @@ pub fn curve(survey: &Survey, largest: usize, task: &Task) -> Vec<Point> {
     let mut covered = vec![0i64; largest + 1];
     let mut at_most = vec![columns.total() as f64; largest + 1];
     let mut multipliers: Option<Vec<f64>> = None;
-    let mut anchors: Vec<usize> = (0..SOLVED).map(|i| (largest as f64).powf((i + 1) as f64 / SOLVED as f64).round() as usize).collect();
+    let mut anchors: Vec<usize> =
+        (0..SOLVED).map(|i| (largest as f64).powf((i + 1) as f64 / SOLVED as f64).round() as usize).collect();
     anchors.extend([0, survey.ask.new.unwrap_or(0).min(largest)]);
     anchors.sort_unstable();
     anchors.dedup();
@@ -89,7 +90,8 @@ pub fn curve(survey: &Survey, largest: usize, task: &Task) -> Vec<Point> {
         at_most[n] = at_most[n].min(at_most[n + 1]);
     }
     let scale = merged.scale;
-    let point = |n: usize| Point { new: n, covered: covered[n] as f64 / scale, at_most: at_most[n].max(covered[n] as f64) / scale };
+    let point =
+        |n: usize| Point { new: n, covered: covered[n] as f64 / scale, at_most: at_most[n].max(covered[n] as f64) / scale };
     (0..=largest).map(point).collect()
 }
 
@@ -123,7 +125,8 @@ fn walk(cover: &Cover, chosen: &[u32], beside: usize, covered: &mut [i64]) {
     }
     let mut state = base();
     while state.count < rule.most {
-        let addable = (0..rule.sites() as u32).filter(|&j| !state.is[j as usize] && rule.fix[j as usize] == Fix::Free && state.fits(j));
+        let addable =
+            (0..rule.sites() as u32).filter(|&j| !state.is[j as usize] && rule.fix[j as usize] == Fix::Free && state.fits(j));
         let Some(j) = addable.max_by_key(|&j| (state.gain[j as usize], std::cmp::Reverse(j))) else { break };
         state.add(j);
         note(&state);

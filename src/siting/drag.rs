@@ -54,7 +54,15 @@ impl Grip {
 
 /// The others of `chosen` again, while its place `taken` stands at `to`. Only for covering the most in a straight line; `None`
 /// for others. Takes at most `millis`, but always gives an answer.
-pub fn dragged(survey: &Survey, grip: &Grip, chosen: &[u32], taken: u32, to: [f64; 2], millis: u64, task: &Task) -> Option<Dragged> {
+pub fn dragged(
+    survey: &Survey,
+    grip: &Grip,
+    chosen: &[u32],
+    taken: u32,
+    to: [f64; 2],
+    millis: u64,
+    task: &Task,
+) -> Option<Dragged> {
     let merged = survey.merged().filter(|_| survey.instance.question == Question::MostCovered)?;
     let Reach::Straight(reach) = survey.ask.reach else { return None };
     let mut columns = merged.columns.clone();

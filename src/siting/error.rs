@@ -82,7 +82,9 @@ impl std::fmt::Display for SitingError {
                 "weight {demand} is {value}: weights are numbers from 0 up; leave demand with an unknown count out and count it apart"
             ),
             Self::Length { list, found, needed } => write!(f, "{list} has {found} entries, {needed} are needed"),
-            Self::Site { list, site, sites } => write!(f, "{list} names place {site}, but places are numbered 0 to {}", *sites as i64 - 1),
+            Self::Site { list, site, sites } => {
+                write!(f, "{list} names place {site}, but places are numbered 0 to {}", *sites as i64 - 1)
+            }
             Self::Number { name, needed } => write!(f, "{name} must be {needed}"),
             Self::Option { option, goes_with } => write!(f, "{option} goes only with {goes_with}"),
             Self::Range => f.write_str("weights or distances are too large for exact sums: give them in larger units"),

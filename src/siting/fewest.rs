@@ -47,7 +47,9 @@ pub(crate) fn fewest(columns: &Columns, rule: &Rule, target: i64, way: &Way<'_>,
     };
     let start = start.unwrap_or(open);
     let first = pruned(&cover, &start, target);
-    let limits = |chosen: &[u32]| chosen.len() <= rule.most && rule.kept(chosen) >= rule.keep && rule.budget.is_none_or(|b| rule.cost(chosen) <= b);
+    let limits = |chosen: &[u32]| {
+        chosen.len() <= rule.most && rule.kept(chosen) >= rule.keep && rule.budget.is_none_or(|b| rule.cost(chosen) <= b)
+    };
     let mut hint = first.clone();
     let mut cap = rule.budget.unwrap_or(i64::MAX);
     if limits(&first) {

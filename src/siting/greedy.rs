@@ -21,7 +21,8 @@ struct Offer {
 impl Ord for Offer {
     fn cmp(&self, other: &Self) -> Ordering {
         // gain / cost against gain / cost, without dividing; a place that costs nothing goes by its gain alone.
-        let (a, b) = (i128::from(self.gain) * i128::from(other.cost.max(1)), i128::from(other.gain) * i128::from(self.cost.max(1)));
+        let (a, b) =
+            (i128::from(self.gain) * i128::from(other.cost.max(1)), i128::from(other.gain) * i128::from(self.cost.max(1)));
         a.cmp(&b).then(self.gain.cmp(&other.gain)).then(other.site.cmp(&self.site))
     }
 }
@@ -54,9 +55,8 @@ pub(crate) fn repair(rule: &Rule, start: &[u32], fix: &[Fix]) -> Option<Vec<u32>
     }
     let wanted: Vec<u32> = start.iter().copied().filter(|&j| fix[j as usize] == Fix::Free && !is[j as usize]).collect();
     // Those that must stay: wanted ones first, then the cheapest.
-    let mut stay: Vec<u32> = (0..rule.sites() as u32)
-        .filter(|&j| rule.existing[j as usize] && fix[j as usize] == Fix::Free)
-        .collect();
+    let mut stay: Vec<u32> =
+        (0..rule.sites() as u32).filter(|&j| rule.existing[j as usize] && fix[j as usize] == Fix::Free).collect();
     stay.sort_by_key(|&j| (!wanted.contains(&j), rule.costs[j as usize], j));
     for j in stay {
         if kept >= rule.keep {

@@ -17,7 +17,9 @@ pub fn objective(instance: &Instance, chosen: &[u32]) -> f64 {
         Question::AllBackedUp => weighted(&|n| f64::from(u8::from(n > 1))),
         Question::Expected { absence } => weighted(&|n| 1.0 - absence.powi(n as i32)),
         Question::Fewest { .. } => cost(instance, chosen),
-        Question::LeastTotal => nearest(instance, chosen).iter().zip(&instance.weights).map(|((_, d), w)| if *w == 0.0 { 0.0 } else { w * d }).sum(),
+        Question::LeastTotal => {
+            nearest(instance, chosen).iter().zip(&instance.weights).map(|((_, d), w)| if *w == 0.0 { 0.0 } else { w * d }).sum()
+        }
         Question::LeastWorst => nearest(instance, chosen).iter().map(|(_, d)| *d).fold(0.0, f64::max),
     }
 }
@@ -48,7 +50,12 @@ pub fn keeps_rule(instance: &Instance, chosen: &[u32]) -> bool {
     };
     let distinct = chosen.windows(2).all(|w| w[0] < w[1]);
     let within = instance.budget.is_none_or(|b| cost(instance, chosen) <= b + 1e-9 * b.abs());
-    distinct && settled && covers && within && instance.most.is_none_or(|p| chosen.len() <= p) && instance.moves.is_none_or(|m| given_up <= m)
+    distinct
+        && settled
+        && covers
+        && within
+        && instance.most.is_none_or(|p| chosen.len() <= p)
+        && instance.moves.is_none_or(|m| given_up <= m)
 }
 
 /// Which chosen place serves each demand: the nearest, or the first in its list.
@@ -99,7 +106,11 @@ pub fn bound(instance: &Instance, certificate: &Certificate) -> Option<f64> {
             let Access::Distances { sites, far, beyond } = &instance.access else { return None };
             for i in 0..sites.len() {
                 let w = instance.weights[i];
-                let u = fine(certificate.demand[i]).min(if w == 0.0 || beyond[i].is_infinite() { i128::MAX } else { (w * beyond[i] * FINE).floor() as i128 });
+                let u = fine(certificate.demand[i]).min(if w == 0.0 || beyond[i].is_infinite() {
+                    i128::MAX
+                } else {
+                    (w * beyond[i] * FINE).floor() as i128
+                });
                 constant -= u;
                 for (&j, &d) in sites.row(i).iter().zip(&far[sites.range(i)]) {
                     if d.is_finite() {
@@ -153,7 +164,9 @@ fn reach_counts(instance: &Instance, chosen: &[u32]) -> Vec<u32> {
         Access::Cover(rows) => rows.rows().map(|row| row.iter().filter(|j| is[**j as usize]).count() as u32).collect(),
         Access::Distances { sites, far, .. } => {
             let radius = instance.radius.unwrap_or(f64::INFINITY);
-            let within = |i: usize| sites.row(i).iter().zip(&far[sites.range(i)]).filter(|(j, d)| is[**j as usize] && **d <= radius).count();
+            let within = |i: usize| {
+                sites.row(i).iter().zip(&far[sites.range(i)]).filter(|(j, d)| is[**j as usize] && **d <= radius).count()
+            };
             (0..sites.len()).map(|i| within(i) as u32).collect()
         }
     }

@@ -4,10 +4,10 @@
 //! total is `−Σ v_i + best set` (Cornuéjols, Fisher and Nemhauser 1977). Costs are whole numbers: weight × distance in
 //! units so fine that all of them together stay exact.
 
+use super::lists::Lists;
 use super::relax::{Effort, Relaxed};
 use super::rule::{Fix, Rule};
 use super::{greedy, median_search};
-use super::lists::Lists;
 
 /// A question about total distance.
 pub(crate) struct Median {

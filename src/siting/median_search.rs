@@ -27,9 +27,8 @@ pub(crate) fn fill(median: &Median, mut chosen: Vec<u32>, fix: &[Fix]) -> Vec<u3
                 saved[j as usize] += limit - c;
             }
         }
-        let free = (0..rule.sites()).filter(|&j| {
-            fix[j] == Fix::Free && !is[j] && saved[j] > 0 && rule.budget.is_none_or(|b| cost + rule.costs[j] <= b)
-        });
+        let free = (0..rule.sites())
+            .filter(|&j| fix[j] == Fix::Free && !is[j] && saved[j] > 0 && rule.budget.is_none_or(|b| cost + rule.costs[j] <= b));
         // Savings per cost where there is a budget.
         let rate = |j: usize| if rule.budget.is_some() { saved[j] as f64 / rule.costs[j].max(1) as f64 } else { saved[j] as f64 };
         let Some(j) = free.max_by(|&a, &b| rate(a).total_cmp(&rate(b)).then(b.cmp(&a))) else { break };

@@ -31,13 +31,13 @@ mod saddle;
 mod solve;
 
 pub use answer::{Answer, Certificate, Standing, Status, gap};
-pub use error::SitingError;
-pub use instance::{Access, Instance, Question};
-pub use lists::Lists;
 pub use curve::{Point, curve};
 pub use demand::{Demand, Weight};
 pub use drag::{Dragged, Grip, dragged};
+pub use error::SitingError;
 pub use explain::{Explained, PlaceShare, explain};
+pub use instance::{Access, Instance, Question};
+pub use lists::Lists;
 pub use places::{Origin, Place, Places, Sources};
 pub use solve::{Merged, SolveOptions, solve};
 pub use survey::{Ask, Keep, Reach, Survey, SurveyError};

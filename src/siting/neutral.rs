@@ -66,14 +66,16 @@ impl Neutral {
         let question = match self.model.as_str() {
             "mclp" => Question::MostCovered,
             "lscp" => Question::Fewest { share: 1.0 },
-            "psclp" => Question::Fewest { share: self.share.ok_or(SitingError::Number { name: "share", needed: "given for psclp" })? },
+            "psclp" => {
+                Question::Fewest { share: self.share.ok_or(SitingError::Number { name: "share", needed: "given for psclp" })? }
+            }
             "pmedian" => Question::LeastTotal,
             "pcenter" => Question::LeastWorst,
             "backup" => Question::Backup { second: self.second.unwrap_or(0.5) },
             "lscpb" => Question::AllBackedUp,
-            "expected" => {
-                Question::Expected { absence: self.absence.ok_or(SitingError::Number { name: "absence", needed: "given for expected" })? }
-            }
+            "expected" => Question::Expected {
+                absence: self.absence.ok_or(SitingError::Number { name: "absence", needed: "given for expected" })?,
+            },
             other => {
                 return Err(SitingError::Text(format!(
                     "model is \"{other}\"; it may be mclp, lscp, psclp, pmedian, pcenter, backup, lscpb or expected"
@@ -83,7 +85,8 @@ impl Neutral {
         let far = matches!(question, Question::LeastTotal | Question::LeastWorst);
         let (access, sites, radius) = match (self.cover, self.distances, self.points) {
             (Some(cover), None, None) => {
-                let sites = self.sites.ok_or(SitingError::Number { name: "sites", needed: "given with cover: the number of places" })?;
+                let sites =
+                    self.sites.ok_or(SitingError::Number { name: "sites", needed: "given with cover: the number of places" })?;
                 let sorted = cover.into_iter().map(|mut row| {
                     row.sort_unstable();
                     row.dedup();
@@ -105,7 +108,10 @@ impl Neutral {
                     let rows: Vec<_> = points.demand.iter().map(row).collect();
                     (full(&rows, sites)?, sites, None)
                 } else {
-                    let radius = self.radius.filter(|r| *r >= 0.0).ok_or(SitingError::Number { name: "radius", needed: "a number from 0 up" })?;
+                    let radius = self
+                        .radius
+                        .filter(|r| *r >= 0.0)
+                        .ok_or(SitingError::Number { name: "radius", needed: "a number from 0 up" })?;
                     (Access::Cover(within(&points, radius)), sites, None)
                 }
             }

@@ -4,7 +4,7 @@
 //! grows until they are few enough.
 
 use crate::coverage::Status;
-use crate::geometry::{BoxIndex, Bounds, PointIndex};
+use crate::geometry::{Bounds, BoxIndex, PointIndex};
 use crate::model::{Fid, LayerKind, Project};
 use crate::network::{Graph, Mover};
 use std::collections::HashMap;
@@ -196,7 +196,14 @@ pub fn cells(points: &[[f64; 2]], step: f64) -> Vec<Place> {
 
 /// Keeps proposals at least `spacing` apart from each other and from the posts that stand, better kinds first, and widens the
 /// spacing until there are at most `most`. Proposals with nothing of `points` within `reach` are left out.
-pub fn thinned(standing: &[Place], mut proposals: Vec<Place>, points: &[[f64; 2]], reach: f64, spacing: f64, most: usize) -> (Vec<Place>, f64) {
+pub fn thinned(
+    standing: &[Place],
+    mut proposals: Vec<Place>,
+    points: &[[f64; 2]],
+    reach: f64,
+    spacing: f64,
+    most: usize,
+) -> (Vec<Place>, f64) {
     let index = PointIndex::new(points.iter().copied().zip(0..));
     let mut rows = Vec::new();
     proposals.retain(|p| p.at[0].is_finite() && p.at[1].is_finite() && !index.few_within(p.at, reach, 0, &mut rows));

@@ -16,7 +16,14 @@ const BALANCE: f64 = 0.4;
 const LOOK: usize = 20;
 
 /// Multipliers (the budget's last) and how much of each place is wanted, from the multipliers `u`.
-pub(crate) fn saddle(cover: &Cover, fix: &[Fix], u: &[f64], chosen: &[u32], steps: usize, stop: &dyn Fn() -> bool) -> (Vec<f64>, Vec<f64>) {
+pub(crate) fn saddle(
+    cover: &Cover,
+    fix: &[Fix],
+    u: &[f64],
+    chosen: &[u32],
+    steps: usize,
+    stop: &dyn Fn() -> bool,
+) -> (Vec<f64>, Vec<f64>) {
     let (columns, rule) = (cover.columns, cover.rule());
     let (width, sites) = (cover.width(), rule.sites());
     let budget = rule.budget.map(|b| b as f64);

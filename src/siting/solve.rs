@@ -37,12 +37,7 @@ impl Default for SolveOptions {
 }
 
 /// Answers a question. Cancelling keeps the best answer and its bound; `live` is told whenever one of them gets better.
-pub fn solve(
-    instance: &Instance,
-    options: &SolveOptions,
-    task: &Task,
-    live: &dyn Fn(Standing),
-) -> Result<Answer, SitingError> {
+pub fn solve(instance: &Instance, options: &SolveOptions, task: &Task, live: &dyn Fn(Standing)) -> Result<Answer, SitingError> {
     instance.check()?;
     solve_merged(instance, None, options, task, live)
 }
@@ -165,10 +160,12 @@ fn all_backed_up(instance: &Instance, rule: &Rule, way: &Way<'_>, live: &dyn Fn(
         return Ok(Answer { beyond: columns.beyond as f64 / scale, ..nothing(Status::Infeasible) });
     }
     let mut rule = rule.clone();
-    let mut way = Way { live: &|_, _, _| {}, deadline: Deadline { ..way.deadline }, start: way.start.clone(), multipliers: None, ..*way };
+    let mut way =
+        Way { live: &|_, _, _| {}, deadline: Deadline { ..way.deadline }, start: way.start.clone(), multipliers: None, ..*way };
     if instance.most.is_none() {
         let asked: Vec<i64> = weights.iter().map(|w| i64::from(*w > 0)).collect();
-        let needed = Columns::merge(rows.rows().zip(&asked).filter(|(_, a)| **a > 0).map(|(r, _)| r), &vec![1; asked.len()], rule.sites());
+        let needed =
+            Columns::merge(rows.rows().zip(&asked).filter(|(_, a)| **a > 0).map(|(r, _)| r), &vec![1; asked.len()], rule.sites());
         let needed = needed.needed();
         let least = fewest::fewest(&needed, &rule, needed.len() as i64, &way, &|_, _, _| {});
         let Some(_) = least.cost else {
@@ -304,20 +301,36 @@ fn median(instance: &Instance, rule: Rule) -> Result<Option<(Median, f64, i64)>,
         }
     }
     // Who must be served costs more than everybody else together when he is not.
-    let needs = instance.weights.iter().zip(beyond).enumerate().any(|(i, (w, b))| {
-        *w > 0.0 && b.is_infinite() && sites.row(i).len() < instance.sites()
-    });
+    let needs = instance
+        .weights
+        .iter()
+        .zip(beyond)
+        .enumerate()
+        .any(|(i, (w, b))| *w > 0.0 && b.is_infinite() && sites.row(i).len() < instance.sites());
     let penalty = if needs { all + largest + 1.0 } else { largest + 1.0 };
     let top = if needs { all + penalty * instance.weights.len() as f64 } else { all + penalty };
     let unit = (LARGEST / 2.0 / top).log2().floor().exp2().min(1_048_576.0);
     let whole = |x: f64| (x * unit).round() as i64;
-    let (mut lists, mut costs, mut ends) = (Lists::with_capacity(sites.len(), sites.size()), Vec::with_capacity(sites.size()), Vec::new());
+    let (mut lists, mut costs, mut ends) =
+        (Lists::with_capacity(sites.len(), sites.size()), Vec::with_capacity(sites.size()), Vec::new());
     for (i, w) in instance.weights.iter().enumerate() {
-        let mut row: Vec<(i64, u32)> = sites.row(i).iter().zip(&far[sites.range(i)]).filter(|(_, d)| d.is_finite()).map(|(j, d)| (whole(w * d), *j)).collect();
+        let mut row: Vec<(i64, u32)> = sites
+            .row(i)
+            .iter()
+            .zip(&far[sites.range(i)])
+            .filter(|(_, d)| d.is_finite())
+            .map(|(j, d)| (whole(w * d), *j))
+            .collect();
         row.sort_unstable();
         lists.push(row.iter().map(|(_, j)| *j));
         costs.extend(row.iter().map(|(c, _)| *c));
-        let end = if *w == 0.0 { 0 } else if beyond[i].is_finite() { whole(w * beyond[i]) } else { whole(penalty) };
+        let end = if *w == 0.0 {
+            0
+        } else if beyond[i].is_finite() {
+            whole(w * beyond[i])
+        } else {
+            whole(penalty)
+        };
         ends.push(end);
     }
     let must = if needs { whole(penalty) } else { i64::MAX };

@@ -120,12 +120,18 @@ impl std::fmt::Display for SurveyError {
             Self::Cancelled => f.write_str("cancelled"),
             Self::NoDemand { layer, unknown: 0 } => write!(f, "the layer {layer} has nothing to cover: import it first"),
             Self::NoDemand { layer, unknown } => {
-                write!(f, "no feature of {layer} has a known count ({unknown} are unknown): choose another count, or count each as one")
+                write!(
+                    f,
+                    "no feature of {layer} has a known count ({unknown} are unknown): choose another count, or count each as one"
+                )
             }
             Self::NoPlaces => f.write_str("there is no place for a post: take more kinds of places, such as a grid of cells"),
             Self::NoneReached => f.write_str("no place reaches anything: raise the reach or take more kinds of places"),
             Self::TooLarge { demand, places } => {
-                write!(f, "{demand} features × {places} places are too many for this question: take fewer places by a wider spacing")
+                write!(
+                    f,
+                    "{demand} features × {places} places are too many for this question: take fewer places by a wider spacing"
+                )
             }
             Self::Refused(error) => error.fmt(f),
         }

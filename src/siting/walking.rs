@@ -18,7 +18,13 @@ const FAR: u32 = u32::MAX;
 
 /// For each place the demand within `limit_m` along roads with metres, by demand ascending. A place or a demand without a
 /// road near reaches nothing and is reached by nothing.
-pub(super) fn walking(graph: &Graph, demand: &Attachments, places: &[[f64; 2]], limit_m: f64, task: &Task) -> Result<Vec<Vec<(u32, f64)>>, Cancelled> {
+pub(super) fn walking(
+    graph: &Graph,
+    demand: &Attachments,
+    places: &[[f64; 2]],
+    limit_m: f64,
+    task: &Task,
+) -> Result<Vec<Vec<(u32, f64)>>, Cancelled> {
     let by_edge = demand.by_edge(graph.edge_count());
     let limit = ticks(limit_m);
     let fresh = || Scratch { label: vec![FAR; graph.node_count()], seen: Vec::new(), queue: BinaryHeap::new(), near: Vec::new() };

@@ -88,7 +88,9 @@ pub fn sentence(ask: &Ask, total: f64, objective: f64, bound: Option<f64>, new: 
             match (bound, lang) {
                 (Some(_), Lang::Zh) if proven => format!("覆盖 {all} {what}中的 {have}；新增 {new} 处已证明不可能更多"),
                 (Some(_), Lang::En) if proven => format!("covers {have} of {all} {what}; no more is possible with {new}"),
-                (Some(b), Lang::Zh) => format!("覆盖 {all} {what}中的 {have}；新增 {new} 处最多可达 {}（差距 {share}）", count(b)),
+                (Some(b), Lang::Zh) => {
+                    format!("覆盖 {all} {what}中的 {have}；新增 {new} 处最多可达 {}（差距 {share}）", count(b))
+                }
                 (Some(b), Lang::En) => {
                     format!("covers {have} of {all} {what}; at most {} is possible with {new} (gap {share})", count(b))
                 }
@@ -204,7 +206,11 @@ pub fn uncovered(survey: &Survey, explained: &Explained, lang: Lang) -> Vec<Stri
     let n = |x: usize| thousands(x as u64);
     if !explained.uncovered.is_empty() {
         out.push(match lang {
-            Lang::Zh => format!("未覆盖：{} 个{name}（{}{what}），附近有候选点但未选中", n(explained.uncovered.len()), count(explained.uncovered_weight)),
+            Lang::Zh => format!(
+                "未覆盖：{} 个{name}（{}{what}），附近有候选点但未选中",
+                n(explained.uncovered.len()),
+                count(explained.uncovered_weight)
+            ),
             Lang::En => format!(
                 "uncovered: {} {} ({} {what}) with a place near that was not chosen",
                 n(explained.uncovered.len()),
@@ -216,7 +222,12 @@ pub fn uncovered(survey: &Survey, explained: &Explained, lang: Lang) -> Vec<Stri
     if !survey.unreachable.is_empty() {
         out.push(match lang {
             Lang::Zh => format!("无候选点可及：{} 个{name}（{}{what}）", n(survey.unreachable.len()), count(explained.beyond)),
-            Lang::En => format!("no candidate within reach: {} {} ({} {what})", n(survey.unreachable.len()), name.to_lowercase(), count(explained.beyond)),
+            Lang::En => format!(
+                "no candidate within reach: {} {} ({} {what})",
+                n(survey.unreachable.len()),
+                name.to_lowercase(),
+                count(explained.beyond)
+            ),
         });
     }
     let unknown = survey.demand.unknown.len();
@@ -224,7 +235,11 @@ pub fn uncovered(survey: &Survey, explained: &Explained, lang: Lang) -> Vec<Stri
         let reached = thousands(explained.unknown_reached);
         out.push(match lang {
             Lang::Zh => format!("人数未知：{} 个{name}不计入以上数字，其中 {reached} 个在范围内", n(unknown)),
-            Lang::En => format!("count unknown: {} {} in none of these figures, {reached} of them within reach", n(unknown), name.to_lowercase()),
+            Lang::En => format!(
+                "count unknown: {} {} in none of these figures, {reached} of them within reach",
+                n(unknown),
+                name.to_lowercase()
+            ),
         });
     }
     if survey.unknown_posts > 0 {
@@ -249,9 +264,13 @@ pub fn refusal(error: &SurveyError, lang: Lang) -> String {
         }
         SurveyError::NoPlaces => "没有可设点的位置：增加候选点种类，例如网格单元".to_owned(),
         SurveyError::NoneReached => "没有候选点能覆盖任何对象：加大距离或增加候选点种类".to_owned(),
-        SurveyError::TooLarge { demand, places } => format!("{demand} 个对象 × {places} 个候选点，对这一问题过多：加大候选点间距"),
+        SurveyError::TooLarge { demand, places } => {
+            format!("{demand} 个对象 × {places} 个候选点，对这一问题过多：加大候选点间距")
+        }
         SurveyError::Refused(inner) => match inner {
-            crate::siting::SitingError::TooMany { most, places } => format!("要求 {most} 处，但只有 {places} 个候选点：减少数量或增加候选点"),
+            crate::siting::SitingError::TooMany { most, places } => {
+                format!("要求 {most} 处，但只有 {places} 个候选点：减少数量或增加候选点")
+            }
             other => other.to_string(),
         },
     }

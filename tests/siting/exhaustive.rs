@@ -59,14 +59,19 @@ fn instance(draw: &Draw, question: Question) -> Instance {
     let beyond = vec![f64::INFINITY; draw.demand.len()];
     let access = Access::Distances { sites, far: distances, beyond };
     let fewest = matches!(question, Question::Fewest { .. } | Question::AllBackedUp);
-    let fix: Vec<Fix> = draw.fixes.iter().map(|f| [Fix::In, Fix::Out].get(usize::from(*f)).copied().unwrap_or(Fix::Free)).collect();
+    let fix: Vec<Fix> =
+        draw.fixes.iter().map(|f| [Fix::In, Fix::Out].get(usize::from(*f)).copied().unwrap_or(Fix::Free)).collect();
     let open = fix.iter().filter(|f| **f != Fix::Out).count();
     let locked = fix.iter().filter(|f| **f == Fix::In).count();
     let most = draw.most.max(locked).clamp(1, open.max(1));
     Instance {
         radius: Some(f64::from(draw.radius)),
         fix: if open == 0 { vec![Fix::Free; draw.sites] } else { fix },
-        costs: if draw.budget.is_some() || fewest && draw.fractions { draw.costs.iter().map(|c| f64::from(*c)).collect() } else { Vec::new() },
+        costs: if draw.budget.is_some() || fewest && draw.fractions {
+            draw.costs.iter().map(|c| f64::from(*c)).collect()
+        } else {
+            Vec::new()
+        },
         budget: draw.budget.map(f64::from),
         existing: (0..draw.sites as u32).filter(|j| draw.existing[*j as usize]).collect(),
         moves: draw.moves,
@@ -90,7 +95,11 @@ fn exhaustive(instance: &Instance) -> Option<f64> {
             continue;
         }
         if instance.question == Question::AllBackedUp && instance.most.is_none() {
-            let cost = if instance.costs.is_empty() { chosen.len() as f64 } else { chosen.iter().map(|j| instance.costs[*j as usize]).sum() };
+            let cost = if instance.costs.is_empty() {
+                chosen.len() as f64
+            } else {
+                chosen.iter().map(|j| instance.costs[*j as usize]).sum()
+            };
             if cost < least {
                 (least, best) = (cost, None);
             } else if cost > least {
@@ -118,7 +127,10 @@ fn judged(instance: &Instance) -> Answer {
             let minimised = matches!(instance.question, Question::LeastTotal);
             if let Some(certificate) = &answer.certificate {
                 let bound = judge::bound(instance, certificate).expect("a bound");
-                assert!(if minimised { bound <= expected + slack } else { bound >= expected - slack }, "{bound} against {expected}");
+                assert!(
+                    if minimised { bound <= expected + slack } else { bound >= expected - slack },
+                    "{bound} against {expected}"
+                );
                 if instance.moves.is_none() {
                     assert!((bound - certificate.bound).abs() <= slack, "{bound} is not {}", certificate.bound);
                 }
