@@ -230,7 +230,10 @@ impl App {
         }
         self.leave_points();
         let label = format!("{} · {}", face.t(words::cordon::SEALED), found.name);
-        if self.commit_as(&label, found.edits.clone()) {
+        // The buildings that were shown need not be asked about twice.
+        let edits = found.edits.clone();
+        let done = if shown { self.commit_anyway(&label, edits) } else { self.commit_as(&label, edits) };
+        if done {
             self.notices.add(Tone::Done, label, &[Command::Undo]);
         }
     }
