@@ -233,6 +233,14 @@ impl App {
     }
 
     pub(super) fn show_siting(&mut self) {
+        // Where nobody's number is known, buildings are what can be counted.
+        let first = self.siting.found.is_none() && self.siting.refused.is_none();
+        if let Some(document) = self.document.as_ref().filter(|_| first && self.siting.form.counts == Counts::Residents) {
+            let known = document.project.layer(LayerKind::Building).features().any(|f| f.int("residents").is_some());
+            if !known {
+                self.siting.form.counts = Counts::Buildings;
+            }
+        }
         self.show_below(Below::Siting);
     }
 
