@@ -7,10 +7,14 @@ use std::path::{Path, PathBuf};
 const CRATES: &[(&str, &[&str])] = &[
     ("task", &[]),
     ("words", &["serde"]),
+    ("proof", &["serde", "serde_json"]), // instances and certificates are JSON files
+    ("verify", &[]),
     ("geometry", &["geo", "geo_types", "rstar", "rayon", "serde", "proj4rs", "crs_definitions"]),
     ("model", &["serde", "chrono", "toml"]),                      // the list of roles
     ("network", &["rayon", "serde", "toml", "geo", "geo_types"]), // classes of roads are data; areas of isochrones
+    ("cordon", &["serde", "toml"]),                               // distances and costs of a cordon
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
+    ("siting", &["rayon", "serde"]), // instances that other tools write
     ("fixes", &[]),
     ("reshape", &[]),
     ("compare", &[]),
@@ -55,6 +59,9 @@ const STRANGERS: &[(&str, &str)] = &[
     ("map", "store"),
     ("map", "formats"),
     ("briefing", "store"),
+    ("verify", "cordon"), // the checker shares no code with what it checks
+    ("verify", "network"),
+    ("cordon", "verify"),
     ("app", "cli"),
     ("cli", "app"),
 ];

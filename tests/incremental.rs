@@ -196,7 +196,15 @@ fn along_roads(text: &str, dice: &mut Dice) -> String {
     let foot = ["on = \"foot\"\n", ""][dice.roll(2)];
     let text = text.replace("of = \"checkpoint\"\n", &format!("of = \"checkpoint\"\n{foot}"));
     let life = "\n[[rule]]\nid = \"LIFE-9\"\nsubject = \"building\"\nzh = \"生命通道\"\nen = \"Life access\"\n[[rule.checks]]\ncheck = \"life_access\"\nlimit_min = 0.5\n";
-    text + [life, ""][dice.roll(2)]
+    let subject = ["fence", "community", "grid"][dice.roll(3)];
+    let cordon = |id: &str, check: &str| {
+        format!(
+            "\n[[rule]]\nid = \"{id}\"\nsubject = \"{subject}\"\nzh = \"道口\"\nen = \"Crossings\"\n[[rule.checks]]\ncheck = \"{check}\"\n"
+        )
+    };
+    let cordons =
+        [String::new(), cordon("CORDON-1", "crossings"), cordon("CORDON-1", "crossings") + &cordon("CORDON-2", "no_way_in")];
+    text + [life, ""][dice.roll(2)] + dice.one(&cordons)
 }
 
 fn rules(project: &Project) -> Arc<Rulebook> {

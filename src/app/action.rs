@@ -3,6 +3,7 @@
 use super::borders::BorderStep;
 use super::command::Command;
 use super::comparing::Pair;
+use super::cordoning::CordonWish;
 use super::dialogs::Dialog;
 use super::fixing::FixWish;
 use super::form::{Draft, Subject};
@@ -13,6 +14,7 @@ use super::reshape::MendStep;
 use super::scenario::ScenarioWish;
 use super::selected::Combine;
 use super::services::{Ask, PictureRequest};
+use super::siting::SitingWish;
 use super::view::{Move, Target};
 use super::worklist::ListWish;
 use crate::basemap::Setting;
@@ -162,8 +164,12 @@ pub enum Action {
     Fix(FixWish),
     /// Open or change a work list.
     Worklist(ListWish),
+    /// Do something about where posts go.
+    Siting(SitingWish),
     /// Do something with what-if plans.
     Scenario(ScenarioWish),
+    /// Look at an area to seal, or seal it.
+    Cordon(CordonWish),
     /// Compare these plans.
     Compare(Pair),
     /// Write the list of differences; `None` asks where.

@@ -119,7 +119,9 @@ impl App {
             Action::Dialog(dialog) => self.dialog = dialog,
             Action::Fix(wish) => self.fix(wish),
             Action::Worklist(wish) => self.worklist(wish),
+            Action::Siting(wish) => self.site(wish),
             Action::Scenario(wish) => self.scenario(wish),
+            Action::Cordon(wish) => self.cordon(wish),
             Action::Compare(pair) => self.view.compare = Some(pair),
             Action::ExportComparison(None) => self.ask_comparison_path(),
             Action::ExportComparison(Some(path)) => self.export_comparison(path),
@@ -158,6 +160,7 @@ impl App {
             Command::Close => {
                 self.jobs.cancel_all();
                 self.plan_afresh();
+                self.siting.clear();
                 self.document = None;
                 self.backdrop = Backdrop::default();
                 self.view.reset();
@@ -258,6 +261,8 @@ impl App {
             Command::Roster => self.edit_roster(),
             Command::WorkList => self.list_selected(),
             Command::Resilience => self.show_resilience(),
+            Command::Seal => self.seal_selected(),
+            Command::Siting => self.show_siting(),
             Command::ToggleBackup => {
                 self.view.backup = !self.view.backup;
                 self.say_choice(command, self.view.backup);

@@ -140,8 +140,12 @@ pub enum Command {
     WorkList,
     /// What stands on single posts.
     Resilience,
+    /// Where posts should go.
+    Siting,
     /// Shade buildings by the posts behind them.
     ToggleBackup,
+    /// Crossings of the selected area, ways in, the cheapest seal.
+    Seal,
     /// Make a what-if plan.
     NewPlan,
     /// All what-if plans.
@@ -199,7 +203,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 86] = [
+    pub const ALL: [Self; 88] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -225,7 +229,9 @@ impl Command {
         Self::PreviousGap,
         Self::WorkList,
         Self::Resilience,
+        Self::Siting,
         Self::ToggleBackup,
+        Self::Seal,
         Self::NewPlan,
         Self::Plans,
         Self::ComparePlans,

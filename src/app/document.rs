@@ -2,6 +2,7 @@
 
 use super::clock::DayFigures;
 use super::comparing::{Compared, Pair};
+use super::cordoning::{self, CordonQuery};
 use super::fixer::Fixer;
 use super::group::Group;
 use super::keeper::Keeper;
@@ -129,6 +130,8 @@ pub struct Asked {
     pub worklist: Option<(u64, ListQuery, Lang)>,
     /// What stands on single posts.
     pub resilience: Option<u64>,
+    /// What is asked about an area to seal.
+    pub cordon: Option<(u64, CordonQuery, Lang)>,
     /// The plans that are compared.
     pub compare: Option<(u64, Pair, SceneOptions)>,
     /// Figures of the selection.
@@ -187,6 +190,8 @@ pub struct Document {
     pub listed: Option<Listed>,
     /// What stands on single posts, once somebody asked.
     pub resilience: Option<(u64, Arc<Resilience>)>,
+    /// What was found about the area to seal.
+    pub cordon: Option<(u64, Arc<cordoning::Shown>)>,
     /// Life access as it was when somebody last asked.
     pub life: Option<super::life::LifeState>,
     /// Rows of the gap list.
@@ -224,6 +229,7 @@ impl Document {
             fixer: None,
             listed: None,
             resilience: None,
+            cordon: None,
             life: None,
             rows: Rows::default(),
             group: None,

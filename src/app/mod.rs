@@ -8,6 +8,7 @@ pub mod borders;
 pub mod card;
 pub mod clock;
 pub mod comparing;
+pub mod cordoning;
 pub mod command;
 pub mod dialogs;
 pub mod document;
@@ -33,6 +34,7 @@ pub mod scenario;
 pub mod search;
 pub mod selected;
 pub mod services;
+pub mod siting;
 pub mod theme;
 pub mod trial;
 pub mod view;
@@ -107,6 +109,7 @@ pub struct App {
     mirror: Option<Surface>,
     overview: Overview,
     planning: Planning,
+    siting: siting::Siting,
     ctx: egui::Context,
 }
 
@@ -139,6 +142,7 @@ impl App {
             mirror: None,
             overview: Overview::default(),
             planning: Planning::default(),
+            siting: siting::Siting::default(),
             ctx: ctx.clone(),
         };
         match start {

@@ -3,6 +3,7 @@
 use super::borders::Editing;
 use super::clock::Playing;
 use super::comparing::Pair;
+use super::cordoning::CordonQuery;
 use super::group::Narrow;
 use super::list::Query;
 use super::places::{Bookmark, Trail};
@@ -240,6 +241,8 @@ pub struct View {
     pub below: Below,
     /// The plans that are compared.
     pub compare: Option<Pair>,
+    /// The area that is to be sealed.
+    pub cordon: Option<CordonQuery>,
     /// The work list that is open.
     pub list: Option<ListView>,
     /// Whether buildings are shaded by the posts behind them.

@@ -13,10 +13,12 @@ pub mod clock;
 /// Texts of the roster editor.
 pub mod roads;
 pub mod roster;
+pub mod cordon;
 pub mod form;
 pub mod fixes;
 pub mod lists;
 pub mod scenario;
+pub mod siting;
 
 /// Texts of the background map.
 pub mod basemap {

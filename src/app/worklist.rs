@@ -26,6 +26,10 @@ pub enum Below {
     Resilience,
     /// Two plans side by side.
     Compare,
+    /// Sealing an area.
+    Cordon,
+    /// Where posts should go.
+    Siting,
 }
 
 /// What a list is of: the features behind one figure.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod compare;
+mod cordon;
 mod export;
 mod frames;
 mod hours;
@@ -15,8 +16,11 @@ mod progress;
 mod reach;
 mod resilience;
 mod roster;
+mod site;
 mod snapshot;
+mod solve;
 mod timings;
+mod verify;
 mod whatif;
 
 use crate::words::Lang;
@@ -86,10 +90,18 @@ enum Command {
     Compare(compare::Args),
     /// Say which buildings would have no post within reach if one post failed
     Resilience(resilience::Args),
+    /// Crossings, ways in and the cheapest seal of an area, with proof; or the cheapest cut of a neutral graph
+    Cordon(cordon::Args),
+    /// Accept or refuse a certificate; exit code 1 when it is refused
+    Verify(verify::Args),
     /// Say how far every building is on foot from the nearest manned post, and what is wrong with the roads
     Reach(reach::Args),
     /// Write a work list: the buildings, premises or posts of a grid or community with status, reasons and counts
     List(list::Args),
+    /// Say where the next posts go, with a proven limit of what is possible
+    Site(site::Args),
+    /// Answer a neutral siting instance (JSON), with a proven bound
+    Solve(solve::Args),
     /// Write a layer of a project as GeoJSON
     Export(export::Args),
     /// Draw the map of a project as a picture
@@ -116,8 +128,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Whatif(args)) => whatif::run(args, &cli.common, task),
         Some(Command::Compare(args)) => compare::run(args, &cli.common, task),
         Some(Command::Resilience(args)) => resilience::run(args, &cli.common, task),
+        Some(Command::Cordon(args)) => cordon::run(args, &cli.common, task),
+        Some(Command::Verify(args)) => verify::run(args, &cli.common, task),
         Some(Command::Reach(args)) => reach::run(args, &cli.common, task),
         Some(Command::List(args)) => list::run(args, &cli.common, task),
+        Some(Command::Site(args)) => site::run(args, &cli.common, task),
+        Some(Command::Solve(args)) => solve::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),
         Some(Command::Frames(args)) => frames::run(args, &cli.common, task),

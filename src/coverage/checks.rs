@@ -7,6 +7,7 @@ use super::blocks::{Blocks, Starts};
 use super::change::Change;
 use super::code;
 use super::combine::settle;
+use super::cordons::Cordons;
 use super::report::{Joins, NO_ROW, Report, TilingResult};
 use super::roads::Roads;
 use super::roles::missing_roles;
@@ -29,6 +30,7 @@ pub(super) struct Inputs<'a> {
     pub premises: &'a Joins,
     pub tiling: &'a Arc<TilingResult>,
     pub roads: Option<&'a Roads>,
+    pub cordons: Option<&'a Cordons>,
     /// Results of the rules before this one.
     pub done: &'a [RuleStatus],
     /// Blocks of each layer, at the place of its kind.
@@ -265,6 +267,14 @@ impl<'a> Job<'a> {
                     both.map(|(metres, unknown)| within(*metres, *unknown, *limit_m)).collect()
                 })
             }
+            Check::Crossings => {
+                let now = |c: &'a Cordons| c.now(kind);
+                self.around(kind, now, |area| area.status())
+            }
+            Check::NoWayIn => {
+                let day = |c: &'a Cordons| c.day(kind);
+                self.around(kind, day, |area| area.status())
+            }
             Check::LifeAccess { limit_min } => {
                 let joins = self.joins(kind);
                 let start = inputs.roads.and_then(|roads| roads.start());
@@ -387,7 +397,7 @@ impl<'a> Job<'a> {
         &self,
         kind: LayerKind,
         seed: Vec<u8>,
-        same: impl Fn(&Before<'_>) -> bool,
+        same: impl Fn(&Before<'a>) -> bool,
         status: impl Fn() -> Vec<Status>,
     ) -> CheckStatus {
         if let Some((b, old)) = &self.before
@@ -405,6 +415,28 @@ impl<'a> Job<'a> {
             settle(all[start..start + layer.chunks()[c].len()].to_vec(), old, c)
         });
         CheckStatus { seed, status: Blocks::new(blocks.collect(), &self.inputs.starts[kind as usize]) }
+    }
+
+    /// Statuses of areas from what was found on the roads around them, row by row; unknown where there are no roads.
+    fn around<T>(
+        &self,
+        kind: LayerKind,
+        found: impl Fn(&'a Cordons) -> Option<&'a Arc<Vec<T>>>,
+        status: impl Fn(&T) -> Status,
+    ) -> CheckStatus
+    where
+        T: 'a,
+    {
+        let no_roads = self.inputs.project.layer(LayerKind::Road).is_empty();
+        let now = self.inputs.cordons.and_then(&found);
+        let same = |b: &Before<'a>| match (now, b.report.cordons.as_deref().and_then(&found)) {
+            (Some(now), Some(before)) => Arc::ptr_eq(now, before),
+            _ => false,
+        };
+        self.whole(kind, vec![u8::from(no_roads)], same, || match now {
+            Some(now) if !no_roads => now.iter().map(&status).collect(),
+            _ => vec![Status::Unknown; self.inputs.project.layer(kind).len()],
+        })
     }
 
     /// Testing a ring is dear: in a chunk that changed only shapes that changed are tested again.

@@ -7,6 +7,7 @@ use super::blocks::{Blocks, Starts};
 use super::change::Change;
 use super::checks::{self, Inputs, RuleStatus, rule_status};
 use super::combine::{self, combine};
+use super::cordons::Cordons;
 use super::ground::{GroundFigures, Source};
 use super::joins::{self, Part, Surroundings, columns};
 use super::report::{Joins, Report, RuleResult};
@@ -87,6 +88,8 @@ fn run(
     let source = RoadSource { project, rulebook, posts: &surroundings.posts, parts: [&buildings, &premises] };
     let known = old.and_then(|(old, changes)| Some((old.report.roads.as_deref()?, &changes[..])));
     let roads = Roads::new(&source, known, task)?;
+    let known = old.and_then(|(old, changes)| Some((old.report.cordons.as_deref()?, &old.project, &changes[..])));
+    let cordons = Cordons::new(project, rulebook, roads.as_ref().map(|r| r.graph()), at, known, task)?;
     task.stage("areas", "", 0);
     let source = Source { project, rulebook, communities: &surroundings.communities, posts: &surroundings.posts };
     let ground = GroundFigures::new(&source, old.map(|(old, changes)| (&old.ground, &old.project, &changes[..])), task)?;
@@ -102,6 +105,7 @@ fn run(
         tiling: Arc::clone(&ground.tiling),
         areas: ground.areas,
         roads: roads.map(Arc::new),
+        cordons: cordons.map(Arc::new),
     };
     along_roads(&mut report, &starts);
     let mut rules: Vec<RuleStatus> = Vec::with_capacity(rulebook.rules.len());
@@ -115,6 +119,7 @@ fn run(
             premises: &report.premises,
             tiling: &ground.tiling,
             roads: report.roads.as_deref(),
+            cordons: report.cordons.as_deref(),
             done: &rules,
             starts: &starts,
             before: old.map(|(old, changes)| checks::Before {

@@ -362,6 +362,25 @@ impl<'a> Explainer<'a> {
                     if metres.is_nan() { Fix::Refresh { layer: LayerKind::Road } } else { self.reach_on_foot_fix(gap, row) };
                 fault(status, measured, limit, Evidence::Walk { row: post, metres }, fix)
             }
+            Check::Crossings | Check::NoWayIn if self.project.layer(LayerKind::Road).is_empty() => {
+                absent(LayerKind::Road, Measure::Count(0))
+            }
+            Check::Crossings => {
+                let now = self.report.cordons.as_ref()?.now(kind)?.get(row as usize)?;
+                let status = now.status();
+                let evidence = Evidence::Crossings { all: now.all, open: now.open, unknown: now.unknown };
+                let measured = Measure::Count(i64::from(now.open + now.unknown));
+                if status == Status::Covered { None } else { fault(status, measured, Measure::Count(0), evidence, Fix::Review) }
+            }
+            Check::NoWayIn => {
+                let day = self.report.cordons.as_ref()?.day(kind)?.get(row as usize)?;
+                let status = day.status();
+                let hours = if status == Status::Gap { day.sure } else { day.perhaps }.count_ones();
+                let evidence = day.shortest.map_or(Evidence::Crossings { all: 0, open: 0, unknown: 0 }, |(metres, road)| {
+                    Evidence::WayIn { metres, road, hours }
+                });
+                if status == Status::Covered { None } else { fault(status, Measure::None, Measure::None, evidence, Fix::Review) }
+            }
             Check::LifeAccess { limit_min } => {
                 let joins = joins?;
                 let limit = Measure::Age((limit_min * 60.0) as i64);

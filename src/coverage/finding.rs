@@ -56,6 +56,24 @@ pub enum Evidence {
         /// Whether seconds count from a fire station; else from the edge of the map.
         timed: bool,
     },
+    /// Roads that cross the boundary of an area.
+    Crossings {
+        /// How many lead in from outside.
+        all: u32,
+        /// How many nothing stops people on.
+        open: u32,
+        /// Of how many nobody knows.
+        unknown: u32,
+    },
+    /// A way into an area.
+    WayIn {
+        /// Metres from outside to the boundary.
+        metres: f64,
+        /// Row of the road that leads in.
+        road: u32,
+        /// At how many hours of the day somebody gets in.
+        hours: u32,
+    },
     /// The areas of a layer that hold the point.
     Containers {
         /// Layer.

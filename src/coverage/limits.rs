@@ -38,6 +38,8 @@ impl Check {
             | Self::Roles { .. }
             | Self::InForce { .. }
             | Self::ValidShape
+            | Self::Crossings
+            | Self::NoWayIn
             | Self::HeldBy { .. } => Vec::new(),
         }
     }

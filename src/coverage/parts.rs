@@ -22,6 +22,7 @@ pub fn check_result(project: &Project, report: &Report, rule: usize, check: usiz
         premises: &report.premises,
         tiling: &report.tiling,
         roads: report.roads.as_deref(),
+        cordons: report.cordons.as_deref(),
         done: &done,
         starts: &starts,
         before: None,

@@ -6,7 +6,7 @@ use super::order::id_ranks;
 use super::report::NO_ROW;
 use super::status::Status;
 use crate::geometry::{Bounds, PointIndex};
-use crate::model::{Hours, Layer, Moment, People, Roster};
+use crate::model::{Hours, Layer, LayerKind, Moment, People, Project, Roster};
 
 /// The checkpoints at a moment.
 #[derive(Debug)]
@@ -48,6 +48,11 @@ fn manned_at(layer: &Layer, roster: &Roster, at: Moment) -> Vec<Status> {
             _ => Status::Unknown,
         })
         .collect()
+}
+
+/// Whether each checkpoint of a project is manned at a moment, by row.
+pub fn manned(project: &Project, at: Moment) -> Vec<Status> {
+    manned_at(project.layer(LayerKind::Checkpoint), &project.roster, at)
 }
 
 impl Posts {

@@ -1,6 +1,7 @@
 //! The result of an evaluation: statuses as columns; findings are made from them when somebody asks.
 
 use super::blocks::{BlockLists, Blocks};
+use super::cordons::Cordons;
 use super::roads::Roads;
 use super::rulebook::{Rulebook, SubjectKind};
 use super::status::{Counts, Held, Status};
@@ -32,6 +33,8 @@ pub struct Report {
     pub tiling: Arc<TilingResult>,
     /// Area figures.
     pub areas: Areas,
+    /// What is known of the roads around areas; `None` where no rule asks.
+    pub cordons: Option<Arc<Cordons>>,
     /// The roads that columns about walking and life access came from; `None` where no rule asks.
     pub roads: Option<Arc<Roads>>,
 }

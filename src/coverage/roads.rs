@@ -5,6 +5,7 @@
 //! numbers, so what is kept is the same to the bit as what would be made anew.
 
 use super::change::Change;
+use super::cordons;
 use super::joins::Part;
 use super::posts::Posts;
 use super::report::{NO_ROW, Report};
@@ -110,7 +111,7 @@ impl Roads {
         task: &Task,
     ) -> Result<Option<Self>, Cancelled> {
         let (foot, life) = wanted(source.rulebook);
-        if !foot.contains(&true) && !life {
+        if !foot.contains(&true) && !life && cordons::wanted(source.rulebook).is_empty() {
             return Ok(None);
         }
         let roads = source.project.layer(LayerKind::Road);

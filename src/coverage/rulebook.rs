@@ -282,6 +282,10 @@ pub enum Check {
         /// Limit from the nearest fire station, minutes at the speed of the roads.
         limit_min: f64,
     },
+    /// Every road or path that crosses the subject's boundary is manned, closed or has an emergency gate at the moment.
+    Crossings,
+    /// No way along roads from outside into the subject avoids every control, at any hour of the day.
+    NoWayIn,
     /// Among the areas of the layer that the subject touches, one satisfies the rule. Does not apply to a subject in none.
     HeldBy {
         /// Area layer.
@@ -326,6 +330,7 @@ impl Check {
             Self::InsideAny { layer } | Self::HeldBy { layer, .. } => vec![*layer],
             Self::WithinReach { of, on: ReachOn::Foot, .. } => vec![*of, LayerKind::Road],
             Self::Roles { of, .. } | Self::WithinReach { of, .. } => vec![*of],
+            Self::Crossings | Self::NoWayIn => vec![LayerKind::Checkpoint, LayerKind::Road],
             Self::LifeAccess { .. } => vec![LayerKind::Checkpoint, LayerKind::Road, LayerKind::Premise],
             _ => Vec::new(),
         }
@@ -494,7 +499,7 @@ impl Rulebook {
                 by.iter().try_for_each(|b| attr(kind, b, WORDS))
             }
             Check::InForce { from, to } => attr(kind, from, &[AttrType::Time]).and_then(|()| attr(kind, to, &[AttrType::Time])),
-            Check::ValidShape => area(kind),
+            Check::ValidShape | Check::Crossings | Check::NoWayIn => area(kind),
             Check::WithinReach { of, .. } => {
                 if *of == LayerKind::Checkpoint {
                     joined(kind)

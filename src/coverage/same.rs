@@ -56,8 +56,13 @@ impl Report {
     pub fn compare(&self, other: &Self) -> Result<(), String> {
         // Taken apart by name, so that a field that is added later cannot be forgotten here.
         // Roads are what some columns came from, and are judged by these.
-        let Self { at, rulebook, layer_counts, rules, buildings, premises, manned, tiling, areas, roads: _ } = self;
+        let Self { at, rulebook, layer_counts, rules, buildings, premises, manned, tiling, areas, roads: _, cordons } = self;
         equal("at", at, &other.at)?;
+        match (cordons, &other.cordons) {
+            (None, None) => {}
+            (Some(a), Some(b)) if a.is_same(b) => {}
+            _ => return Err("cordons differ".into()),
+        }
         equal("rulebook", rulebook, &other.rulebook)?;
         equal("layer_counts", layer_counts, &other.layer_counts)?;
         equal("number of rules", &rules.len(), &other.rules.len())?;

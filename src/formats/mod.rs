@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod compare;
+pub mod cordon;
 pub mod csv;
 mod error;
 pub mod geojson;

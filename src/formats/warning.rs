@@ -502,10 +502,12 @@ impl Warning {
         match (lang, self.index, &self.id) {
             (Lang::En, Some(i), Some(id)) => format!("{file}: feature {i} (id {id}) {problem}. {remedy}"),
             (Lang::En, Some(i), None) => format!("{file}: feature {i} {problem}. {remedy}"),
-            (Lang::En, None, _) => format!("{file}: {problem}. {remedy}"),
+            (Lang::En, None, Some(id)) => format!("{file}: {id} {problem}. {remedy}"),
+            (Lang::Zh, None, Some(id)) => format!("{file}：{id} {problem}。{remedy}"),
+            (Lang::En, None, None) => format!("{file}: {problem}. {remedy}"),
             (Lang::Zh, Some(i), Some(id)) => format!("{file}：要素 {i}（编号 {id}）{problem}。{remedy}"),
             (Lang::Zh, Some(i), None) => format!("{file}：要素 {i} {problem}。{remedy}"),
-            (Lang::Zh, None, _) => format!("{file}:{problem}。{remedy}"),
+            (Lang::Zh, None, None) => format!("{file}：{problem}。{remedy}"),
         }
     }
 }

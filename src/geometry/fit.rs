@@ -2,7 +2,8 @@
 
 use geo::BooleanOps;
 
-use super::knit::{SAME_BORDER_M, knit};
+use super::knit::{SAME_BORDER_M, gather, knit};
+use super::mend::sound;
 use super::merge::{THIN_M, back_on};
 use super::tiling::{TilingOptions, is_sliver};
 use super::{Ground, Outline};
@@ -65,8 +66,15 @@ pub fn fit(drawn: &Outline, around: Around<'_>, limits: TilingOptions) -> Result
     made.parts.sort_by(|a, b| area(b).total_cmp(&area(a)));
     sources.push(made);
     let window = sources[sources.len() - 1].bounds();
+    let before: f64 = sources.iter().map(Outline::area).sum();
+    // Overlays leave vertices some nanometres beside those that they were made from.
+    gather(&mut sources, THIN_M);
     knit(&mut sources, window, SAME_BORDER_M);
-    if sources.iter().any(|outline| outline.fault().is_some()) {
+    // Bringing vertices together may make rings cross by a hair: sound rings count more than a vertex that one lacks.
+    let mut sources: Vec<Outline> = sources.into_iter().map(sound).collect();
+    let after: f64 = sources.iter().map(Outline::area).sum();
+    let slack = SAME_BORDER_M * sources.iter().map(Outline::perimeter).sum::<f64>();
+    if (after - before).abs() > slack || sources.iter().any(|outline| outline.fault().is_some()) {
         return Err(FitRefusal::Unsound);
     }
     let outline = sources.pop().unwrap_or_default().oriented();

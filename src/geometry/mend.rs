@@ -289,7 +289,7 @@ impl<'a> Work<'a> {
 }
 
 /// The outline, or where bringing vertices together made its rings cross by a hair, the same ground with sound rings.
-fn sound(outline: Outline) -> Outline {
+pub(super) fn sound(outline: Outline) -> Outline {
     match outline.fault() {
         Some(_) => Outline::of_polygons(&repair_area(outline.to_shapes().get(0)).polygons),
         None => outline,

@@ -16,6 +16,7 @@ mod inspect;
 mod isochrone;
 mod life;
 mod lines;
+mod near;
 mod noding;
 mod walk;
 mod ways;

@@ -147,7 +147,9 @@ impl Words<'_> {
         match fault.measured {
             Measure::None => match fault.evidence {
                 Evidence::Post { row: None, .. } => out.push_str(self.text("无值守卡口", "no manned checkpoint")),
-                Evidence::Walk { .. } | Evidence::Engine { .. } => self.evidence(out, fault),
+                Evidence::Walk { .. } | Evidence::Engine { .. } | Evidence::WayIn { .. } | Evidence::Crossings { .. } => {
+                    self.evidence(out, fault);
+                }
                 Evidence::Code { .. } | Evidence::Text(_) | Evidence::Ring(_) => {}
                 _ => out.push_str(self.text("无数据", "no data")),
             },
@@ -189,6 +191,22 @@ impl Words<'_> {
                 out.push_str(self.text("能进来，地图上没有消防站，时间不明", "reached, but no fire station is on the map"));
             }
             Evidence::Engine { seconds, .. } => put!(out, "{}", number::minutes(*seconds, self.lang)),
+            Evidence::Crossings { all: 0, .. } => {
+                out.push_str(self.text("没有道路从外部进入", "no road leads in from outside"));
+            }
+            Evidence::Crossings { all, open, unknown } => match self.lang {
+                Lang::Zh => put!(out, "{all} 个道口中 {open} 个未管控、{unknown} 个未知"),
+                Lang::En => put!(out, "of {all} crossings {open} open, {unknown} unknown"),
+            },
+            Evidence::WayIn { metres, road, hours } => {
+                self.name(out, LayerKind::Road, *road);
+                out.push(' ');
+                number::push_metres(out, *metres);
+                match self.lang {
+                    Lang::Zh => put!(out, "，全天 {hours} 个小时有通路"),
+                    Lang::En => put!(out, ", open at {hours} hours of the day"),
+                }
+            }
             Evidence::Containers { layer, rows } if rows.is_empty() => {
                 let layer = layer.info().name.get(self.lang);
                 match self.lang {

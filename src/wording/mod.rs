@@ -1,6 +1,7 @@
 //! Findings and figures as words, in both languages: one place for the window, the tables and the sheets.
 
 pub mod compare;
+pub mod cordon;
 pub mod edit;
 mod finding;
 mod outcome;
@@ -10,6 +11,7 @@ pub mod number;
 pub mod position;
 pub mod reshape;
 pub mod shifts;
+pub mod siting;
 pub mod step;
 
 pub use finding::{FindingRow, finding_row, fix_text, write_finding};
@@ -78,6 +80,11 @@ pub fn stage(name: &str, lang: Lang) -> &str {
         "index" => Text::new("建立索引", "Indexing"),
         "join" => Text::new("空间关联", "Joining"),
         "areas" => Text::new("面积核算", "Measuring areas"),
+        "siting places" => Text::new("寻找候选点", "Looking for places"),
+        "siting reach" => Text::new("计算可及范围", "Working out what places reach"),
+        "siting" => Text::new("选点", "Choosing places"),
+        "siting curve" => Text::new("覆盖曲线", "Coverage by number of posts"),
+        "siting variants" => Text::new("比较方案", "Looking for alternatives"),
         "rules" => Text::new("规则核查", "Checking rules"),
         "load" => Text::new("打开项目", "Opening the project"),
         "write" => Text::new("写入", "Writing"),

@@ -3,6 +3,7 @@
 mod basemap;
 mod borders;
 mod card;
+mod cordon;
 mod desk;
 mod edit;
 mod edit_gallery;
@@ -23,5 +24,6 @@ mod roster;
 mod search;
 mod select;
 mod session;
+mod siting;
 mod several;
 mod travel;

@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod basemap;
 pub mod bookmarks;
+pub mod cordon;
 pub mod fix;
 pub mod go_to;
 pub mod help;
@@ -62,6 +63,8 @@ pub enum Dialog {
     Plans(plans::PlansDialog),
     /// What adopting a plan would change.
     Adopt(Box<adopt::AdoptDialog>),
+    /// Buildings that a seal would take their life access.
+    Cordon(cordon::CordonDialog),
     /// Buildings that a step would keep fire engines from.
     Life(Box<life::LifeDialog>),
     /// What is wrong with the roads' data.
@@ -103,6 +106,7 @@ impl Dialog {
             Self::Fix(dialog) => dialog.show(ctx, face, out),
             Self::Scenario(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
             Self::Plans(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),
+            Self::Cordon(dialog) => dialog.show(ctx, face, out),
             Self::Adopt(dialog) => dialog.show(ctx, face, out),
             Self::Life(dialog) => dialog.show(ctx, face, out),
             Self::RoadFaults(dialog) => input.document.is_some_and(|document| dialog.show(ctx, face, document, out)),

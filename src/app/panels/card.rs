@@ -7,6 +7,7 @@ use super::parts::{block, counts_bar, head, icon_button, link, muted, pair, stat
 use crate::app::action::Action;
 use crate::app::card::{Block, Card, Near};
 use crate::app::command::Command;
+use crate::app::cordoning::can_be_sealed;
 use crate::app::document::{Derived, Document};
 use crate::app::form::{Form, Place, Subject};
 use crate::app::icons::Icon;
@@ -56,6 +57,11 @@ pub fn show(
         }
         if card.mends && link(ui, face, face.t(Command::Mend.label())).on_hover_text(face.t(Command::Mend.tip())).clicked() {
             out.push(Action::Run(Command::Mend));
+        }
+        if can_be_sealed(target.kind)
+            && link(ui, face, face.t(Command::Seal.label())).on_hover_text(face.t(Command::Seal.tip())).clicked()
+        {
+            out.push(Action::Run(Command::Seal));
         }
         if !card.alone.is_empty() {
             muted(ui, face, &card.alone);

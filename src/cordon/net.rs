@@ -1,0 +1,254 @@
+//! The residual network of a cut instance: sides contracted, dead ends dropped, junctions that can be cut split in two.
+
+use crate::proof::{CutKind, Instance};
+use std::collections::HashMap;
+
+/// Capacity of what cannot be cut; more than all costs of an instance together.
+pub(super) const UNCUT: i64 = 1 << 61;
+/// The contracted inside.
+pub(super) const SOURCE: u32 = 0;
+/// The contracted outside.
+pub(super) const SINK: u32 = 1;
+const NONE: u32 = u32::MAX;
+
+/// Arcs grouped by tail, each with its reverse.
+pub(super) struct Net {
+    /// First arc of each node, and the number of arcs.
+    pub start: Vec<u32>,
+    /// Where each arc goes.
+    pub head: Vec<u32>,
+    /// What more can flow along each arc.
+    pub cap: Vec<i64>,
+    /// The arc back.
+    pub rev: Vec<u32>,
+}
+
+impl Net {
+    /// Where an arc comes from.
+    pub(super) fn tail(&self, arc: usize) -> u32 {
+        self.head[self.rev[arc] as usize]
+    }
+}
+
+/// What a node stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Whole,
+    Entry,
+    Exit,
+}
+
+/// A network with its way back to the instance.
+pub(super) struct Contracted {
+    /// The network, before any flow.
+    pub net: Net,
+    parts: Vec<Part>,
+    /// Place of each instance edge that the network has, with its arc from `a` to `b` and the one from `b` to `a`.
+    pub edges: Vec<(u32, u32, u32)>,
+    /// Junctions that the network splits, by name: entry and exit node.
+    pub split: Vec<(u64, u32, u32)>,
+}
+
+/// Junction names to small numbers: a table when names are small, else a hash map.
+enum Names {
+    Table(Vec<u32>),
+    Map(HashMap<u64, u32>),
+}
+
+impl Names {
+    fn of(instance: &Instance) -> Self {
+        let ends = instance.edges.iter().flat_map(|e| [e.a, e.b]);
+        let most = ends.chain(instance.inside.iter().chain(&instance.outside).copied()).max().unwrap_or(0);
+        if most < 1 << 16 || most < 8 * instance.edges.len() as u64 {
+            Self::Table(vec![NONE; most as usize + 1])
+        } else {
+            Self::Map(HashMap::with_capacity(instance.edges.len()))
+        }
+    }
+
+    fn get(&self, name: u64) -> u32 {
+        match self {
+            Self::Table(table) => table.get(name as usize).copied().unwrap_or(NONE),
+            Self::Map(map) => map.get(&name).copied().unwrap_or(NONE),
+        }
+    }
+
+    fn set(&mut self, name: u64, number: u32) {
+        match self {
+            Self::Table(table) => table[name as usize] = number,
+            Self::Map(map) => drop(map.insert(name, number)),
+        }
+    }
+}
+
+impl Contracted {
+    /// Builds the network; `Err` with a junction that is named on both sides.
+    pub(super) fn new(instance: &Instance) -> Result<Self, u64> {
+        let mut names = Names::of(instance);
+        instance.inside.iter().for_each(|name| names.set(*name, SOURCE));
+        for name in &instance.outside {
+            if names.get(*name) == SOURCE {
+                return Err(*name);
+            }
+            names.set(*name, SINK);
+        }
+        let mut called = vec![0, 0];
+        let mut ends = Vec::with_capacity(instance.edges.len());
+        for (i, edge) in instance.edges.iter().enumerate() {
+            let mut number = |name: u64| match names.get(name) {
+                NONE => {
+                    let number = called.len() as u32;
+                    names.set(name, number);
+                    called.push(name);
+                    number
+                }
+                number => number,
+            };
+            let (a, b) = (number(edge.a), number(edge.b));
+            if a != b {
+                ends.push((i as u32, a, b));
+            }
+        }
+        drop_dead_ends(&mut ends, called.len());
+        let junction_costs = junction_costs(instance, &names, called.len());
+
+        // Nodes: a junction that can be cut is entered at one node and left at another.
+        let (mut entry, mut exit, mut split) = (vec![SOURCE, SINK], vec![SOURCE, SINK], Vec::new());
+        let mut used = vec![false; called.len()];
+        ends.iter().for_each(|(_, a, b)| (used[*a as usize], used[*b as usize]) = (true, true));
+        let mut parts = vec![Part::Whole; 2];
+        for junction in 2..called.len() {
+            let cut = used[junction] && junction_costs[junction].is_some();
+            let node = parts.len() as u32;
+            entry.push(node);
+            exit.push(node + u32::from(cut));
+            if cut {
+                parts.extend([Part::Entry, Part::Exit]);
+                split.push((called[junction], node, node + 1));
+            } else {
+                parts.push(Part::Whole);
+            }
+        }
+
+        let mut arcs = Arcs::with_capacity(ends.len() * if split.is_empty() { 1 } else { 2 });
+        for junction in (2..called.len()).filter(|j| entry[*j] != exit[*j]) {
+            let cost = junction_costs[junction].unwrap_or(0) as i64;
+            arcs.push(entry[junction], exit[junction], cost, 0);
+        }
+        let mut edges = Vec::with_capacity(ends.len());
+        for (i, a, b) in &ends {
+            let cost = instance.edge_cost(*i as usize).map_or(UNCUT, |c| c as i64);
+            let (a, b) = (*a as usize, *b as usize);
+            // Ways never lead back into the inside nor on from the outside.
+            if entry[a] == exit[a] && entry[b] == exit[b] {
+                let pair = arcs.push(entry[a], entry[b], cost, cost);
+                edges.push((*i, pair, NONE));
+            } else {
+                let there = arcs.push(exit[a], entry[b], cost, 0);
+                edges.push((*i, there, arcs.push(exit[b], entry[a], cost, 0)));
+            }
+        }
+        let (net, place) = arcs.group(parts.len());
+        for (_, there, back) in &mut edges {
+            *there = place[*there as usize];
+            *back = if *back == NONE { net.rev[*there as usize] } else { place[*back as usize] };
+        }
+        Ok(Self { net, parts, edges, split })
+    }
+
+    /// Whether the arc from `tail` to `head`, which is there, is one that people can take, not only a way back for flow.
+    pub(super) fn is_street(&self, tail: u32, head: u32) -> bool {
+        match (self.parts[tail as usize], self.parts[head as usize]) {
+            (Part::Entry, _) => head == tail + 1,
+            (Part::Exit, Part::Entry) => head + 1 != tail,
+            (Part::Whole, Part::Exit) => false,
+            _ => true,
+        }
+    }
+}
+
+/// What cutting each junction costs, by number; the sides cannot be cut.
+fn junction_costs(instance: &Instance, names: &Names, count: usize) -> Vec<Option<u64>> {
+    let mut costs = vec![instance.unnamed_junction_cost(); count];
+    if instance.cut != CutKind::Edges {
+        for (name, cost) in &instance.junctions {
+            if names.get(*name) != NONE {
+                costs[names.get(*name) as usize] = *cost;
+            }
+        }
+    }
+    (costs[SOURCE as usize], costs[SINK as usize]) = (None, None);
+    costs
+}
+
+/// Drops edges that lead nowhere, again and again. Each junction keeps its degree and the exclusive or of its edges, which is
+/// the last edge once the degree is one.
+fn drop_dead_ends(ends: &mut Vec<(u32, u32, u32)>, count: usize) {
+    let (mut degree, mut mixed) = (vec![0u32; count], vec![0u32; count]);
+    for (k, (_, a, b)) in ends.iter().enumerate() {
+        for end in [*a as usize, *b as usize] {
+            degree[end] += 1;
+            mixed[end] ^= k as u32;
+        }
+    }
+    let mut gone = vec![false; ends.len()];
+    let mut loose: Vec<usize> = (2..count).filter(|j| degree[*j] == 1).collect();
+    while let Some(junction) = loose.pop() {
+        if degree[junction] != 1 {
+            continue;
+        }
+        let k = mixed[junction];
+        gone[k as usize] = true;
+        let (_, a, b) = ends[k as usize];
+        for end in [a as usize, b as usize] {
+            degree[end] -= 1;
+            mixed[end] ^= k;
+            if degree[end] == 1 && end > SINK as usize {
+                loose.push(end);
+            }
+        }
+    }
+    let mut k = 0;
+    ends.retain(|_| (!gone[k], k += 1).0);
+}
+
+/// Pairs of arcs in the order they came.
+struct Arcs {
+    pairs: Vec<(u32, u32, i64, i64)>,
+}
+
+impl Arcs {
+    fn with_capacity(pairs: usize) -> Self {
+        Self { pairs: Vec::with_capacity(pairs) }
+    }
+
+    fn push(&mut self, tail: u32, head: u32, there: i64, back: i64) -> u32 {
+        self.pairs.push((tail, head, there, back));
+        self.pairs.len() as u32 - 1
+    }
+
+    /// The arcs grouped by tail, and the place of each pair's first arc.
+    fn group(self, nodes: usize) -> (Net, Vec<u32>) {
+        let mut start = vec![0u32; nodes + 1];
+        for (tail, head, ..) in &self.pairs {
+            start[*tail as usize + 1] += 1;
+            start[*head as usize + 1] += 1;
+        }
+        for node in 0..nodes {
+            start[node + 1] += start[node];
+        }
+        let arcs = self.pairs.len() * 2;
+        let (mut head, mut cap, mut rev) = (vec![0u32; arcs], vec![0i64; arcs], vec![0u32; arcs]);
+        let mut next = start.clone();
+        let mut place = Vec::with_capacity(self.pairs.len());
+        for (a, b, there, back) in self.pairs {
+            let (i, j) = (next[a as usize], next[b as usize]);
+            next[a as usize] += 1;
+            next[b as usize] += 1;
+            (head[i as usize], cap[i as usize], rev[i as usize]) = (b, there, j);
+            (head[j as usize], cap[j as usize], rev[j as usize]) = (a, back, i);
+            place.push(i);
+        }
+        (Net { start, head, cap, rev }, place)
+    }
+}

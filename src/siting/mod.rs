@@ -1,0 +1,48 @@
+//! Proposes places for posts, sites and teams, with a proven bound beside every answer.
+
+mod adopt;
+mod answer;
+mod branch;
+mod center;
+pub mod columns;
+mod cover;
+mod cover_anneal;
+mod cover_search;
+mod cover_state;
+mod error;
+mod fewest;
+mod greedy;
+mod instance;
+pub mod judge;
+mod flow;
+mod lists;
+mod loads;
+mod median;
+mod median_search;
+pub mod neutral;
+pub mod demand;
+mod drag;
+mod curve;
+mod explain;
+pub mod places;
+mod relax;
+mod survey;
+mod variants;
+mod walking;
+pub mod rule;
+mod saddle;
+mod solve;
+
+pub use adopt::adopt;
+pub use answer::{Answer, Certificate, Standing, Status, gap};
+pub use curve::{Point, curve};
+pub use demand::{Demand, Weight};
+pub use drag::{Dragged, Grip, dragged};
+pub use error::SitingError;
+pub use explain::{Explained, PlaceShare, explain};
+pub use instance::{Access, Instance, Question};
+pub use lists::Lists;
+pub use places::{Origin, Place, Places, Sources};
+pub use solve::{Merged, SolveOptions, solve};
+pub use survey::{Ask, Keep, Reach, Survey, SurveyError};
+pub use variants::{Variants, variants};

@@ -1,0 +1,277 @@
+//! Answers of siting as sentences, in both languages: what is covered, what is possible at best, why a place, who stays uncovered.
+
+use super::feature_name;
+use super::number::metres;
+use crate::model::{LayerKind, Project};
+use crate::siting::{Ask, Explained, Keep, Origin, PlaceShare, Question, Reach, Status, Survey, SurveyError, Weight, gap};
+use crate::words::{Lang, Text, thousands};
+
+/// A share as percent with one decimal; small ones with two, and never nothing where there is something.
+pub fn percent(share: f64) -> String {
+    let p = share * 100.0;
+    match p {
+        p if p == 0.0 => "0 %".to_owned(),
+        p if p < 0.01 => "< 0.01 %".to_owned(),
+        p if p < 1.0 => format!("{p:.2} %"),
+        p => format!("{p:.1} %"),
+    }
+}
+
+/// A count of weight: whole with thousands separators.
+pub fn count(x: f64) -> String {
+    thousands(x.max(0.0).round() as u64)
+}
+
+/// What the weight counts: residents, or the features of the layer.
+pub fn counted(layer: LayerKind, weight: Weight, lang: Lang) -> String {
+    match weight {
+        Weight::Each => {
+            let name = layer.info().name.get(lang);
+            match lang {
+                Lang::Zh => name.to_owned(),
+                Lang::En => format!("{}s", name.to_lowercase()),
+            }
+        }
+        Weight::Count(attr) => {
+            let name = layer.info().attributes.get(attr).map_or("", |a| a.name.get(lang));
+            match lang {
+                Lang::Zh => name.to_owned(),
+                Lang::En => name.to_lowercase(),
+            }
+        }
+    }
+}
+
+/// How distance is measured, in words.
+pub fn reach(reach: Reach, lang: Lang) -> String {
+    let m = metres(reach.metres());
+    match (reach, lang) {
+        (Reach::Straight(_), Lang::Zh) => format!("直线距离 {m} 以内"),
+        (Reach::Straight(_), Lang::En) => format!("within {m} in a straight line"),
+        (Reach::Walking(_), Lang::Zh) => format!("步行 {m} 以内（沿道路）"),
+        (Reach::Walking(_), Lang::En) => format!("within {m} on foot along roads"),
+    }
+}
+
+/// The questions, for the dialog and the help.
+pub fn question(question: Question) -> Text {
+    match question {
+        Question::MostCovered => Text::new("覆盖最多", "Cover the most"),
+        Question::Fewest { share } if share >= 1.0 => Text::new("用最少的点全部覆盖", "Cover all with the fewest"),
+        Question::Fewest { .. } => Text::new("用最少的点覆盖一定比例", "Cover a share with the fewest"),
+        Question::LeastTotal => Text::new("总路程最短", "Least total distance"),
+        Question::LeastWorst => Text::new("最远的人路程最短", "Least distance of the farthest"),
+        Question::Backup { .. } => Text::new("尽量双重覆盖", "Cover twice where possible"),
+        Question::AllBackedUp => Text::new("全部覆盖，尽量双重", "Cover all, twice where possible"),
+        Question::Expected { .. } => Text::new("考虑缺岗的期望覆盖", "Expected cover when posts may be absent"),
+    }
+}
+
+/// How well an answer is known, in words.
+pub fn status(status: Status) -> Text {
+    match status {
+        Status::Optimal => Text::new("已证明最优", "proven best"),
+        Status::Feasible => Text::new("可行", "good, not proven best"),
+        Status::Infeasible => Text::new("无解", "impossible"),
+        Status::Unknown => Text::new("尚未找到", "nothing found yet"),
+    }
+}
+
+/// The answer in one sentence: `covers 48,210 of 52,700 residents; at most 49,000 is possible with 12 (gap 1.6 %)`.
+pub fn sentence(ask: &Ask, total: f64, objective: f64, bound: Option<f64>, new: usize, lang: Lang) -> String {
+    let what = counted(ask.layer, ask.weight, lang);
+    let proven = bound.is_some_and(|b| gap(objective, b) == Some(0.0));
+    let share = bound.and_then(|b| gap(objective, b)).map_or_else(|| "—".to_owned(), percent);
+    match ask.question {
+        Question::MostCovered => {
+            let (have, all) = (count(objective), count(total));
+            match (bound, lang) {
+                (Some(_), Lang::Zh) if proven => format!("覆盖 {all} {what}中的 {have}；新增 {new} 处已证明不可能更多"),
+                (Some(_), Lang::En) if proven => format!("covers {have} of {all} {what}; no more is possible with {new}"),
+                (Some(b), Lang::Zh) => {
+                    format!("覆盖 {all} {what}中的 {have}；新增 {new} 处最多可达 {}（差距 {share}）", count(b))
+                }
+                (Some(b), Lang::En) => {
+                    format!("covers {have} of {all} {what}; at most {} is possible with {new} (gap {share})", count(b))
+                }
+                (None, Lang::Zh) => format!("覆盖 {all} {what}中的 {have}；上限计算中"),
+                (None, Lang::En) => format!("covers {have} of {all} {what}; its limit is being worked out"),
+            }
+        }
+        Question::Fewest { .. } => {
+            let have = count(objective);
+            match (bound, lang) {
+                (Some(_), Lang::Zh) if proven => format!("共需 {have} 处；已证明不能更少"),
+                (Some(_), Lang::En) if proven => format!("{have} posts in all; fewer cannot do"),
+                (Some(b), Lang::Zh) => format!("共需 {have} 处；至少要 {} 处", count(b)),
+                (Some(b), Lang::En) => format!("{have} posts in all; at least {} are needed", count(b)),
+                (None, Lang::Zh) => format!("共需 {have} 处；下限计算中"),
+                (None, Lang::En) => format!("{have} posts in all; their limit is being worked out"),
+            }
+        }
+        Question::LeastTotal => {
+            let mean = |x: f64| metres(x / total.max(1.0));
+            match (bound, lang) {
+                (Some(_), Lang::Zh) if proven => format!("每份{what}平均 {}；已证明不能更近", mean(objective)),
+                (Some(_), Lang::En) if proven => format!("{} on average over {what}; nearer is not possible", mean(objective)),
+                (Some(b), Lang::Zh) => format!("每份{what}平均 {}；最好为 {}（差距 {share}）", mean(objective), mean(b)),
+                (Some(b), Lang::En) => {
+                    format!("{} on average over {what}; at best {} is possible (gap {share})", mean(objective), mean(b))
+                }
+                (None, Lang::Zh) => format!("每份{what}平均 {}；下限计算中", mean(objective)),
+                (None, Lang::En) => format!("{} on average over {what}; its limit is being worked out", mean(objective)),
+            }
+        }
+        Question::LeastWorst => {
+            let have = metres(objective);
+            match (bound, lang) {
+                (Some(_), Lang::Zh) if proven => format!("最远的 {have}；已证明不能更近"),
+                (Some(_), Lang::En) if proven => format!("the farthest has {have}; nearer is not possible"),
+                (Some(b), Lang::Zh) => format!("最远的 {have}；最好为 {}（差距 {share}）", metres(b)),
+                (Some(b), Lang::En) => format!("the farthest has {have}; at best {} is possible (gap {share})", metres(b)),
+                (None, Lang::Zh) => format!("最远的 {have}；下限计算中"),
+                (None, Lang::En) => format!("the farthest has {have}; its limit is being worked out"),
+            }
+        }
+        Question::Backup { .. } | Question::AllBackedUp | Question::Expected { .. } => {
+            let name = question(ask.question).get(lang);
+            let have = count(objective);
+            match (bound, lang) {
+                (Some(_), Lang::Zh) if proven => format!("{name}：{have}（{what}）；已证明不可能更多"),
+                (Some(_), Lang::En) if proven => format!("{name} {have} {what}; no more is possible"),
+                (Some(b), Lang::Zh) => format!("{name}：{have}（{what}）；最多可达 {}（差距 {share}）", count(b)),
+                (Some(b), Lang::En) => format!("{name} {have} {what}; at most {} is possible (gap {share})", count(b)),
+                (None, Lang::Zh) => format!("{name}：{have}（{what}）；上限计算中"),
+                (None, Lang::En) => format!("{name} {have} {what}; its limit is being worked out"),
+            }
+        }
+    }
+}
+
+/// What keeps of the posts that stand, in words.
+pub fn keep(keep: Keep, standing: usize, lang: Lang) -> String {
+    let n = thousands(standing as u64);
+    match (keep, lang) {
+        (Keep::All, Lang::Zh) => format!("保留现有 {n} 处"),
+        (Keep::All, Lang::En) => format!("keeping {n} posts that stand"),
+        (Keep::Move(m), Lang::Zh) => format!("现有 {n} 处，最多调整 {m} 处"),
+        (Keep::Move(m), Lang::En) => format!("of {n} posts that stand at most {m} move"),
+        (Keep::Nothing, Lang::Zh) => format!("不受现有 {n} 处限制"),
+        (Keep::Nothing, Lang::En) => format!("{n} posts that stand need not stay"),
+    }
+}
+
+/// Why a place is a candidate, in words.
+pub fn origin(project: &Project, origin: Origin, lang: Lang) -> String {
+    let named = |kind: LayerKind, fid| {
+        let layer = project.layer(kind);
+        layer.row_of(fid).map_or_else(String::new, |row| feature_name(kind, layer.feature(row), lang))
+    };
+    match (origin, lang) {
+        (Origin::Standing(fid), Lang::Zh) => format!("现有卡点 {}", named(LayerKind::Checkpoint, fid)),
+        (Origin::Standing(fid), Lang::En) => format!("post that stands, {}", named(LayerKind::Checkpoint, fid)),
+        (Origin::Unmanned(fid), Lang::Zh) => format!("无人值守的卡点 {}", named(LayerKind::Checkpoint, fid)),
+        (Origin::Unmanned(fid), Lang::En) => format!("unmanned post {}", named(LayerKind::Checkpoint, fid)),
+        (Origin::Crossing { kind, area, road }, Lang::Zh) => {
+            format!("{}穿过{}边界处", named(LayerKind::Road, road), named(kind, area))
+        }
+        (Origin::Crossing { kind, area, road }, Lang::En) => {
+            format!("where {} crosses the boundary of {}", named(LayerKind::Road, road), named(kind, area))
+        }
+        (Origin::Junction { arms }, Lang::Zh) => format!("{arms} 岔路口"),
+        (Origin::Junction { arms }, Lang::En) => format!("junction of {arms} ways"),
+        (Origin::Premise(fid), Lang::Zh) => format!("重点场所 {}", named(LayerKind::Premise, fid)),
+        (Origin::Premise(fid), Lang::En) => format!("premise {}", named(LayerKind::Premise, fid)),
+        (Origin::Cell, Lang::Zh) => "网格单元中心".to_owned(),
+        (Origin::Cell, Lang::En) => "middle of a cell".to_owned(),
+        (Origin::Drawn, Lang::Zh) => "手工指定".to_owned(),
+        (Origin::Drawn, Lang::En) => "put there by hand".to_owned(),
+    }
+}
+
+/// What one place does, in words.
+pub fn share(ask: &Ask, share: &PlaceShare, lang: Lang) -> String {
+    let what = counted(ask.layer, ask.weight, lang);
+    match lang {
+        Lang::Zh => format!("服务 {}，其中 {} 只靠它（{what}）", count(share.serves), count(share.alone)),
+        Lang::En => format!("serves {} {what}, {} of them alone", count(share.serves), count(share.alone)),
+    }
+}
+
+/// Who stays uncovered, and why, as lines.
+pub fn uncovered(survey: &Survey, explained: &Explained, lang: Lang) -> Vec<String> {
+    let mut out = Vec::new();
+    let what = counted(survey.ask.layer, survey.ask.weight, lang);
+    let name = survey.ask.layer.info().name.get(lang);
+    let n = |x: usize| thousands(x as u64);
+    if !explained.uncovered.is_empty() {
+        out.push(match lang {
+            Lang::Zh => format!(
+                "未覆盖：{} 个{name}（{}{what}），附近有候选点但未选中",
+                n(explained.uncovered.len()),
+                count(explained.uncovered_weight)
+            ),
+            Lang::En => format!(
+                "uncovered: {} {} ({} {what}) with a place near that was not chosen",
+                n(explained.uncovered.len()),
+                name.to_lowercase(),
+                count(explained.uncovered_weight)
+            ),
+        });
+    }
+    if !survey.unreachable.is_empty() {
+        out.push(match lang {
+            Lang::Zh => format!("无候选点可及：{} 个{name}（{}{what}）", n(survey.unreachable.len()), count(explained.beyond)),
+            Lang::En => format!(
+                "no candidate within reach: {} {} ({} {what})",
+                n(survey.unreachable.len()),
+                name.to_lowercase(),
+                count(explained.beyond)
+            ),
+        });
+    }
+    let unknown = survey.demand.unknown.len();
+    if unknown > 0 {
+        let reached = thousands(explained.unknown_reached);
+        out.push(match lang {
+            Lang::Zh => format!("人数未知：{} 个{name}不计入以上数字，其中 {reached} 个在范围内", n(unknown)),
+            Lang::En => format!(
+                "count unknown: {} {} in none of these figures, {reached} of them within reach",
+                n(unknown),
+                name.to_lowercase()
+            ),
+        });
+    }
+    if survey.unknown_posts > 0 {
+        out.push(match lang {
+            Lang::Zh => format!("{} 处卡点是否值守未知，按不覆盖计", n(survey.unknown_posts)),
+            Lang::En => format!("{} posts may or may not be manned; they cover nothing here", n(survey.unknown_posts)),
+        });
+    }
+    out
+}
+
+/// Why a question cannot be asked, in words.
+pub fn refusal(error: &SurveyError, lang: Lang) -> String {
+    if lang == Lang::En {
+        return error.to_string();
+    }
+    match error {
+        SurveyError::Cancelled => "已取消".to_owned(),
+        SurveyError::NoDemand { layer, unknown: 0 } => format!("“{}”图层没有可覆盖的对象：请先导入", layer.info().name.zh),
+        SurveyError::NoDemand { layer, unknown } => {
+            format!("“{}”图层没有已知的数量（{unknown} 个未知）：换一种计数，或按个数计", layer.info().name.zh)
+        }
+        SurveyError::NoPlaces => "没有可设点的位置：增加候选点种类，例如网格单元".to_owned(),
+        SurveyError::NoneReached => "没有候选点能覆盖任何对象：加大距离或增加候选点种类".to_owned(),
+        SurveyError::TooLarge { demand, places } => {
+            format!("{demand} 个对象 × {places} 个候选点，对这一问题过多：加大候选点间距")
+        }
+        SurveyError::Refused(inner) => match inner {
+            crate::siting::SitingError::TooMany { most, places } => {
+                format!("要求 {most} 处，但只有 {places} 个候选点：减少数量或增加候选点")
+            }
+            other => other.to_string(),
+        },
+    }
+}
