@@ -1,6 +1,7 @@
 //! What panels ask for. Panels read and send; the document and the view change at the end of the frame.
 
 use super::borders::BorderStep;
+use super::briefing::{BriefChoices, Order, Source};
 use super::command::Command;
 use super::comparing::Pair;
 use super::dialogs::Dialog;
@@ -20,7 +21,7 @@ use crate::coverage::GapRef;
 use crate::geometry::{Crs, Local};
 use crate::model::{Fid, LayerKind, PostRoster, Value};
 use crate::scene::Camera;
-use crate::work::ImportFile;
+use crate::work::{BriefTarget, ImportFile};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -133,6 +134,8 @@ pub enum Action {
     Import(Vec<ImportFile>),
     /// Write the project to a new file.
     SaveAs(PathBuf),
+    /// Make a briefing.
+    Brief(Box<(Source, Order, BriefTarget, BriefChoices)>),
     /// Write a picture.
     ExportPicture(PathBuf, PictureRequest),
     /// Write the gap list.

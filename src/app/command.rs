@@ -16,6 +16,8 @@ pub enum Command {
     Import,
     /// Write the project to another file.
     SaveAs,
+    /// Make sheets and lists for a briefing.
+    Brief,
     /// Write the map as a picture.
     ExportPicture,
     /// Write the gap list as a table.
@@ -198,6 +200,7 @@ impl Command {
         Self::Sample,
         Self::Import,
         Self::SaveAs,
+        Self::Brief,
         Self::ExportPicture,
         Self::ExportGaps,
         Self::Close,

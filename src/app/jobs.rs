@@ -12,6 +12,7 @@ use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
 use super::worklist::Listed;
 use crate::basemap::{Setting, Source};
+use crate::briefing::Figures;
 use crate::coverage::Resilience;
 use crate::model::Project;
 use crate::reshape::Mending;
@@ -131,6 +132,8 @@ pub enum Outcome {
     NoBasemap(Setting, Trouble),
     /// A file that was written, and what is missing from it.
     Exported(PathBuf, Option<Trouble>),
+    /// The files of a briefing, and its figures.
+    Briefed(Vec<PathBuf>, Box<Figures>),
     /// Files that the user chose, and what for.
     Chosen(super::services::Ask, Vec<PathBuf>),
     /// The selection from now on.

@@ -12,6 +12,7 @@ const fn t(zh: &'static str, en: &'static str) -> Text {
 pub mod clock;
 /// Texts of the roster editor.
 pub mod roster;
+pub mod briefing;
 pub mod form;
 pub mod fixes;
 pub mod lists;

@@ -12,6 +12,7 @@ pub mod hours;
 pub mod roster;
 pub mod resilience;
 pub mod selection;
+pub mod table;
 pub mod warning;
 pub mod worklist;
 pub mod xlsx;
