@@ -6,12 +6,12 @@ use super::purpose::shown;
 use super::suppress::Shown;
 use super::tables::{AreaFigures, AreaTable, area_figures, area_table};
 use super::words::word;
-use crate::coverage::{Held, Status};
+use crate::coverage::{Held, Severity, Status, SubjectKind};
 use crate::formats::worklist::{Cell, Column, Lister, Places};
 use crate::model::roles::role_name;
 use crate::model::{LayerKind, Project};
 use crate::wording;
-use crate::words::Lang;
+use crate::words::{Lang, thousands};
 use serde_json::{Value, json};
 
 /// The areas that have pages, with their figures.
@@ -68,7 +68,7 @@ pub fn people(project: &Project, kind: LayerKind, row: u32, public: bool, lang: 
         if key != "team_roles" {
             return Some(text.to_owned());
         }
-        let roles: Vec<&str> = text.split([',', '，', '、', ';', '；', '|']).map(|role| team_role(role.trim(), lang)).collect();
+        let roles: Vec<&str> = text.split([',', '，', '、', ';', '；', '|', '+', '/']).map(|role| team_role(role.trim(), lang)).collect();
         Some(roles.join(if lang == Lang::Zh { "、" } else { ", " }))
     };
     let row = |(key, label): &(&str, &str)| {
@@ -111,6 +111,23 @@ pub fn figures(brief: &Brief<'_>, areas: &Areas, place: usize, lang: Lang) -> Va
         "shares": all.map(|counts| shares(&counts)) })
 }
 
+/// How many gaps each rule has in an area, in the order of the rulebook; only rules that have some.
+pub fn to_do(brief: &Brief<'_>, found: &AreaFigures, lang: Lang) -> Vec<Value> {
+    let rules = brief.report.rulebook.rules.iter().enumerate().filter(|(_, rule)| rule.raises);
+    let counted = rules.filter_map(|(r, rule)| {
+        let rows = match rule.subject {
+            SubjectKind::Feature(LayerKind::Building) => &found.buildings,
+            SubjectKind::Feature(LayerKind::Premise) => &found.premises,
+            SubjectKind::Feature(LayerKind::Checkpoint) => &found.posts,
+            _ => return None,
+        };
+        let status = &brief.report.rules[r].status;
+        let n = rows.iter().filter(|row| status.get(**row as usize) == Some(&Status::Gap)).count();
+        (n > 0).then(|| json!({ "title": rule.title(lang), "id": rule.id, "count": thousands(n as u64), "high": rule.severity == Severity::High }))
+    });
+    counted.collect()
+}
+
 /// A count of an area as it is written.
 pub fn lone(count: usize, public: bool) -> String {
     let n = count as u64;
@@ -128,7 +145,10 @@ pub fn posts(brief: &Brief<'_>, rows: &[u32], lang: Lang) -> Vec<Value> {
     };
     rows.iter()
         .map(|row| {
-            let gap = brief.report.manned.get(*row as usize) == Some(&Status::Gap);
+            // A closed road and an emergency gate are meant to be without people.
+            let state = brief.project.layer(kind).feature(*row).text("state");
+            let meant = matches!(state, Some("closed" | "emergency_gate"));
+            let gap = !meant && brief.report.manned.get(*row as usize) == Some(&Status::Gap);
             let name = match lister.cell(*row, Column::Name) {
                 Cell::Text(name) => name,
                 other => other.shown(),

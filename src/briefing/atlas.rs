@@ -97,7 +97,7 @@ fn marks(project: &Project, areas: &Areas, options: &BriefOptions, scene: &Scene
     let px_per_m = options.page_mm()[0].max(options.page_mm()[1]) * 0.6 / 25.4 * 96.0 / extent.width().max(extent.height()).max(1.0);
     let marks = areas.rows.iter().enumerate().filter_map(|(i, row)| {
         let at = representative_point(layer.feature(*row).shape(), &mut scratch)?;
-        let size_px = (side(row) * px_per_m * 0.3).clamp(4.5, 13.0);
+        let size_px = (side(row) * px_per_m * 0.3).clamp(5.0, 17.0);
         Some(Mark { at, text: (i + 1 + FRONT).to_string(), size_px })
     });
     marks.collect()

@@ -1,7 +1,7 @@
 //! Pocket cards: a sheet per area that folds once. Outside: title, figures, posts, lines for names and numbers to be written by
 //! hand. Inside: its map and its buildings.
 
-use super::areas::{areas, community_name, figures, name, people, posts};
+use super::areas::{areas, community_name, figures, name, people, posts, to_do};
 use super::common::common;
 use super::options::{Brief, BriefError, BriefOptions};
 use super::plan::{MapWish, Plan};
@@ -26,7 +26,7 @@ pub fn plan<'a>(brief: &Brief<'a>, options: &BriefOptions, scene: &Scene) -> Res
             "key": format!("card-{i}"), "name": name(project, kind, *row, lang), "id": layer.feature(*row).id(),
             "community": (kind != LayerKind::Community).then(|| community_name(project, *row, lang)).flatten(),
             "people": people(project, kind, *row, false, lang), "figures": figures(brief, &areas, i, lang),
-            "posts": posts(brief, &found.posts, lang), "premises": thousands(found.premises.len() as u64),
+            "to_do": to_do(brief, found, lang), "posts": posts(brief, &found.posts, lang), "premises": thousands(found.premises.len() as u64),
             "buildings": buildings(brief, &found.buildings, lang),
         })
     };

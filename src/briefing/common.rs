@@ -28,7 +28,7 @@ pub fn common(brief: &Brief<'_>, options: &BriefOptions, palette: &Palette, shee
         "page": { "w": w, "h": h, "paper": options.paper.name() },
         "title": title,
         "sheet_name": options.sheet.name().get(lang),
-        "subtitle": line.join("　"),
+        "subtitle": line.join(" · "),
         "purpose": guard.purpose.name().get(lang),
         "public": guard.is_public(),
         "approval": approval,

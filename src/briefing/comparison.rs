@@ -26,6 +26,7 @@ pub fn plan<'a>(brief: &Brief<'a>, options: &BriefOptions, scene: &Scene, task: 
     let own = Side { project: brief.project, report: brief.report };
     let found = compare(other, own, task)?;
     let public = options.guard.is_public();
+    let extent = options.extent.unwrap_or(scene.bounds);
     let sheet = json!({
         "names": names,
         "lines": found.lines.iter().map(|line| {
@@ -42,9 +43,9 @@ pub fn plan<'a>(brief: &Brief<'a>, options: &BriefOptions, scene: &Scene, task: 
         "features": if public { Vec::new() } else { features(&found, other, own, lang) },
         "more_features": if public { 0 } else { found.features.len().saturating_sub(MOST) },
         "people": if public { Vec::new() } else { words::needed_change([&found.people.needed[0], &found.people.needed[1]], lang) },
+        "wide": extent.width() > 1.1 * extent.height(),
         "same": found.is_empty(), "hidden": public,
     });
-    let extent = options.extent.unwrap_or(scene.bounds);
     let map = |key: &str, scene: usize, name: &str| MapWish {
         key: key.to_owned(),
         shape: "side",

@@ -17,11 +17,11 @@ const PT_PER_M: f64 = 72.0 / 0.0254;
 const SPECKS_PX: f64 = 2.5;
 /// More shapes of one draw layer than this in view are painted as pixels.
 const MOST_SHAPES: usize = 20_000;
-/// Resolution of what is painted as pixels, to the inch.
-const DPI: f64 = 200.0;
-/// A picture of pixels larger than this is packed with losses, bytes.
-const MOST_LOSSLESS: usize = 500_000;
-const JPEG_QUALITY: u8 = 88;
+/// Resolution of what is painted as pixels, to the inch, and quality of the JPEG where a PNG is too large: the first pair that
+/// is small enough is taken.
+const PIXELS: [(f64, u8); 5] = [(200.0, 88), (200.0, 75), (150.0, 75), (150.0, 60), (110.0, 60)];
+/// Most bytes of pixels: a page with all its vectors stays below a megabyte.
+const MOST_BYTES: usize = 620_000;
 
 /// Which map is wanted.
 #[derive(Debug, Clone)]
@@ -43,8 +43,10 @@ pub struct MapFrame {
     pub size_pt: [f64; 2],
     /// Vectors.
     pub map: VectorMap,
-    /// Pixels that lie below the vectors, PNG or JPEG, with their ending.
+    /// Pixels that lie below the vectors, PNG or JPEG, with their ending; nothing once they are on a page.
     pub pixels: Option<(Vec<u8>, &'static str)>,
+    /// Bytes of these pixels; 0 where all of it is vectors.
+    pub pixel_bytes: usize,
     /// Metres on the ground for a metre of paper.
     pub denominator: f64,
     /// Scale bar; its length is points.
@@ -69,13 +71,13 @@ pub fn camera(options: &FrameOptions) -> Camera {
     Camera { px_per_m: PT_PER_M / (round_up(exact) * unit), ..fit }
 }
 
-/// The next round number: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten.
+/// The next number of two digits: steps of 1 up to 20, of 2 up to 50, then of 5, times a power of ten.
 fn round_up(v: f64) -> f64 {
-    let power = 10f64.powf(v.max(1.0).log10().floor());
-    let steps = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    let power = 10f64.powf(v.max(1.0).log10().floor() - 1.0);
+    let digits = v.max(1.0) / power;
+    let step = if digits <= 20.0 { 1.0 } else if digits <= 50.0 { 2.0 } else { 5.0 };
     // The sliver keeps a number that is round already.
-    let step = steps.into_iter().find(|s| s * power >= v * (1.0 - 1e-9));
-    step.unwrap_or(10.0) * power
+    (digits / step - 1e-9).ceil() * step * power
 }
 
 /// Scale as it is written: `1 : 12,000`.
@@ -89,12 +91,14 @@ pub fn frame(source: &VectorSource<'_>, options: &FrameOptions, overlay: &Overla
     let scene = source.scene();
     let from = first_vector(scene, &camera);
     let pixels = (from > 0).then(|| pixels(scene, options, &camera, from));
+    let pixel_bytes = pixels.as_ref().map_or(0, |(bytes, _)| bytes.len());
     let unit = pt_per_px(options);
-    let bar = scale_bar(camera.px_per_m * unit, (options.size_pt[0] * 0.3).clamp(48.0, 140.0));
+    let bar = scale_bar(camera.px_per_m * unit, (options.size_pt[0] * 0.19).clamp(40.0, 130.0));
     MapFrame {
         size_pt: options.size_pt,
         map: source.draw(&camera, from, overlay),
         pixels,
+        pixel_bytes,
         denominator: PT_PER_M / (camera.px_per_m * unit),
         bar,
         legend: legend_in(scene, &camera, 1.0),
@@ -125,24 +129,37 @@ fn is_dense(layer: &DrawLayer, camera: &Camera) -> bool {
 }
 
 fn pixels(scene: &Scene, options: &FrameOptions, camera: &Camera, below: usize) -> (Vec<u8>, &'static str) {
-    let zoom = DPI / 72.0 * pt_per_px(options);
-    let size_px = camera.size_px.map(|v| (v * zoom).round().max(1.0));
-    let fine = Camera { px_per_m: camera.px_per_m * zoom, size_px, ..*camera };
     let part = Scene { layers: scene.layers[..below].to_vec(), labels: Arc::default(), ..scene.clone() };
-    let canvas = map(&part, &fine, zoom, &mut Fonts::new());
-    match encode_png(&canvas) {
-        Ok(png) if png.len() <= MOST_LOSSLESS => (png, "png"),
-        png => match jpeg(&canvas) {
-            Some(jpeg) => (jpeg, "jpg"),
-            None => (png.unwrap_or_default(), "png"),
-        },
+    let painted = |dpi: f64| {
+        let zoom = dpi / 72.0 * pt_per_px(options);
+        let size_px = camera.size_px.map(|v| (v * zoom).round().max(1.0));
+        let fine = Camera { px_per_m: camera.px_per_m * zoom, size_px, ..*camera };
+        map(&part, &fine, zoom, &mut Fonts::new())
+    };
+    let mut canvas = (PIXELS[0].0, painted(PIXELS[0].0));
+    if let Ok(png) = encode_png(&canvas.1)
+        && png.len() <= MOST_BYTES
+    {
+        return (png, "png");
     }
+    let mut out = Vec::new();
+    for (dpi, quality) in PIXELS {
+        if canvas.0 != dpi {
+            canvas = (dpi, painted(dpi));
+        }
+        // A picture without a pixel cannot be encoded, and has none to show.
+        out = jpeg(&canvas.1, quality).unwrap_or_default();
+        if out.len() <= MOST_BYTES {
+            break;
+        }
+    }
+    (out, "jpg")
 }
 
-fn jpeg(canvas: &Canvas) -> Option<Vec<u8>> {
+fn jpeg(canvas: &Canvas, quality: u8) -> Option<Vec<u8>> {
     let rgb: Vec<u8> = canvas.pixels.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
     let mut out = Vec::new();
-    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
+    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, quality);
     encoder.encode(&rgb, canvas.width as u32, canvas.height as u32, image::ExtendedColorType::Rgb8).ok()?;
     Some(out)
 }
@@ -165,6 +182,6 @@ mod tests {
             let metres = size_pt[0] * 0.0254 / 72.0 * denominator;
             assert!((view.width() - metres).abs() < 1e-6 * metres);
         }
-        assert_eq!([1.0, 999.0, 1000.0, 1001.0, 5500.0].map(round_up), [1.0, 1000.0, 1000.0, 1200.0, 6000.0]);
+        assert_eq!([1.0, 999.0, 1000.0, 1001.0, 2030.0, 5510.0].map(round_up), [1.0, 1000.0, 1000.0, 1100.0, 2200.0, 6000.0]);
     }
 }

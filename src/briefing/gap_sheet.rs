@@ -30,9 +30,11 @@ pub fn plan<'a>(brief: &Brief<'a>, options: &BriefOptions, scene: &Scene, task: 
         let rule = &report.rulebook.rules[gap.rule as usize];
         let owner = if row.responsible.is_empty() { word("no_owner", lang).to_owned() } else { row.responsible.clone() };
         let against: Vec<&str> = [row.measured.as_str(), row.limit.as_str()].into_iter().filter(|t| !t.is_empty()).collect();
+        let measured = against.join(" / ");
+        let evidence = if row.evidence == measured { "" } else { row.evidence.as_str() };
         let value = json!({
             "n": thousands(i as u64 + 1), "subject": row.subject, "id": row.id, "rule": rule.title(lang), "rule_id": rule.id,
-            "high": rule.severity == Severity::High, "measured": against.join(" / "), "evidence": row.evidence, "fix": row.fix,
+            "high": rule.severity == Severity::High, "measured": measured, "evidence": evidence, "fix": row.fix,
             "due": due.map(Moment::short),
         });
         match groups.last_mut().filter(|(name, _)| *name == owner) {

@@ -3,7 +3,7 @@
 use super::marks::symbol_picture;
 use super::vector;
 use crate::model::GeometryClass;
-use crate::scene::{LegendEntry, Scene, StrokeStyle, SymbolStyle};
+use crate::scene::{FillStyle, LegendEntry, Scene, StrokeStyle, SymbolStyle};
 
 /// Width and height of a swatch, pixels at 100 %.
 pub const SIZE: [f64; 2] = [26.0, 13.0];
@@ -19,5 +19,8 @@ pub fn swatch(entry: &LegendEntry, scene: &Scene) -> String {
     let line = entry.kind.info().geometry == GeometryClass::Line;
     let plain = look.fill.is_some() && look.strokes.is_empty();
     let outline = plain.then(|| StrokeStyle { color: scene.theme.palette().outline.alpha(0.55), width_px: 0.7, dash_px: None });
-    vector::swatch(SIZE, line, look.fill.as_ref(), &look.strokes, outline)
+    // White roads are seen on the ground of the map alone.
+    let ground = FillStyle::plain(scene.background);
+    let fill = look.fill.as_ref().or(line.then_some(&ground));
+    vector::swatch(SIZE, line, fill, &look.strokes, outline)
 }

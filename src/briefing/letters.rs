@@ -2,6 +2,7 @@
 
 use super::svg::{UNITS, paint, put};
 use super::vector::{Mark, text_of};
+use crate::geometry::Bounds;
 use crate::scene::{Camera, LabelStyle, Letters, Rgba, Scene, letters, place};
 
 /// Width of the halo around names, pixels at 100 %.
@@ -9,11 +10,14 @@ const HALO_PX: f64 = 1.6;
 /// The bundled typeface, as its files call it.
 pub const FAMILY: &str = "Noto Sans SC";
 
-/// Writes the names that a camera at 100 % shows; returns how many.
-pub fn names(out: &mut String, scene: &Scene, camera: &Camera) -> usize {
+/// Writes the names that a camera at 100 % shows, only those in a box where one is given; returns how many.
+pub fn names(out: &mut String, scene: &Scene, camera: &Camera, within: Option<Bounds>) -> usize {
     let palette = scene.theme.palette();
     let halo = halo(scene);
-    let placed = place(&scene.labels, camera, 1.0);
+    let mut placed = place(&scene.labels, camera, 1.0);
+    if let Some(within) = within {
+        placed.retain(|p| within.contains(camera.world_from_screen(p.center()).into()));
+    }
     put!(out, r#"<g font-family="{FAMILY}" text-anchor="middle">"#);
     for place in &placed {
         let label = &scene.labels.items()[place.label];
@@ -55,9 +59,16 @@ pub fn names(out: &mut String, scene: &Scene, camera: &Camera) -> usize {
 
 /// Writes a short text, its middle at `at` pixels.
 pub(super) fn mark(out: &mut String, mark: &Mark, at: [f64; 2], scene: &Scene) {
-    let style = style(mark.size_px, true, scene.theme.palette().text, halo(scene));
-    let [x, y] = [at[0] * UNITS, (at[1] + baseline(mark.size_px)) * UNITS];
-    put!(out, r#"<text font-family="{FAMILY}" text-anchor="middle" x="{x:.1}" y="{y:.1}"{style}>{}</text>"#, text_of(&mark.text));
+    let palette = scene.theme.palette();
+    let size = mark.size_px;
+    // A plate that is as wide as its digits.
+    let (half_w, half_h) = (size * (0.32 * mark.text.chars().count() as f64 + 0.38), size * 0.72);
+    let [x, y, w, h] = [at[0] - half_w, at[1] - half_h, 2.0 * half_w, 2.0 * half_h].map(|v| v * UNITS);
+    put!(out, r#"<rect x="{x:.0}" y="{y:.0}" width="{w:.0}" height="{h:.0}" rx="{:.0}"{}"#, h / 2.0, paint("fill", palette.accent));
+    put!(out, r#" stroke-width="{:.0}"{}/>"#, size * 0.12 * UNITS, paint("stroke", palette.symbol));
+    let [x, y] = [at[0] * UNITS, (at[1] + baseline(size)) * UNITS];
+    put!(out, r#"<text font-family="{FAMILY}" text-anchor="middle" x="{x:.1}" y="{y:.1}" font-weight="600""#);
+    put!(out, r#" font-size="{:.1}"{}>{}</text>"#, size * UNITS, paint("fill", palette.symbol), text_of(&mark.text));
 }
 
 fn halo(scene: &Scene) -> Rgba {

@@ -7,11 +7,12 @@ use super::frame::{FrameOptions, MapFrame, frame, scale_words};
 use super::legend_swatch::swatch;
 use super::options::BriefError;
 use super::purpose::Guard;
+use super::svg::printable;
 use super::typeset::{Pages, Press, Sources, Templates};
 use super::vector::{Overlay, VectorSource};
 use crate::geometry::Bounds;
-use crate::scene::Scene;
-use crate::task::Task;
+use crate::scene::{LegendEntry, Scene};
+use crate::task::{Cancelled, Task};
 use crate::words::Lang;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -64,73 +65,103 @@ pub struct Sheets {
 
 /// Frames that a template leaves no room for get this size, so that a template that is being written still gives a page.
 const LEAST_PT: f64 = 24.0;
+/// Sizes of frames that differ by less than this are the same, points.
+const SAME_PT: f64 = 0.6;
+/// How often maps are made anew for a template whose frames change with what is in the maps' legends.
+const TRIES: usize = 3;
+
+type Sizes = HashMap<&'static str, [f64; 2]>;
+
+/// The size of each shape of frame on pages: the smallest where frames of a shape differ.
+fn sizes(plan: &Plan<'_>, pages: &Pages) -> Sizes {
+    let mut out = Sizes::new();
+    for told in pages.told("map-frame") {
+        let shape = told.texts.get("shape").and_then(|s| plan.maps.iter().find(|m| m.shape == s)).map(|m| m.shape);
+        if let (Some(shape), Some(w), Some(h)) = (shape, told.numbers.get("w"), told.numbers.get("h")) {
+            let size = out.entry(shape).or_insert([f64::INFINITY; 2]);
+            *size = [size[0].min(w.max(LEAST_PT)), size[1].min(h.max(LEAST_PT))];
+        }
+    }
+    out
+}
 
 /// Makes the pages of a plan.
 pub fn typeset(plan: &Plan<'_>, scenes: &[&Scene], templates: &Templates, guard: &Guard, lang: Lang, task: &Task) -> Result<Sheets, BriefError> {
     let press = Press::get();
     let mut sources = Sources::new(templates);
     let vectors: Vec<VectorSource<'_>> = scenes.iter().map(|scene| VectorSource::new(scene)).collect();
-    let mut sizes: HashMap<&str, [f64; 2]> = HashMap::new();
+    task.stage("layout", "", 0);
+    let mut frames = Sizes::new();
     if !plan.maps.is_empty() {
-        task.stage("layout", "", 0);
         sources.add("data.json", with_maps(plan.sample.as_ref().unwrap_or(&plan.data), Map::new()));
-        let draft = press.typeset(plan.main, &sources, task)?;
-        for told in draft.told("map-frame") {
-            let shape = told.texts.get("shape").and_then(|s| plan.maps.iter().find(|m| m.shape == s));
-            if let (Some(wish), Some(w), Some(h)) = (shape, told.numbers.get("w"), told.numbers.get("h")) {
-                sizes.entry(wish.shape).or_insert([w.max(LEAST_PT), h.max(LEAST_PT)]);
-            }
-        }
+        frames = sizes(plan, &press.typeset(plan.main, &sources, task)?);
     }
-    // A template may have no frame for a map: then nothing is drawn for it.
-    let wanted: Vec<&MapWish<'_>> = plan.maps.iter().filter(|wish| sizes.contains_key(wish.shape)).collect();
-    task.stage("draw", "", wanted.len() as u64);
-    let drawn: Result<Vec<MapFrame>, crate::task::Cancelled> = wanted
-        .par_iter()
-        .map(|wish| {
+    for turn in 1.. {
+        // A template may have no frame for a map: then nothing is drawn for it.
+        let wanted: Vec<&MapWish<'_>> = plan.maps.iter().filter(|wish| frames.contains_key(wish.shape)).collect();
+        task.stage("draw", "", wanted.len() as u64);
+        let draw = |wish: &&MapWish<'_>| {
             task.check()?;
-            let options =
-                FrameOptions { size_pt: sizes[wish.shape], extent: wish.extent, symbols: plan.symbols, margin_pt: wish.margin_pt };
+            let size_pt = frames[wish.shape];
+            let options = FrameOptions { size_pt, extent: wish.extent, symbols: plan.symbols, margin_pt: wish.margin_pt };
             let out = frame(&vectors[wish.scene], &options, &wish.overlay);
             task.advance(1);
             Ok(out)
-        })
-        .collect();
-    let frames = drawn?;
-    task.stage("typeset", "", 0);
-    let mut table = Map::new();
-    let mut swatches = Swatches::default();
-    for (i, (wish, frame)) in wanted.iter().zip(&frames).enumerate() {
-        let name = format!("map-{i}.svg");
-        sources.add(&name, frame.map.svg.clone().into_bytes());
-        let pixels = frame.pixels.as_ref().map(|(bytes, ending)| {
-            let name = format!("pixels-{i}.{ending}");
-            sources.add(&name, bytes.clone());
-            format!("/{name}")
-        });
-        let scene = scenes[wish.scene];
-        let legend: Vec<Value> = frame
-            .legend
-            .iter()
-            .map(|entry| {
-                let count = wish.counts.then(|| guard.lone(entry.count));
-                json!({ "swatch": swatches.name(swatch(entry, scene), &mut sources), "text": entry.text.get(lang), "count": count })
-            })
-            .collect();
-        table.insert(
-            wish.key.clone(),
-            json!({
-                "svg": format!("/{name}"), "pixels": pixels, "w": frame.size_pt[0], "h": frame.size_pt[1],
-                "scale": scale_words(frame.denominator), "bar": { "w": frame.bar.px, "text": frame.bar.text },
-                "legend": legend, "alt": wish.alt,
-            }),
-        );
+        };
+        let drawn: Result<Vec<MapFrame>, Cancelled> = wanted.par_iter().map(draw).collect();
+        let mut drawn = drawn?;
+        let mut table = Map::new();
+        let mut swatches = Swatches::default();
+        for (i, (wish, frame)) in wanted.iter().zip(&mut drawn).enumerate() {
+            let value = map_value(i, wish, frame, scenes[wish.scene], guard, lang, &mut swatches, &mut sources);
+            table.insert(wish.key.clone(), value);
+        }
+        sources.add("data.json", with_maps(&plan.data, table));
+        task.stage("typeset", "", 0);
+        let pages = press.typeset(plan.main, &sources, task)?;
+        let now = sizes(plan, &pages);
+        let same = |(shape, size): (&&'static str, &[f64; 2])| {
+            now.get(shape).is_none_or(|n| (0..2).all(|k| (n[k] - size[k]).abs() < SAME_PT))
+        };
+        if turn == TRIES || frames.iter().all(same) {
+            task.end();
+            let maps = wanted.iter().zip(drawn).map(|(wish, frame)| (wish.key.clone(), frame)).collect();
+            return Ok(Sheets { pages, maps });
+        }
+        frames = now;
     }
-    sources.add("data.json", with_maps(&plan.data, table));
-    let pages = press.typeset(plan.main, &sources, task)?;
-    task.end();
-    let maps = wanted.iter().zip(frames).map(|(wish, frame)| (wish.key.clone(), frame)).collect();
-    Ok(Sheets { pages, maps })
+    unreachable!("the last turn returns")
+}
+
+/// A map as templates see it; its files go to the press.
+#[expect(clippy::too_many_arguments, reason = "one step of the function above")]
+fn map_value(
+    i: usize,
+    wish: &MapWish<'_>,
+    frame: &mut MapFrame,
+    scene: &Scene,
+    guard: &Guard,
+    lang: Lang,
+    swatches: &mut Swatches,
+    sources: &mut Sources,
+) -> Value {
+    let name = format!("map-{i}.svg");
+    // Hundreds of maps need not be kept twice.
+    sources.add(&name, std::mem::take(&mut frame.map.svg).into_bytes());
+    let pixels = frame.pixels.take().map(|(bytes, ending)| {
+        let name = format!("pixels-{i}.{ending}");
+        sources.add(&name, bytes);
+        format!("/{name}")
+    });
+    let entry = |entry: &LegendEntry| {
+        let count = wish.counts.then(|| guard.lone(entry.count));
+        json!({ "swatch": swatches.name(swatch(entry, scene), sources), "text": entry.text.get(lang), "count": count })
+    };
+    json!({
+        "svg": format!("/{name}"), "pixels": pixels, "w": frame.size_pt[0], "h": frame.size_pt[1],
+        "scale": scale_words(frame.denominator), "bar": { "w": frame.bar.px, "text": frame.bar.text },
+        "legend": frame.legend.iter().map(entry).collect::<Vec<Value>>(), "alt": wish.alt,
+    })
 }
 
 fn with_maps(data: &Value, maps: Map<String, Value>) -> Vec<u8> {
@@ -138,7 +169,7 @@ fn with_maps(data: &Value, maps: Map<String, Value>) -> Vec<u8> {
     if let Some(data) = data.as_object_mut() {
         data.insert("maps".to_owned(), Value::Object(maps));
     }
-    data.to_string().into_bytes()
+    data.to_string().chars().map(printable).collect::<String>().into_bytes()
 }
 
 /// Swatches written so far; pages of an atlas share them.

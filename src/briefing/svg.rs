@@ -61,9 +61,18 @@ fn tenths(v: f64) -> f64 {
     (v * 10.0).round() / 10.0
 }
 
+/// A character that the bundled typefaces lack by one that they have: the minus sign and the wide space.
+pub fn printable(c: char) -> char {
+    match c {
+        '\u{2212}' => '–',
+        '\u{3000}' | '\u{2003}' => ' ',
+        c => c,
+    }
+}
+
 /// Text as XML may hold it.
 pub fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
+    for c in text.chars().map(printable) {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

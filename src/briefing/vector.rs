@@ -101,7 +101,9 @@ impl<'a> VectorSource<'a> {
             }
         }
         out.focus(&overlay.focus, self.scene);
-        let names = if overlay.no_names { 0 } else { letters::names(&mut out.body, self.scene, camera) };
+        // Names under the veil would shout louder than what they name.
+        let within = overlay.focus.iter().map(|a| a.bounds()).reduce(|a, b| a.union(&b));
+        let names = if overlay.no_names { 0 } else { letters::names(&mut out.body, self.scene, camera, within) };
         for mark in &overlay.marks {
             let at = camera.screen_from_world(mark.at.into());
             if (0..2).all(|k| at[k] > 0.0 && at[k] < size[k]) {

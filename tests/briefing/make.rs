@@ -77,8 +77,14 @@ impl Case {
 
     /// Makes a briefing from the built-in templates.
     pub fn made(&self, options: &BriefOptions) -> Result<Sheets, BriefError> {
-        brief(&self.brief(), options, &Templates::built_in(), &Task::new())
+        brief(&self.brief(), options, &templates(), &Task::new())
     }
+}
+
+/// The built-in templates, or those of a folder: templates are tried out without compiling anything.
+pub fn templates() -> Templates {
+    let folder = std::env::var_os("FANGXIAN_TEMPLATES");
+    folder.map_or_else(Templates::built_in, |folder| Templates::load(folder.as_ref()).expect("templates"))
 }
 
 /// Options of a sheet.

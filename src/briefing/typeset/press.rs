@@ -7,7 +7,8 @@ use crate::scene::fonts;
 use crate::task::Task;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+use std::time::Duration as Time;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -86,7 +87,7 @@ impl Press {
         };
         let main = id(main).ok_or_else(missing)?;
         let desk = Desk { press: self, sources, main, task };
-        let result = typst::compile::<typst_layout::PagedDocument>(&desk);
+        let result = janitor(|| typst::compile::<typst_layout::PagedDocument>(&desk));
         task.check()?;
         match result.output {
             Ok(document) => Ok(Pages::new(document, result.warnings.iter().map(|w| w.message.to_string()).collect())),
@@ -98,6 +99,34 @@ impl Press {
     pub fn forget(age: usize) {
         typst::comemo::evict(age);
     }
+}
+
+/// How often the memory of the typesetter is swept while it works, and after how many sweeps without use something goes.
+const SWEEP: (Time, usize) = (Time::from_millis(400), 2);
+
+/// Runs work while another thread sweeps what the typesetter remembers and has not used for a while: hundreds of pages would
+/// keep gigabytes. What was swept is worked out again where it is needed, so results do not depend on it.
+fn janitor<T>(work: impl FnOnce() -> T) -> T {
+    /// Ends the sweeping also where the work panics.
+    struct End<'a>(&'a (Mutex<bool>, Condvar));
+    impl Drop for End<'_> {
+        fn drop(&mut self) {
+            *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+            self.0.1.notify_all();
+        }
+    }
+    let done = (Mutex::new(false), Condvar::new());
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut over = done.0.lock().unwrap_or_else(PoisonError::into_inner);
+            while !*over {
+                over = done.1.wait_timeout(over, SWEEP.0).unwrap_or_else(PoisonError::into_inner).0;
+                Press::forget(SWEEP.1);
+            }
+        });
+        let _end = End(&done);
+        work()
+    })
 }
 
 /// What one run sees.
