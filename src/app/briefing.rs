@@ -68,7 +68,7 @@ pub struct LastBriefing {
 }
 
 /// What a comparison compares with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Against {
     /// The real plan, or a what-if plan, under a name.
     Plan(String, Arc<Project>),
@@ -116,12 +116,6 @@ impl PartialEq for Order {
     fn eq(&self, other: &Self) -> bool {
         let against = |o: &Self| o.against.as_ref().map(Against::name);
         self.options == other.options && self.templates == other.templates && against(self) == against(other)
-    }
-}
-
-impl PartialEq for Source {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.evaluation, &other.evaluation)
     }
 }
 
@@ -187,10 +181,7 @@ pub struct Fault {
 /// Makes the preview, `width` pixels wide. Long work: not for the UI thread.
 pub fn preview(source: &Source, order: &Order, width: f64, task: &Task) -> Result<Preview, Option<Fault>> {
     let lang = order.options.lang;
-    let order = Order {
-        options: BriefOptions { first_areas: Some(2), most_gaps: 80, ..order.options.clone() },
-        ..order.clone()
-    };
+    let order = Order { options: BriefOptions { first_areas: Some(2), most_gaps: 80, ..order.options.clone() }, ..order.clone() };
     let made = brief_templates(order.templates.as_deref()).and_then(|templates| {
         source.with(&order, task, |input| {
             let sheets = brief(input, &order.options, &templates, task)?;
@@ -207,10 +198,8 @@ pub fn preview(source: &Source, order: &Order, width: f64, task: &Task) -> Resul
 
 /// Nothing where the work was cancelled.
 fn fault(error: &WorkError, lang: Lang) -> Option<Fault> {
-    let own_templates = matches!(
-        error,
-        WorkError::Brief(BriefError::Typeset(TypesetError::Template { .. })) | WorkError::Templates(_)
-    );
+    let own_templates =
+        matches!(error, WorkError::Brief(BriefError::Typeset(TypesetError::Template { .. })) | WorkError::Templates(_));
     let text = match error {
         WorkError::Cancelled => return None,
         WorkError::Brief(e) => e.text(lang),
@@ -245,7 +234,8 @@ impl App {
             day: Arc::default(),
         };
         let title = document.name();
-        let dialog = BriefDialog::new(source, against, &title, self.preferences.brief.clone(), self.proposal("pdf"), self.face.lang);
+        let dialog =
+            BriefDialog::new(source, against, &title, self.preferences.brief.clone(), self.proposal("pdf"), self.face.lang);
         self.dialog = Some(Dialog::Brief(Box::new(dialog)));
     }
 
@@ -261,7 +251,8 @@ impl App {
         self.preferences.save();
         self.jobs.start(Purpose::Export, 0, move |task| {
             let templates = brief_templates(order.templates.as_deref())?;
-            let write = |input: &Brief<'_>| write_brief(input, &order.options, &templates, 300.0, std::slice::from_ref(&target), task);
+            let write =
+                |input: &Brief<'_>| write_brief(input, &order.options, &templates, 300.0, std::slice::from_ref(&target), task);
             let lang_fault = |e: WorkError| match e {
                 WorkError::Brief(e) => Trouble::Failed { zh: e.text(Lang::Zh), en: e.text(Lang::En) },
                 e => e.into(),
@@ -285,8 +276,12 @@ impl App {
 
 /// What a sheet of this kind is called beside its paper.
 pub fn paper_name(paper: Paper) -> Text {
-    let [a3, a4, a5, a6] =
-        [Text::new("A3 297 × 420", "A3 297 × 420"), Text::new("A4 210 × 297", "A4 210 × 297"), Text::new("A5 148 × 210", "A5 148 × 210"), Text::new("A6 105 × 148", "A6 105 × 148")];
+    let [a3, a4, a5, a6] = [
+        Text::new("A3 297 × 420", "A3 297 × 420"),
+        Text::new("A4 210 × 297", "A4 210 × 297"),
+        Text::new("A5 148 × 210", "A5 148 × 210"),
+        Text::new("A6 105 × 148", "A6 105 × 148"),
+    ];
     match paper {
         Paper::A3 => a3,
         Paper::A4 => a4,

@@ -2,8 +2,7 @@
 
 use super::common::shares;
 use super::options::{Brief, BriefError, BriefOptions};
-use super::purpose::shown;
-use super::suppress::Shown;
+use super::purpose::{SMALL, shown};
 use super::tables::{AreaFigures, AreaTable, area_figures, area_table};
 use super::words::word;
 use crate::coverage::{Held, Severity, Status, SubjectKind};
@@ -68,7 +67,8 @@ pub fn people(project: &Project, kind: LayerKind, row: u32, public: bool, lang: 
         if key != "team_roles" {
             return Some(text.to_owned());
         }
-        let roles: Vec<&str> = text.split([',', '，', '、', ';', '；', '|', '+', '/']).map(|role| team_role(role.trim(), lang)).collect();
+        let roles: Vec<&str> =
+            text.split([',', '，', '、', ';', '；', '|', '+', '/']).map(|role| team_role(role.trim(), lang)).collect();
         Some(roles.join(if lang == Lang::Zh { "、" } else { ", " }))
     };
     let row = |(key, label): &(&str, &str)| {
@@ -131,7 +131,7 @@ pub fn to_do(brief: &Brief<'_>, found: &AreaFigures, lang: Lang) -> Vec<Value> {
 /// A count of an area as it is written.
 pub fn lone(count: usize, public: bool) -> String {
     let n = count as u64;
-    shown(Some(n).filter(|_| !(public && (1..super::purpose::SMALL).contains(&n))) as Shown)
+    shown(Some(n).filter(|_| !(public && (1..SMALL).contains(&n))))
 }
 
 /// The posts of an area: name, state, hours, whether somebody is there now.

@@ -94,7 +94,8 @@ fn marks(project: &Project, areas: &Areas, options: &BriefOptions, scene: &Scene
     let side = |row: &u32| layer.feature(*row).shape().area().max(0.0).sqrt();
     let extent = options.extent.unwrap_or(scene.bounds);
     // Pixels a metre on a sheet of this size, about; numbers of three digits fit into half the side of a square area.
-    let px_per_m = options.page_mm()[0].max(options.page_mm()[1]) * 0.6 / 25.4 * 96.0 / extent.width().max(extent.height()).max(1.0);
+    let px_per_m =
+        options.page_mm()[0].max(options.page_mm()[1]) * 0.6 / 25.4 * 96.0 / extent.width().max(extent.height()).max(1.0);
     let marks = areas.rows.iter().enumerate().filter_map(|(i, row)| {
         let at = representative_point(layer.feature(*row).shape(), &mut scratch)?;
         let size_px = (side(row) * px_per_m * 0.3).clamp(5.0, 17.0);

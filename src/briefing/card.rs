@@ -32,7 +32,8 @@ pub fn plan<'a>(brief: &Brief<'a>, options: &BriefOptions, scene: &Scene) -> Res
     };
     let made = options.first_areas.unwrap_or(areas.rows.len());
     let cards: Vec<Value> = areas.rows.iter().enumerate().take(made).map(card).collect();
-    let all = |cards: &[Value]| common(brief, options, scene.theme.palette(), json!({ "cards": cards, "count": areas.rows.len() }));
+    let all =
+        |cards: &[Value]| common(brief, options, scene.theme.palette(), json!({ "cards": cards, "count": areas.rows.len() }));
     let maps = areas.rows.iter().enumerate().take(made).map(|(i, row)| MapWish {
         key: format!("card-{i}"),
         shape: "card",

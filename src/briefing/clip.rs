@@ -80,8 +80,7 @@ pub fn ring(ring: &[P], window: &Window) -> Vec<P> {
     if window.holds(open) {
         return out;
     }
-    for (k, limit, sign) in
-        [(0, window.min[0], 1.0), (0, window.max[0], -1.0), (1, window.min[1], 1.0), (1, window.max[1], -1.0)]
+    for (k, limit, sign) in [(0, window.min[0], 1.0), (0, window.max[0], -1.0), (1, window.min[1], 1.0), (1, window.max[1], -1.0)]
     {
         let within = |p: &P| (p[k] - limit) * sign >= 0.0;
         let from = std::mem::take(&mut out);

@@ -11,8 +11,8 @@ use crate::compare::{Comparison, Side, compare};
 use crate::coverage::Counts;
 use crate::scene::Scene;
 use crate::task::Task;
-use crate::wording::compare as words;
 use crate::wording;
+use crate::wording::compare as words;
 use crate::words::{Lang, thousands};
 use serde_json::{Value, json};
 

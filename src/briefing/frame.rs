@@ -7,7 +7,7 @@ use super::text::Fonts;
 use super::vector::{Overlay, VectorMap, VectorSource};
 use crate::geometry::Bounds;
 use crate::ink::canvas::Canvas;
-use crate::scene::{Camera, DrawLayer, LegendEntry, Paint, Scene, ScaleBar, legend_in, scale_bar};
+use crate::scene::{Camera, DrawLayer, LegendEntry, Paint, ScaleBar, Scene, legend_in, scale_bar};
 use crate::words::thousands;
 use std::sync::Arc;
 
@@ -75,7 +75,13 @@ pub fn camera(options: &FrameOptions) -> Camera {
 fn round_up(v: f64) -> f64 {
     let power = 10f64.powf(v.max(1.0).log10().floor() - 1.0);
     let digits = v.max(1.0) / power;
-    let step = if digits <= 20.0 { 1.0 } else if digits <= 50.0 { 2.0 } else { 5.0 };
+    let step = if digits <= 20.0 {
+        1.0
+    } else if digits <= 50.0 {
+        2.0
+    } else {
+        5.0
+    };
     // The sliver keeps a number that is round already.
     (digits / step - 1e-9).ceil() * step * power
 }

@@ -34,8 +34,10 @@ pub fn names(out: &mut String, scene: &Scene, camera: &Camera, within: Option<Bo
             how => {
                 let angle = f64::from(label.angle);
                 let (sin, cos) = angle.sin_cos();
-                let spots: Vec<[f64; 2]> =
-                    letters(&text, &set, how).iter().map(|(_, along, _)| [f64::from(*along) * cos, f64::from(*along) * sin]).collect();
+                let spots: Vec<[f64; 2]> = letters(&text, &set, how)
+                    .iter()
+                    .map(|(_, along, _)| [f64::from(*along) * cos, f64::from(*along) * sin])
+                    .collect();
                 if how == Letters::Turned {
                     // Turned as a whole: letters keep their places along the line.
                     let along: Vec<String> =
@@ -64,7 +66,12 @@ pub(super) fn mark(out: &mut String, mark: &Mark, at: [f64; 2], scene: &Scene) {
     // A plate that is as wide as its digits.
     let (half_w, half_h) = (size * (0.32 * mark.text.chars().count() as f64 + 0.38), size * 0.72);
     let [x, y, w, h] = [at[0] - half_w, at[1] - half_h, 2.0 * half_w, 2.0 * half_h].map(|v| v * UNITS);
-    put!(out, r#"<rect x="{x:.0}" y="{y:.0}" width="{w:.0}" height="{h:.0}" rx="{:.0}"{}"#, h / 2.0, paint("fill", palette.accent));
+    put!(
+        out,
+        r#"<rect x="{x:.0}" y="{y:.0}" width="{w:.0}" height="{h:.0}" rx="{:.0}"{}"#,
+        h / 2.0,
+        paint("fill", palette.accent)
+    );
     put!(out, r#" stroke-width="{:.0}"{}/>"#, size * 0.12 * UNITS, paint("stroke", palette.symbol));
     let [x, y] = [at[0] * UNITS, (at[1] + baseline(size)) * UNITS];
     put!(out, r#"<text font-family="{FAMILY}" text-anchor="middle" x="{x:.1}" y="{y:.1}" font-weight="600""#);

@@ -92,7 +92,10 @@ impl<'a> Lists<'a> {
             }
             let name = match report.rulebook.lines.get(i) {
                 Some(line) => line.name(lang).to_owned(),
-                None => report.rulebook.rule(&figure.key).map_or_else(String::new, |r| report.rulebook.rules[r].title(lang).to_owned()),
+                None => report
+                    .rulebook
+                    .rule(&figure.key)
+                    .map_or_else(String::new, |r| report.rulebook.rules[r].title(lang).to_owned()),
             };
             let Tally { covered, gap, unknown } = figure.counts;
             let subject = kind.map_or_else(String::new, |k| k.info().name.get(lang).to_owned());

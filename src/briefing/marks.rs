@@ -80,11 +80,7 @@ impl Pen {
     fn block(&mut self, half_width: f64, half_height: f64, corner: f64, color: Rgba) {
         let [w, h, c] = [half_width, half_height, corner].map(|v| v * UNITS);
         let (x, y, w, h) = (-w, -h, 2.0 * w, 2.0 * h);
-        put!(
-            self.0,
-            r#"<rect x="{x:.1}" y="{y:.1}" width="{w:.1}" height="{h:.1}" rx="{c:.1}"{}/>"#,
-            paint("fill", color)
-        );
+        put!(self.0, r#"<rect x="{x:.1}" y="{y:.1}" width="{w:.1}" height="{h:.1}" rx="{c:.1}"{}/>"#, paint("fill", color));
     }
 
     fn stroke(&mut self, line: &[[f64; 2]], width: f64, cap: &str, color: Rgba) {

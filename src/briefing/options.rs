@@ -223,7 +223,9 @@ impl BriefError {
                 let name = sheet.name().get(lang);
                 of(
                     format!("{name}列出具体点位的问题，不能公开发布；请改为内部使用或报告附图"),
-                    format!("{name}: it names single places and what is wrong there, which is not for the public; choose the purpose internal or report"),
+                    format!(
+                        "{name}: it names single places and what is wrong there, which is not for the public; choose the purpose internal or report"
+                    ),
                 )
             }
             Self::PublicFigures => of(
@@ -233,8 +235,14 @@ impl BriefError {
             Self::NoAreas { by } => {
                 let name = by.kind().info().name.get(lang);
                 let (zh, en) = match by {
-                    By::Team => ("没有网格填写三人小组，无法按小组出图".to_owned(), "no grid names a three-person team; fill in team_roles of the grids, or use --by grid".to_owned()),
-                    _ => (format!("项目没有{name}，无法分页；请先导入"), format!("the project has no {}; import them first", name.to_lowercase())),
+                    By::Team => (
+                        "没有网格填写三人小组，无法按小组出图".to_owned(),
+                        "no grid names a three-person team; fill in team_roles of the grids, or use --by grid".to_owned(),
+                    ),
+                    _ => (
+                        format!("项目没有{name}，无法分页；请先导入"),
+                        format!("the project has no {}; import them first", name.to_lowercase()),
+                    ),
                 };
                 of(zh, en)
             }

@@ -20,7 +20,12 @@ pub struct Owner {
 
 /// All gaps ordered by owner: communities as people count, in them grids, then fences and what nobody answers for; within an
 /// owner high severity first, then by rule and row.
-pub fn by_owner(project: &Project, report: &Report, explainer: &Explainer<'_>, task: &Task) -> Result<Vec<(Owner, GapRef)>, Cancelled> {
+pub fn by_owner(
+    project: &Project,
+    report: &Report,
+    explainer: &Explainer<'_>,
+    task: &Task,
+) -> Result<Vec<(Owner, GapRef)>, Cancelled> {
     let place = |kind: LayerKind| {
         let layer = project.layer(kind);
         let mut rows: Vec<u32> = (0..layer.len() as u32).collect();

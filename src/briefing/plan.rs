@@ -86,7 +86,14 @@ fn sizes(plan: &Plan<'_>, pages: &Pages) -> Sizes {
 }
 
 /// Makes the pages of a plan.
-pub fn typeset(plan: &Plan<'_>, scenes: &[&Scene], templates: &Templates, guard: &Guard, lang: Lang, task: &Task) -> Result<Sheets, BriefError> {
+pub fn typeset(
+    plan: &Plan<'_>,
+    scenes: &[&Scene],
+    templates: &Templates,
+    guard: &Guard,
+    lang: Lang,
+    task: &Task,
+) -> Result<Sheets, BriefError> {
     let press = Press::get();
     let mut sources = Sources::new(templates);
     let vectors: Vec<VectorSource<'_>> = scenes.iter().map(|scene| VectorSource::new(scene)).collect();

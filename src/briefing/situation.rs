@@ -44,7 +44,13 @@ pub fn plan<'a>(brief: &Brief<'a>, options: &BriefOptions, scene: &Scene) -> Pla
         counts: true,
         alt: alt(brief.project, options, lang),
     };
-    Plan { main: options.sheet.template(), data: common(brief, options, scene.theme.palette(), sheet), sample: None, maps: vec![map], symbols: symbols(options) }
+    Plan {
+        main: options.sheet.template(),
+        data: common(brief, options, scene.theme.palette(), sheet),
+        sample: None,
+        maps: vec![map],
+        symbols: symbols(options),
+    }
 }
 
 /// Size of symbols and names on maps: as in the window on A3, a little smaller on smaller paper.

@@ -78,8 +78,10 @@ mod tests {
         let rows = table.cells.len();
         let columns = table.cells[0].len();
         let parts = if rows > 1 { rows - 1 } else { 1 };
-        let open: Vec<Place> =
-            (0..parts).flat_map(|r| (0..columns - 1).map(move |c| (r, c))).filter(|(r, c)| table.cells[*r][*c].is_none()).collect();
+        let open: Vec<Place> = (0..parts)
+            .flat_map(|r| (0..columns - 1).map(move |c| (r, c)))
+            .filter(|(r, c)| table.cells[*r][*c].is_none())
+            .collect();
         let mut out = vec![vec![std::collections::BTreeSet::new(); columns]; rows];
         let mut values = vec![0u64; open.len()];
         loop {
@@ -88,7 +90,8 @@ mod tests {
             for ((r, c), v) in open.iter().zip(&values) {
                 full[*r][*c] = *v;
             }
-            let mut whole: Vec<Vec<u64>> = full.iter().map(|row| row.iter().copied().chain([row.iter().sum()]).collect()).collect();
+            let mut whole: Vec<Vec<u64>> =
+                full.iter().map(|row| row.iter().copied().chain([row.iter().sum()]).collect()).collect();
             if rows > 1 {
                 whole.push((0..columns).map(|c| whole.iter().map(|row| row[c]).sum()).collect());
             }

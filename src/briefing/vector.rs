@@ -365,7 +365,13 @@ impl Drawing<'_> {
 }
 
 /// A small picture of areas and lines as they look in a legend: `size` pixels at 100 %.
-pub fn swatch(size: [f64; 2], line: bool, fill: Option<&FillStyle>, strokes: &[StrokeStyle], outline: Option<StrokeStyle>) -> String {
+pub fn swatch(
+    size: [f64; 2],
+    line: bool,
+    fill: Option<&FillStyle>,
+    strokes: &[StrokeStyle],
+    outline: Option<StrokeStyle>,
+) -> String {
     let [w, h] = size.map(|v| v * UNITS);
     let mut out = String::new();
     put!(out, r#"<svg xmlns="http://www.w3.org/2000/svg"{}>"#, Attributes::size(size));

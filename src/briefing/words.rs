@@ -33,13 +33,18 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("held2", "两道", "2 lines"),
     ("held3", "三道", "3 lines"),
     ("held4", "未知", "unknown"),
-    ("since", "较上次", "since"),
+    ("since", "括号内为较", "in brackets the change since"),
+    ("since_end", "的变化", ""),
     ("buildings", "楼栋", "buildings"),
     // situation
     ("hours", "全天防线", "The day by hour"),
     ("worst", "最薄弱", "worst"),
     ("even", "各时相同", "every hour is the same"),
-    ("hours_note", "各柱为楼栋按防线数的占比，下方为无防线楼栋数", "Share of buildings by lines held; below, buildings held by none"),
+    (
+        "hours_note",
+        "各柱为楼栋按防线数的占比，下方为无防线楼栋数",
+        "Share of buildings by lines held; below, buildings held by none",
+    ),
     ("gaps", "首要缺口", "First gaps"),
     ("gaps_total", "处缺口", "gaps in all"),
     ("most_in", "最多", "most in"),
@@ -121,9 +126,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 
 /// All words in a language, by their keys.
 pub fn words(lang: Lang) -> Value {
-    let word = |(key, zh, en): &(&str, &'static str, &'static str)| {
-        ((*key).to_owned(), Value::from(Text::new(zh, en).get(lang)))
-    };
+    let word = |(key, zh, en): &(&str, &'static str, &'static str)| ((*key).to_owned(), Value::from(Text::new(zh, en).get(lang)));
     Value::Object(WORDS.iter().map(word).collect::<Map<String, Value>>())
 }
 

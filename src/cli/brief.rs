@@ -168,7 +168,8 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let book = rulebook(&real)?;
     let own = Evaluation::new(&project, &book, at, task)?;
     let targets = brief_targets(output, &options);
-    let strip = options.sheet == SheetKind::Situation && !options.guard.is_public() && targets.iter().any(|t| t.format.has_pages());
+    let strip =
+        options.sheet == SheetKind::Situation && !options.guard.is_public() && targets.iter().any(|t| t.format.has_pages());
     let day = strip.then(|| brief_day(&own, &project, &book, at, task)).transpose()?;
     let since = args.since.as_deref().map(|text| since(text, &real, &project, &own, &book, lang, task)).transpose()?;
     let other = args.compare.as_deref().map(|text| state(text, &real, &project, &own, &book, lang, task)).transpose()?;
@@ -183,7 +184,9 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
         plan: args.plan.as_deref(),
         day: day.as_ref(),
         since: since.as_ref().map(|(figures, name)| (figures, name.as_str())),
-        other: other.as_ref().map(|o| (Side { project: &o.project, report: o.evaluation.report() }, [o.name.as_str(), &own_name])),
+        other: other
+            .as_ref()
+            .map(|o| (Side { project: &o.project, report: o.evaluation.report() }, [o.name.as_str(), &own_name])),
     };
     let files = match write_brief(&brief, &options, &templates, args.dpi, &targets, task) {
         Err(WorkError::Brief(e @ BriefError::Typeset(_))) if templates.is_own() => {
@@ -268,7 +271,8 @@ fn since(
     let path = Path::new(text);
     if BriefFormat::of(path) == Some(BriefFormat::Json) {
         let text = std::fs::read_to_string(path).with_context(|| format!("--since {}: it cannot be read", path.display()))?;
-        let figures = Figures::parse(&text).map_err(|e| anyhow::anyhow!("--since {}: no figures of a briefing: {e}", path.display()))?;
+        let figures =
+            Figures::parse(&text).map_err(|e| anyhow::anyhow!("--since {}: no figures of a briefing: {e}", path.display()))?;
         let name = figures.moment().map_or_else(|| figures.at.clone(), Moment::short);
         return Ok((figures, name));
     }

@@ -54,7 +54,13 @@ impl BriefFormat {
 }
 
 /// The strip of hours: figures of every hour of the day of an evaluation.
-pub fn brief_day(from: &Evaluation, project: &Project, rulebook: &Arc<Rulebook>, at: Moment, task: &Task) -> Result<Day, WorkError> {
+pub fn brief_day(
+    from: &Evaluation,
+    project: &Project,
+    rulebook: &Arc<Rulebook>,
+    at: Moment,
+    task: &Task,
+) -> Result<Day, WorkError> {
     task.stage("hours", "", 24);
     let day = day(from, project, rulebook, at, task)?;
     task.end();

@@ -43,7 +43,8 @@ impl Case {
     /// The sample with long names everywhere.
     pub fn long_names() -> Self {
         let mut project = sample(&Task::new()).expect("opens");
-        let long = "中国人民政治协商会议上海市浦东新区陆家嘴街道东昌路居民委员会 Lujiazui Subdistrict Neighbourhood Committee of Pudong";
+        let long =
+            "中国人民政治协商会议上海市浦东新区陆家嘴街道东昌路居民委员会 Lujiazui Subdistrict Neighbourhood Committee of Pudong";
         for kind in LayerKind::ALL {
             let rows = project.layer(kind).len().min(400) as u32;
             let fids: Vec<_> = (0..rows).map(|row| project.layer(kind).feature(row).fid()).collect();

@@ -49,8 +49,12 @@ fn files_hold_what_the_lists_hold() {
     let dir = tempfile::tempdir().expect("a folder");
     let options = options(SheetKind::Gaps, Lang::Zh);
     let target = |name: &str, format| BriefTarget { path: dir.path().join(name), format };
-    let targets =
-        [target("g.xlsx", BriefFormat::Xlsx), target("g.csv", BriefFormat::Csv), target("g.json", BriefFormat::Json), target("g.pdf", BriefFormat::Pdf)];
+    let targets = [
+        target("g.xlsx", BriefFormat::Xlsx),
+        target("g.csv", BriefFormat::Csv),
+        target("g.json", BriefFormat::Json),
+        target("g.pdf", BriefFormat::Pdf),
+    ];
     let templates = fangxian::briefing::Templates::built_in();
     let files = write_brief(&case.brief(), &options, &templates, 150.0, &targets, &Task::new()).expect("written");
     assert!(files.len() >= 7, "{files:?}");

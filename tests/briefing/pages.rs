@@ -17,7 +17,12 @@ fn faults(sheets: &Sheets) -> Vec<String> {
         for (i, a) in texts.iter().enumerate() {
             let says = a.text.as_deref().unwrap_or_default();
             if a.min[0] < 8.0 || a.min[1] < 8.0 || a.max[0] > size[0] - 8.0 || a.max[1] > size[1] - 8.0 {
-                out.push(format!("page {}: \"{says}\" at {:?} to {:?} lies outside the margins of {size:?}", page + 1, a.min, a.max));
+                out.push(format!(
+                    "page {}: \"{says}\" at {:?} to {:?} lies outside the margins of {size:?}",
+                    page + 1,
+                    a.min,
+                    a.max
+                ));
             }
             let over = |b: &&&fangxian::briefing::typeset::Placed| {
                 (0..2).all(|k| a.min[k] + TOUCH_PT < b.max[k] && b.min[k] + TOUCH_PT < a.max[k])

@@ -121,14 +121,17 @@ impl BriefDialog {
                     self.ask(ui, face);
                 });
                 ui.add_space(14.0);
-                ui.allocate_ui_with_layout(vec2(width - CHOICES - 30.0, height), egui::Layout::top_down(egui::Align::Center), |ui| {
-                    self.look(ui, face, height);
-                });
+                ui.allocate_ui_with_layout(
+                    vec2(width - CHOICES - 30.0, height),
+                    egui::Layout::top_down(egui::Align::Center),
+                    |ui| {
+                        self.look(ui, face, height);
+                    },
+                );
             });
             ui.add_space(8.0);
-            let label = ui.label(RichText::new(face.t(text::WHERE)).color(face.muted()));
+            ui.label(RichText::new(face.t(text::WHERE)).color(face.muted()));
             let entered = self.path.show(ui, face, words::PATH, Ask::Brief(FORMATS[self.choices.format]), out);
-            label.labelled_by(label.id);
             ui.add_space(10.0);
             let order = self.order();
             let ready = self.fault.is_none() && check_purpose(&order.options).is_ok();

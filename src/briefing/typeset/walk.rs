@@ -69,8 +69,7 @@ fn visit(frame: &Frame, to_page: Transform, out: &mut Vec<Placed>) {
 
 fn around(text: Option<String>, [a, b]: [Point; 2], to_page: Transform) -> Placed {
     let corners = [a, Point::new(b.x, a.y), b, Point::new(a.x, b.y)].map(|p| p.transform(to_page));
-    let of = |f: fn(f64, f64) -> f64, start: f64| {
-        corners.iter().fold([start; 2], |m, p| [f(m[0], p.x.to_pt()), f(m[1], p.y.to_pt())])
-    };
+    let of =
+        |f: fn(f64, f64) -> f64, start: f64| corners.iter().fold([start; 2], |m, p| [f(m[0], p.x.to_pt()), f(m[1], p.y.to_pt())]);
     Placed { text, min: of(f64::min, f64::INFINITY), max: of(f64::max, f64::NEG_INFINITY) }
 }
