@@ -98,7 +98,9 @@ mod tests {
             let agrees = whole.iter().zip(&table.cells).all(|(a, b)| a.iter().zip(b).all(|(n, s)| s.is_none_or(|s| s == *n)));
             if agrees {
                 for (r, row) in whole.iter().enumerate() {
-                    row.iter().enumerate().for_each(|(c, n)| drop(out[r][c].insert(*n)));
+                    for (c, n) in row.iter().enumerate() {
+                        out[r][c].insert(*n);
+                    }
                 }
             }
             let Some(i) = values.iter().position(|v| *v < most) else { return out };
