@@ -19,7 +19,7 @@
 //!                         ▼
 //!                      scene (draw layers, labels, legend in local metres)
 //!                       │                    │
-//!                  map (GPU) ─▶ app       briefing (pictures on the CPU) ◀─ cli
+//!                  map (GPU) ─▶ app       briefing (pictures, printed sheets) ◀─ cli
 //!                       └──── basemap (tiles) ─────┘
 //! ```
 //! Data walks downhill once. Three things are kept apart: the *ground* ([`model::Project`], saved), the *view* (camera,
@@ -113,6 +113,10 @@
 //!   through `Document::record`. Edits that no longer fit are told and left out. What a plan puts in has its identity reserved in
 //!   the real layers, so adopting never collides. Each step writes the plan's whole list of edits, which is small.
 //! * [`compare`] says how two projects differ by identities; the second map of the window is a second renderer with the same camera.
+//! * A printed sheet is a plan ([`briefing`]): a template, data in the language of the sheet, and wishes for maps. It is typeset
+//!   twice: the template decides how large its map frames are, then maps are made for these sizes and never scaled. Templates
+//!   see virtual files only. Maps are SVG of the same scene; dense draw layers and what lies below them are pixels. What is kept
+//!   from the public goes through [`briefing::Guard`] and [`briefing::suppressed`] before it becomes data of a template.
 //! * A schema step of the project file is one line of `store::schema::STEPS`; readers must do without what it adds, because a
 //!   file that is only read is never brought up to date.
 //! * The road graph is noded from the road layer alone; what a line's cuts are depends on lines near it, which is what lets

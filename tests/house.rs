@@ -26,7 +26,22 @@ const CRATES: &[(&str, &[&str])] = &[
     // Background tiles: SQLite is the format of MBTiles and of the cache, ureq the only way to the network.
     ("basemap", &["rusqlite", "flate2", "image", "ureq", "serde"]),
     ("map", &["egui_wgpu", "earcut", "rayon", "rstar"]),
-    ("briefing", &["skrifa", "png", "rayon"]),
+    (
+        "briefing",
+        &[
+            "skrifa",
+            "png",
+            "rayon",
+            "image", // JPEG of maps that are too dense for vectors
+            "serde",
+            "serde_json",
+            "typst",
+            "typst_layout",
+            "typst_pdf",
+            "typst_render",
+            "typst_svg",
+        ],
+    ),
     ("work", &["serde_json", "tempfile"]),
     ("cli", &["clap", "anyhow", "serde_json", "libc", "sys_locale", "directories"]),
     (

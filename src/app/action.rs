@@ -1,6 +1,7 @@
 //! What panels ask for. Panels read and send; the document and the view change at the end of the frame.
 
 use super::borders::BorderStep;
+use super::briefing::{BriefChoices, Order, Source};
 use super::command::Command;
 use super::comparing::Pair;
 use super::cordoning::CordonWish;
@@ -22,7 +23,7 @@ use crate::coverage::{GapRef, ReachOn};
 use crate::geometry::{Crs, Local};
 use crate::model::{Edit, Fid, LayerKind, PostRoster, Value};
 use crate::scene::Camera;
-use crate::work::ImportFile;
+use crate::work::{BriefTarget, ImportFile};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -152,6 +153,8 @@ pub enum Action {
     Import(Vec<ImportFile>),
     /// Write the project to a new file.
     SaveAs(PathBuf),
+    /// Make a briefing.
+    Brief(Box<(Source, Order, BriefTarget, BriefChoices)>),
     /// Write a picture.
     ExportPicture(PathBuf, PictureRequest),
     /// Write the gap list.

@@ -110,6 +110,10 @@ impl App {
             }
             Action::Import(files) => self.import(files),
             Action::SaveAs(path) => self.save_as(path),
+            Action::Brief(made) => {
+                let (source, order, target, choices) = *made;
+                self.make_briefing(source, order, target, choices);
+            }
             Action::ExportPicture(path, picture) => self.export_picture(path, picture),
             Action::ExportGaps(path) => self.export_gaps(path),
             Action::Choose(ask) => {
@@ -148,6 +152,7 @@ impl App {
                 let dialog = PathDialog::new(Ask::NewProject, &self.proposal("gpkg"));
                 self.dialog = Some(Dialog::Path(dialog));
             }
+            Command::Brief => self.offer_briefing(),
             Command::ExportPicture => {
                 let name = self.document.as_ref().map(|d| d.name());
                 let title = name.into_iter().chain(self.plan_title()).collect::<Vec<_>>().join(" · ");

@@ -104,6 +104,12 @@ impl App {
                     self.notices.add(Tone::Warning, missing.text(self.face.lang), &[Command::Basemap]);
                 }
             }
+            Outcome::Briefed(files, figures) => {
+                let name = files.first().map(|path| path.display().to_string()).unwrap_or_default();
+                let more = if files.len() > 1 { format!(" +{}", files.len() - 1) } else { String::new() };
+                self.notices.add(Tone::Done, format!("{} {name}{more}", self.face.t(text::EXPORTED)), &[]);
+                self.briefed(*figures);
+            }
             Outcome::Chosen(ask, paths) => self.chosen(ask, paths),
             Outcome::Selected(selected) => {
                 if self.document.as_ref().is_some_and(|d| d.generation == job.generation) {
@@ -213,7 +219,7 @@ impl App {
             Purpose::Import => &[Command::Import],
             Purpose::Evaluate => &[Command::Evaluate],
             Purpose::SaveAs => &[Command::SaveAs],
-            Purpose::Export => &[Command::ExportPicture, Command::ExportGaps],
+            Purpose::Export => &[Command::Brief, Command::ExportPicture, Command::ExportGaps],
             _ => &[],
         };
         self.notices.add(Tone::Error, trouble.text(self.face.lang), remedies);

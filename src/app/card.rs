@@ -340,7 +340,7 @@ impl Work<'_, '_> {
         let (face, i) = (self.face, self.row as usize);
         let (metres, row) = (*joins.walk_m.get(i)?, *joins.walk_post.get(i)?);
         let text = match self.name_of(LayerKind::Checkpoint, row) {
-            Some(name) => format!("{name} · {}", words::roads::on_foot(&number::metres(metres), face.lang)),
+            Some(name) => format!("{name} · {}", number::metres(metres)),
             None if metres.is_nan() => face.t(words::roads::NO_ROAD).to_owned(),
             None => face.t(words::roads::NO_WAY).to_owned(),
         };

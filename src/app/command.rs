@@ -16,6 +16,8 @@ pub enum Command {
     Import,
     /// Write the project to another file.
     SaveAs,
+    /// Make sheets and lists for a briefing.
+    Brief,
     /// Write the map as a picture.
     ExportPicture,
     /// Write the gap list as a table.
@@ -203,11 +205,12 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 88] = [
+    pub const ALL: [Self; 89] = [
         Self::Open,
         Self::Sample,
         Self::Import,
         Self::SaveAs,
+        Self::Brief,
         Self::ExportPicture,
         Self::ExportGaps,
         Self::Close,

@@ -14,6 +14,7 @@ use super::services::{Imported, Opened, ProjectFile, Trouble};
 use super::siting::Found;
 use super::worklist::Listed;
 use crate::basemap::{Setting, Source};
+use crate::briefing::Figures;
 use crate::coverage::Resilience;
 use crate::model::Project;
 use crate::network::RoadFault;
@@ -148,6 +149,8 @@ pub enum Outcome {
     NoBasemap(Setting, Trouble),
     /// A file that was written, and what is missing from it.
     Exported(PathBuf, Option<Trouble>),
+    /// The files of a briefing, and its figures.
+    Briefed(Vec<PathBuf>, Box<Figures>),
     /// Files that the user chose, and what for.
     Chosen(super::services::Ask, Vec<PathBuf>),
     /// The selection from now on.

@@ -5,6 +5,7 @@
 pub mod action;
 pub mod backdrop;
 pub mod borders;
+pub mod briefing;
 pub mod card;
 pub mod clock;
 pub mod comparing;

@@ -1,5 +1,6 @@
 //! What the program remembers between two runs: language, theme, open panels, ways of moving, recent projects, kept views.
 
+use super::briefing::{BriefChoices, LastBriefing};
 use super::command::Command;
 use super::places::Bookmark;
 use super::view::Panels;
@@ -68,6 +69,10 @@ pub struct Preferences {
     pub basemaps: Vec<(PathBuf, Setting)>,
     /// Kept views of projects, latest changed first.
     pub kept: Vec<Kept>,
+    /// Choices of the last briefing.
+    pub brief: BriefChoices,
+    /// Figures of the last briefing of each project, latest last.
+    pub briefings: Vec<LastBriefing>,
     /// Where they are kept; `None`: nowhere.
     #[serde(skip)]
     pub file: Option<PathBuf>,
@@ -93,6 +98,8 @@ impl Default for Preferences {
             recent: Vec::new(),
             basemaps: Vec::new(),
             kept: Vec::new(),
+            brief: BriefChoices::default(),
+            briefings: Vec::new(),
             file: None,
         }
     }
@@ -127,6 +134,14 @@ impl Preferences {
     /// The language of the window.
     pub fn lang(&self) -> Lang {
         self.lang.unwrap_or_else(|| sys_locale::get_locale().map_or(Lang::Zh, |name| Lang::from_locale(&name)))
+    }
+
+    /// Remembers the figures of a project's last briefing.
+    pub fn remember_briefing(&mut self, last: LastBriefing) {
+        self.briefings.retain(|b| b.project != last.project);
+        self.briefings.push(last);
+        let surplus = self.briefings.len().saturating_sub(KEPT);
+        self.briefings.drain(..surplus);
     }
 
     /// The open panels.

@@ -123,6 +123,10 @@ impl Services for Machine {
             }
             Ask::NewProject => dialog.add_filter(project, &["gpkg"]).save_file().into_iter().collect(),
             Ask::Picture => dialog.add_filter("PNG", &["png"]).save_file().into_iter().collect(),
+            Ask::Brief(format) => {
+                let ending = format.ending();
+                dialog.add_filter(ending.to_uppercase(), &[ending]).save_file().into_iter().collect()
+            }
             Ask::Differences => dialog.add_filter("CSV", &["csv"]).save_file().into_iter().collect(),
             Ask::List => dialog.add_filter("XLSX", &["xlsx"]).add_filter("CSV", &["csv"]).save_file().into_iter().collect(),
             Ask::Table => dialog.add_filter("CSV", &["csv"]).save_file().into_iter().collect(),

@@ -7,7 +7,7 @@ use crate::model::{Edit, History, LayerKind, Moment, Project};
 use crate::scene::Theme;
 use crate::task::{Cancelled, Task};
 use crate::words::Lang;
-use crate::work::ImportFile;
+use crate::work::{BriefFormat, ImportFile};
 use std::path::{Path, PathBuf};
 
 /// Why something outside did not work, in both languages, each with a next step.
@@ -144,6 +144,8 @@ pub enum Ask {
     NewProject,
     /// A new picture.
     Picture,
+    /// The file of a briefing.
+    Brief(BriefFormat),
     /// A new table.
     Table,
     /// A work list.

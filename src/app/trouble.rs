@@ -30,6 +30,8 @@ fn zh(error: &WorkError) -> String {
         WorkError::Rulebook(e) => format!("规则包无法使用：{e}"),
         WorkError::Edit(e) => format!("修改未被接受：{e}"),
         WorkError::Picture(e) => format!("图片未能生成：{e}"),
+        WorkError::Brief(e) => e.text(Lang::Zh),
+        WorkError::Templates(e) => format!("模板无法使用：{e}"),
         WorkError::Store(e) => store(e),
         WorkError::Cancelled => String::new(),
     }

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod roads;
 pub mod roster;
 pub mod cordon;
+pub mod briefing;
 pub mod form;
 pub mod fixes;
 pub mod lists;

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
 }
 
 /// The project under the plan of this name; what no longer fits is told on standard error.
-fn plan(real: &Project, name: &str, lang: Lang) -> anyhow::Result<Project> {
+pub(super) fn plan(real: &Project, name: &str, lang: Lang) -> anyhow::Result<Project> {
     if name == REAL {
         return Ok(real.clone());
     }

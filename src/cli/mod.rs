@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand; everything the window can compute, without a window.
 
 mod audit;
+mod brief;
 mod compare;
 mod cordon;
 mod export;
@@ -104,6 +105,8 @@ enum Command {
     Solve(solve::Args),
     /// Write a layer of a project as GeoJSON
     Export(export::Args),
+    /// Make sheets for a briefing: situation, atlas, pocket cards, gap list, map, comparison
+    Brief(brief::Args),
     /// Draw the map of a project as a picture
     Snapshot(snapshot::Args),
     /// Measure frames of the map on a fixed way of the camera
@@ -135,6 +138,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Some(Command::Site(args)) => site::run(args, &cli.common, task),
         Some(Command::Solve(args)) => solve::run(args, &cli.common, task),
         Some(Command::Export(args)) => export::run(args, task),
+        Some(Command::Brief(args)) => brief::run(args, &cli.common, task),
         Some(Command::Snapshot(args)) => snapshot::run(args, &cli.common, task),
         Some(Command::Frames(args)) => frames::run(args, &cli.common, task),
         Some(Command::Info(args)) => info::run(args, task),

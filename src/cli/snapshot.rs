@@ -120,7 +120,13 @@ pub(super) fn parse_size(text: &str) -> anyhow::Result<[u32; 2]> {
     Ok(size)
 }
 
-fn parse_extent(text: &str) -> anyhow::Result<[f64; 4]> {
+/// Width and height in millimetres.
+pub(super) fn parse_size_mm(text: &str) -> anyhow::Result<[f64; 2]> {
+    let parts = text.split_once(['x', 'X', '×']).and_then(|(w, h)| Some([w.trim().parse().ok()?, h.trim().parse().ok()?]));
+    parts.with_context(|| format!("--size {text}: expected millimetres such as 297x210"))
+}
+
+pub(super) fn parse_extent(text: &str) -> anyhow::Result<[f64; 4]> {
     let parts: Result<Vec<f64>, _> = text.split(',').map(|t| t.trim().parse()).collect();
     let parts = parts.ok().and_then(|p| <[f64; 4]>::try_from(p).ok());
     parts.with_context(|| format!("--extent {text}: expected west,south,east,north in degrees"))

@@ -15,6 +15,7 @@ pub mod roster;
 pub mod reach;
 pub mod resilience;
 pub mod selection;
+pub mod table;
 pub mod warning;
 pub mod worklist;
 pub mod xlsx;

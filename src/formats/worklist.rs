@@ -69,7 +69,8 @@ impl Cell {
         }
     }
 
-    fn into_csv(self) -> csv::Cell<'static> {
+    /// As CSV writes it.
+    pub fn into_csv(self) -> csv::Cell<'static> {
         match self {
             Self::Empty => csv::Cell::Empty,
             Self::Text(text) => text.into(),

@@ -1,6 +1,7 @@
-//! A table as an Excel workbook (ECMA-376): real numbers and dates, head row and first column that stay, filter buttons,
-//! columns as wide as their text. A workbook is a handful of XML files in a ZIP archive.
+//! Tables as an Excel workbook (ECMA-376), one sheet a table: real numbers and dates, head row and first column that stay,
+//! filter buttons, columns as wide as their text. A workbook is a handful of XML files in a ZIP archive.
 
+use super::table::Table;
 use super::worklist::{Cell, Column, Lister};
 use super::zip::Archive;
 use std::fmt::Write as _;
@@ -28,62 +29,109 @@ mod style {
     pub const TIME: u8 = 3;
 }
 
-const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>"#;
 const ROOT: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-const PARTS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
 const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm"/></numFmts><fonts count="2"><font><sz val="11"/><name val="等线"/><family val="2"/></font><font><b/><sz val="11"/><name val="等线"/><family val="2"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFEEF1F6"/><bgColor indexed="64"/></patternFill></fill></fills><borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left/><right/><top/><bottom style="thin"><color rgb="FF6B6F78"/></bottom><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="2" borderId="1" xfId="0" applyFont="1" applyFill="1" applyBorder="1"/><xf numFmtId="3" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"#;
 
 /// The list as a workbook of one sheet.
 pub fn list_xlsx(lister: &Lister<'_>, columns: &[Column], rows: &[u32], title: &str) -> io::Result<Vec<u8>> {
-    if rows.len() > MOST_ROWS {
-        let n = rows.len();
+    workbook(&[Table::of_list(lister, columns, rows, title)])
+}
+
+/// Tables as a workbook. Sheets of the same name get a number behind it.
+pub fn workbook(tables: &[Table<'_>]) -> io::Result<Vec<u8>> {
+    if let Some(table) = tables.iter().find(|t| t.rows > MOST_ROWS) {
+        let n = table.rows;
         return Err(io::Error::other(format!(
             "{n} rows do not fit into an Excel sheet (at most {MOST_ROWS}); write CSV instead"
         )));
     }
     let mut archive = Archive::default();
-    archive.file("[Content_Types].xml", |out| out.write_all(TYPES.as_bytes()))?;
+    archive.file("[Content_Types].xml", |out| out.write_all(types(tables.len()).as_bytes()))?;
     archive.file("_rels/.rels", |out| out.write_all(ROOT.as_bytes()))?;
-    archive.file("xl/_rels/workbook.xml.rels", |out| out.write_all(PARTS.as_bytes()))?;
+    archive.file("xl/_rels/workbook.xml.rels", |out| out.write_all(parts(tables.len()).as_bytes()))?;
     archive.file("xl/styles.xml", |out| out.write_all(STYLES.as_bytes()))?;
-    let all = format!("$A$1:${}${}", letters(columns.len().max(1) - 1), rows.len() + 1);
-    archive.file("xl/workbook.xml", |out| out.write_all(workbook(title, &all).as_bytes()))?;
-    archive.file("xl/worksheets/sheet1.xml", |out| sheet(lister, columns, rows, out))?;
+    archive.file("xl/workbook.xml", |out| out.write_all(contents(tables).as_bytes()))?;
+    for (i, table) in tables.iter().enumerate() {
+        archive.file(&format!("xl/worksheets/sheet{}.xml", i + 1), |out| sheet(table, i == 0, out))?;
+    }
     Ok(archive.finish())
 }
 
-fn workbook(title: &str, all: &str) -> String {
-    let mut name = String::new();
-    let sheet = sheet_name(title);
-    escape(&mut name, &sheet);
-    // Inside a formula a name's apostrophes are doubled.
-    let mut quoted = String::new();
-    escape(&mut quoted, &sheet.replace('\'', "''"));
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="{name}" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'{quoted}'!{all}</definedName></definedNames></workbook>"#
-    )
+const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+"#;
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const MAIN: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+
+/// What kind of part each file is.
+fn types(sheets: usize) -> String {
+    let mut out = String::from(HEAD);
+    out.push_str(r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">"#);
+    out.push_str(r#"<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>"#);
+    out.push_str(r#"<Default Extension="xml" ContentType="application/xml"/>"#);
+    put!(out, r#"<Override PartName="/xl/workbook.xml" ContentType="{MAIN}.sheet.main+xml"/>"#);
+    for i in 1..=sheets {
+        put!(out, r#"<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{MAIN}.worksheet+xml"/>"#);
+    }
+    put!(out, r#"<Override PartName="/xl/styles.xml" ContentType="{MAIN}.styles+xml"/></Types>"#);
+    out
 }
 
-fn sheet(lister: &Lister<'_>, columns: &[Column], rows: &[u32], out: &mut dyn Write) -> io::Result<()> {
-    let heads: Vec<String> = columns.iter().map(|c| lister.head(*c)).collect();
-    let last = letters(columns.len().max(1) - 1);
-    let end = rows.len() + 1;
-    let mut text = String::from(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">"#,
-    );
-    put!(text, r#"<dimension ref="A1:{last}{end}"/><sheetViews><sheetView tabSelected="1" workbookViewId="0">"#);
+/// Which part each identity of the workbook is.
+fn parts(sheets: usize) -> String {
+    let mut out = String::from(HEAD);
+    out.push_str(r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#);
+    for i in 1..=sheets {
+        put!(out, r#"<Relationship Id="rId{i}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{i}.xml"/>"#);
+    }
+    put!(out, r#"<Relationship Id="rId{}" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>"#, sheets + 1);
+    out
+}
+
+fn contents(tables: &[Table<'_>]) -> String {
+    let mut out = String::from(HEAD);
+    out.push_str(r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main""#);
+    put!(out, r#" xmlns:r="{OFFICE}"><sheets>"#);
+    let mut names: Vec<String> = Vec::new();
+    for table in tables {
+        let mut name = sheet_name(&table.title);
+        let same = names.iter().filter(|n| n.to_lowercase() == name.to_lowercase()).count();
+        if same > 0 {
+            name = format!("{} {}", name.chars().take(28).collect::<String>(), same + 1);
+        }
+        names.push(name);
+    }
+    for (i, name) in names.iter().enumerate() {
+        out.push_str(r#"<sheet name=""#);
+        escape(&mut out, name);
+        put!(out, r#"" sheetId="{0}" r:id="rId{0}"/>"#, i + 1);
+    }
+    out.push_str("</sheets><definedNames>");
+    for (i, (name, table)) in names.iter().zip(tables).enumerate() {
+        put!(out, r#"<definedName name="_xlnm._FilterDatabase" localSheetId="{i}" hidden="1">'"#);
+        // Inside a formula a name's apostrophes are doubled.
+        escape(&mut out, &name.replace('\'', "''"));
+        put!(out, "'!$A$1:${}${}</definedName>", letters(table.heads.len().max(1) - 1), table.rows + 1);
+    }
+    out.push_str("</definedNames></workbook>");
+    out
+}
+
+fn sheet(table: &Table<'_>, first: bool, out: &mut dyn Write) -> io::Result<()> {
+    let columns = table.heads.len();
+    let last = letters(columns.max(1) - 1);
+    let end = table.rows + 1;
+    let mut text = String::from(HEAD);
+    text.push_str(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">"#);
+    let selected = if first { r#" tabSelected="1""# } else { "" };
+    put!(text, r#"<dimension ref="A1:{last}{end}"/><sheetViews><sheetView{selected} workbookViewId="0">"#);
     text.push_str(r#"<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/></sheetView>"#);
     text.push_str(r#"</sheetViews><sheetFormatPr defaultRowHeight="15"/>"#);
-    if !columns.is_empty() {
+    if columns > 0 {
         text.push_str("<cols>");
-        for (c, head) in heads.iter().enumerate() {
-            let widest = rows.iter().take(MEASURED).map(|row| width(&lister.cell(*row, columns[c]).shown()) + 1.0);
+        for (c, head) in table.heads.iter().enumerate() {
+            let widest = (0..table.rows.min(MEASURED)).map(|row| width(&table.cell(row, c).shown()) + 1.0);
             // Room for the filter's button.
             let width = widest.fold(width(head) + 3.0, f64::max).clamp(8.0, 60.0);
             put!(text, r#"<col min="{0}" max="{0}" width="{width}" customWidth="1"/>"#, c + 1);
@@ -91,15 +139,15 @@ fn sheet(lister: &Lister<'_>, columns: &[Column], rows: &[u32], out: &mut dyn Wr
         text.push_str("</cols>");
     }
     text.push_str(r#"<sheetData><row r="1">"#);
-    for (c, head) in heads.iter().enumerate() {
+    for (c, head) in table.heads.iter().enumerate() {
         string(&mut text, &letters(c), 1, style::HEAD, head);
     }
     text.push_str("</row>");
-    let names: Vec<String> = (0..columns.len()).map(letters).collect();
-    for (row, r) in rows.iter().zip(2usize..) {
+    let names: Vec<String> = (0..columns).map(letters).collect();
+    for (row, r) in (0..table.rows).zip(2usize..) {
         put!(text, r#"<row r="{r}">"#);
-        for (column, name) in columns.iter().zip(&names) {
-            match lister.cell(*row, *column) {
+        for (c, name) in names.iter().enumerate() {
+            match table.cell(row, c) {
                 Cell::Empty => {}
                 Cell::Text(words) => string(&mut text, name, r, 0, &words),
                 Cell::Int(n) => put!(text, r#"<c r="{name}{r}" s="{}"><v>{n}</v></c>"#, style::WHOLE),

@@ -24,6 +24,8 @@ pub const CLOSE_M: f64 = 30.0;
 const JUNCTION_M: f64 = 1.0;
 /// A dead end this near to the hull of all roads for engines is where the map was cut off, metres.
 const HULL_M: f64 = 100.0;
+/// So near to where it was a place on a road is still there, metres.
+const SAME_PLACE_M: f64 = 1.0;
 /// Ticks of engine time in a second.
 pub const TICKS_PER_S: f64 = TICKS_PER_M;
 
@@ -153,10 +155,11 @@ impl LifeAccess {
 
     /// How a building is reached; `at` as [`engine_attachments`] gives it.
     pub fn of(&self, graph: &Graph, at: &Attachments, row: usize) -> Access {
-        let (edge, along) = (at.edge[row], at.along[row]);
-        if edge == NONE {
-            return Access::NoRoad;
-        }
+        if at.edge[row] == NONE { Access::NoRoad } else { self.at(graph, at.edge[row], at.along[row]) }
+    }
+
+    /// How a place on a road is reached.
+    fn at(&self, graph: &Graph, edge: u32, along: u32) -> Access {
         let seconds = |field: &Field| field.at(graph, edge, along, 0).map(|f| f64::from(f.cost) / TICKS_PER_S);
         match (seconds(&self.sure), self.maybe.as_ref()) {
             (Some(seconds), _) => Access::Reached { seconds },
@@ -208,7 +211,16 @@ pub fn harmed(before: Plan<'_>, after: Plan<'_>, limit_s: f64) -> Vec<Harm> {
         let building = new.feature(row as u32).fid();
         let row_before = if same { row } else { old.row_of(building)? as usize };
         let was = before.life.of(before.graph, before.at, row_before);
-        let is = after.life.of(after.graph, after.at, row);
+        // Where the old place on the road is still there, it decides: a road that engines can use from now on may be nearer to
+        // the building and lead nowhere, and harms nobody.
+        let old_place = (before.at.edge[row_before] != NONE && !std::ptr::eq(before.graph, after.graph)).then(|| {
+            let place = before.graph.place(before.at.edge[row_before], before.at.along[row_before]);
+            after.graph.attach(place.at, Mover::Engine, SAME_PLACE_M)
+        });
+        let is = match old_place.flatten() {
+            Some(there) => after.life.at(after.graph, there.place.edge, there.place.along_ticks),
+            None => after.life.of(after.graph, after.at, row),
+        };
         let Access::Reached { seconds } = was else { return None };
         let worse = match is {
             Access::Reached { seconds: now } => timed && seconds <= limit_s && now > limit_s,

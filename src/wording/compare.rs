@@ -7,6 +7,9 @@ use crate::model::roles::role_name;
 use crate::model::{Fid, LayerKind, Project};
 use crate::words::{Lang, Text, thousands};
 
+/// What the plan in force is called.
+pub const REAL_PLAN: Text = Text::new("实际方案", "Real plan");
+
 /// What became of a feature, as one word.
 pub fn change_kind(change: &Change) -> Text {
     match change {

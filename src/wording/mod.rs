@@ -91,6 +91,8 @@ pub fn stage(name: &str, lang: Lang) -> &str {
         "draw" => Text::new("绘图", "Drawing"),
         "tables" => Text::new("导出表格", "Writing tables"),
         "hours" => Text::new("逐时核查", "Evaluating the hours"),
+        "layout" => Text::new("排版版面", "Laying out"),
+        "typeset" => Text::new("排版", "Typesetting"),
         "basemap" => Text::new("绘制底图", "Drawing the basemap"),
         _ => return name,
     };

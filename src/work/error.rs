@@ -1,6 +1,8 @@
 //! What can go wrong in a use case, each with the next step.
 
 use crate::basemap::BasemapError;
+use crate::briefing::BriefError;
+use crate::briefing::typeset::TemplateError;
 use crate::coverage::RulebookError;
 use crate::formats::ReadError;
 use crate::model::EditError;
@@ -39,6 +41,10 @@ pub enum WorkError {
     Basemap(BasemapError),
     /// The picture could not be made.
     Picture(String),
+    /// There is no briefing.
+    Brief(BriefError),
+    /// The templates of a briefing cannot be used.
+    Templates(TemplateError),
 }
 
 impl std::fmt::Display for WorkError {
@@ -55,6 +61,8 @@ impl std::fmt::Display for WorkError {
             Self::Edit(e) => write!(f, "{e}"),
             Self::Basemap(e) => write!(f, "{e}"),
             Self::Picture(e) => f.write_str(e),
+            Self::Brief(e) => write!(f, "{e}"),
+            Self::Templates(e) => write!(f, "{e}"),
         }
     }
 }
@@ -64,6 +72,15 @@ impl std::error::Error for WorkError {}
 impl From<Cancelled> for WorkError {
     fn from(_: Cancelled) -> Self {
         Self::Cancelled
+    }
+}
+
+impl From<BriefError> for WorkError {
+    fn from(e: BriefError) -> Self {
+        match e {
+            BriefError::Cancelled => Self::Cancelled,
+            e => Self::Brief(e),
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Use cases shared by the command line and the window: import, audit, export, the bundled sample. No screens.
 
+mod brief;
 mod error;
 mod export;
 mod import;
 mod sample;
 mod snapshot;
 
+pub use brief::{BriefFormat, BriefTarget, brief_day, brief_targets, brief_templates, write_brief};
 pub use error::WorkError;
 pub use export::{AuditOutputs, write_file, write_outputs};
 pub use import::{ImportFile, Imported, guess_kind, import, is_osm, osm_layers};

@@ -2,6 +2,7 @@
 
 mod basemap;
 mod borders;
+mod brief;
 mod card;
 mod cordon;
 mod desk;

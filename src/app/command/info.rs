@@ -64,6 +64,12 @@ impl Command {
                 ctrl_shift(Key::S),
                 Project,
             ),
+            Self::Brief => (
+                t("简报…", "Briefing…"),
+                t("态势图、图册、口袋卡、缺口清单，可打印", "Situation sheet, atlas, pocket cards and gap list for print"),
+                ctrl(Key::P),
+                Project,
+            ),
             Self::ExportPicture => (
                 t("导出图片…", "Export picture…"),
                 t("带标题、图例、比例尺和数据来源的地图", "The map with title, legend, scale bar and sources"),

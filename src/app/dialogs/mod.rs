@@ -4,6 +4,7 @@ pub mod adopt;
 pub mod basemap;
 pub mod bookmarks;
 pub mod cordon;
+pub mod brief;
 pub mod fix;
 pub mod go_to;
 pub mod help;
@@ -41,6 +42,8 @@ pub enum Dialog {
     Import(import::ImportDialog),
     /// A background map.
     Basemap(basemap::BasemapDialog),
+    /// A briefing to make.
+    Brief(Box<brief::BriefDialog>),
     /// A picture to write.
     Picture(picture::PictureDialog),
     /// The evaluated moment.
@@ -95,6 +98,7 @@ impl Dialog {
         match self {
             Self::Path(dialog) => dialog.show(ctx, face, input.recent, out),
             Self::Import(dialog) => dialog.show(ctx, face, out),
+            Self::Brief(dialog) => dialog.show(ctx, face, out),
             Self::Picture(dialog) => dialog.show(ctx, face, input.view, out),
             Self::Basemap(dialog) => dialog.show(ctx, face, out),
             Self::Moment(dialog) => dialog.show(ctx, face, out),
@@ -118,7 +122,11 @@ impl Dialog {
 
     /// Whether something is being worked out for it.
     pub fn busy(&self) -> bool {
-        matches!(self, Self::Fix(dialog) if dialog.busy())
+        match self {
+            Self::Fix(dialog) => dialog.busy(),
+            Self::Brief(dialog) => dialog.busy(),
+            _ => false,
+        }
     }
 
     /// Takes paths that the system's dialog brought.
@@ -127,6 +135,7 @@ impl Dialog {
             Self::Path(dialog) if dialog.ask == ask => dialog.take(paths),
             Self::Import(dialog) if ask == Ask::Layers => dialog.take(paths, kind),
             Self::Basemap(dialog) if ask == Ask::Basemap => dialog.place.take(paths),
+            Self::Brief(dialog) if matches!(ask, Ask::Brief(_)) => dialog.path.take(paths),
             Self::Picture(dialog) if ask == Ask::Picture => dialog.path.take(paths),
             _ => {}
         }

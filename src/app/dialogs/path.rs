@@ -58,7 +58,7 @@ impl PathField {
         if self.nothing {
             muted(ui, face, face.t(words::NO_DIALOG));
         }
-        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Table | Ask::List | Ask::Differences)
+        if matches!(ask, Ask::NewProject | Ask::Picture | Ask::Brief(_) | Ask::Table | Ask::List | Ask::Differences)
             && !self.given
             && self.exists()
         {
@@ -118,6 +118,7 @@ impl PathDialog {
             Ask::List => (Text::new("导出清单（.xlsx 或 .csv）", "Export the list (.xlsx or .csv)"), words::EXPORT, Some("xlsx")),
             Ask::Table => (Text::new("导出缺口清单", "Export the gap list"), words::EXPORT, Some("csv")),
             Ask::Differences => (Text::new("导出差异清单", "Export the differences"), words::EXPORT, Some("csv")),
+            Ask::Brief(format) => (words::briefing::BRIEFING, words::EXPORT, Some(format.ending())),
             Ask::Picture => (Text::new("导出图片", "Export picture"), words::EXPORT, Some("png")),
             Ask::Project | Ask::Layers | Ask::Basemap => (Text::new("打开项目", "Open project"), words::OPEN, None),
         };

@@ -30,9 +30,9 @@ pub fn show(ui: &mut Ui, face: Face, document: Option<&Document>, query: &Query,
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if document.is_some() {
-                let label = face.t(Command::ExportPicture.label());
-                if primary(ui, face, label, true).on_hover_text(face.t(Command::ExportPicture.tip())).clicked() {
-                    out.push(Action::Run(Command::ExportPicture));
+                let label = face.t(Command::Brief.label());
+                if primary(ui, face, label, true).on_hover_text(face.t(Command::Brief.tip())).clicked() {
+                    out.push(Action::Run(Command::Brief));
                 }
             }
             search(ui, face, wide, out);

@@ -10,7 +10,7 @@ pub const LOOKING: Text = t("正在检查道路…", "Looking through the roads�
 /// There are none.
 pub const NO_FAULTS: Text = t("没有发现问题", "Nothing wrong was found");
 /// The nearest post on foot.
-pub const ON_FOOT: Text = t("步行最近卡口", "Nearest post on foot");
+pub const ON_FOOT: Text = t("沿道路步行", "On foot along roads");
 /// There is no road near.
 pub const NO_ROAD: Text = t("附近没有道路", "no road is near");
 /// No way along roads.

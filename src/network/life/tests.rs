@@ -119,6 +119,27 @@ fn a_closed_post_cuts_what_lies_behind_it_and_nothing_before_it() {
 }
 
 #[test]
+fn a_road_that_engines_can_use_from_now_on_harms_nobody_and_a_lost_one_does() {
+    let before = World::new(district());
+    let mut project = district();
+    // A lane beside the second building that leads nowhere.
+    let lane = super::super::tests::road(&[[1090.0, 22.0], [1120.0, 22.0]]).with("class", "service");
+    let fid = project.layer(LayerKind::Road).next_fid();
+    let mut features: Vec<Feature> =
+        super::super::tests::project(&[lane]).layer(LayerKind::Road).features().map(|f| f.to_feature()).collect();
+    features[0].fid = fid;
+    project.apply(Edit::Insert { kind: LayerKind::Road, features }).unwrap();
+    let after = World::new(project);
+    assert_eq!(after.access()[1], Access::Cut, "the nearest road leads nowhere");
+    assert!(harmed(before.plan(), after.plan(), 300.0).is_empty());
+    let mut project = district();
+    project.apply(Edit::Delete { kind: LayerKind::Road, fids: vec![Fid(1)] }).unwrap();
+    let gone = World::new(project);
+    let rows: Vec<u32> = harmed(before.plan(), gone.plan(), 300.0).iter().map(|h| h.row).collect();
+    assert_eq!(rows, [0, 1, 2]);
+}
+
+#[test]
 fn only_what_stops_engines_concerns_them() {
     let before = district();
     let with = |state: &str| {
