@@ -135,20 +135,17 @@ fn is_near_along_roads(graph: &Graph, end: u32, line: u32) -> bool {
 /// The roads whose class nobody knows, by the word that they state.
 pub fn unknown_classes(project: &Project) -> Vec<RoadFault> {
     let classes = super::RoadClasses::built_in();
-    let mut words: BTreeMap<Option<&str>, (Vec<Fid>, Option<[f64; 2]>)> = BTreeMap::new();
+    let mut by_word: BTreeMap<Option<&str>, RoadFault> = BTreeMap::new();
     for road in project.layer(LayerKind::Road).features() {
         let word = road.text("class").map(str::trim).filter(|w| !w.is_empty());
         if classes.number(word) == UNKNOWN_CLASS {
-            let (roads, at) = words.entry(word).or_default();
-            roads.push(road.fid());
-            if at.is_none() {
-                *at = road.shape().rings().next().and_then(|r| r.first()).copied();
-            }
+            let trouble = RoadTrouble::UnknownClass { class: word.map(str::to_owned) };
+            let at = || road.shape().rings().next().and_then(|r| r.first()).copied();
+            let fault = by_word.entry(word).or_insert_with(|| RoadFault { roads: Vec::new(), at: at(), trouble });
+            fault.roads.push(road.fid());
         }
     }
-    let fault = |(word, (mut roads, at)): (Option<&str>, (Vec<Fid>, Option<[f64; 2]>))| {
-        roads.sort_unstable();
-        RoadFault { roads, at, trouble: RoadTrouble::UnknownClass { class: word.map(str::to_owned) } }
-    };
-    words.into_iter().map(fault).collect()
+    let mut faults: Vec<RoadFault> = by_word.into_values().collect();
+    faults.iter_mut().for_each(|fault| fault.roads.sort_unstable());
+    faults
 }
