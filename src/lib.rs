@@ -13,6 +13,7 @@
 //!                         ▼
 //!                    coverage (rulebook × project × moment ─▶ Report: statuses, findings on demand)
 //!                         │
+//!                         ├──▶ siting (where posts go, with a proven bound; adopted as edits)
 //!                         ├──▶ fixes (proposals as edits, judged by the evaluation after them)
 //!                         ├──▶ wording (sentences in both languages) ─▶ formats::audit (JSON, CSV)
 //!                         ▼
@@ -85,6 +86,15 @@
 //!   are draw layers added in `app::surface`, so pictures and legends never contain them.
 //! * The gap list, the names, and which signs of premises wait for room are worked out anew after an edit for all rows, in the
 //!   background.
+//! * Siting ([`siting`]) puts every question as maximising a sum whose links between demand and places fall away under
+//!   multipliers; searching and bounding meet in one branch and bound (`siting::branch`). A bound is good for any multipliers,
+//!   which are whole multiples of 1/1024 so that sums in double precision are exact; [`siting::judge`] works bounds and
+//!   objectives out again from the raw data and shares nothing with the solver. *Optimal* is said only when proven. Runs without
+//!   a limit of time give the same answer everywhere; a limit of time ends them wherever they are.
+//! * Demand that the same places reach is merged exactly ([`siting::columns`]); unknown counts and demand that no place reaches
+//!   are told apart and are in no sum.
+//! * A proposal that is dragged asks again with its demand taken off ([`siting::dragged`]); let go, it is a drawn place and the
+//!   question is asked anew. Accepting is one step (`siting::adopt`).
 //! * A fix is offered only when an evaluation of a copy of the project closes the gap with it ([`fixes::judged`]); the window
 //!   judges on a thread of its own (`app::fixer`), for the card and for the rows in view while nothing else runs.
 //! * Undo takes back what the hand holds before any step. A card that is lent by the report before (`app::scribe`) names rows that

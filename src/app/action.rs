@@ -14,6 +14,7 @@ use super::reshape::MendStep;
 use super::scenario::ScenarioWish;
 use super::selected::Combine;
 use super::services::{Ask, PictureRequest};
+use super::siting::SitingWish;
 use super::view::{Move, Target};
 use super::worklist::ListWish;
 use crate::basemap::Setting;
@@ -163,6 +164,8 @@ pub enum Action {
     Fix(FixWish),
     /// Open or change a work list.
     Worklist(ListWish),
+    /// Do something about where posts go.
+    Siting(SitingWish),
     /// Do something with what-if plans.
     Scenario(ScenarioWish),
     /// Look at an area to seal, or seal it.

@@ -119,6 +119,7 @@ impl App {
             Action::Dialog(dialog) => self.dialog = dialog,
             Action::Fix(wish) => self.fix(wish),
             Action::Worklist(wish) => self.worklist(wish),
+            Action::Siting(wish) => self.site(wish),
             Action::Scenario(wish) => self.scenario(wish),
             Action::Cordon(wish) => self.cordon(wish),
             Action::Compare(pair) => self.view.compare = Some(pair),
@@ -159,6 +160,7 @@ impl App {
             Command::Close => {
                 self.jobs.cancel_all();
                 self.plan_afresh();
+                self.siting.clear();
                 self.document = None;
                 self.backdrop = Backdrop::default();
                 self.view.reset();
@@ -260,6 +262,7 @@ impl App {
             Command::WorkList => self.list_selected(),
             Command::Resilience => self.show_resilience(),
             Command::Seal => self.seal_selected(),
+            Command::Siting => self.show_siting(),
             Command::ToggleBackup => {
                 self.view.backup = !self.view.backup;
                 self.say_choice(command, self.view.backup);

@@ -130,6 +130,8 @@ impl App {
                 }
             }
             Outcome::Cordon(found) => self.cordon_arrived(found, job.generation),
+            Outcome::Sited(found) => self.sited(found),
+            Outcome::SitingHand(place, comes) => self.hand_arrived(place, comes),
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
             Outcome::Day(day) => self.day_arrived(*day),
             Outcome::Compared(compared) => self.compared(*compared),
@@ -139,6 +141,7 @@ impl App {
 
     fn opened(&mut self, opened: Opened, path: Option<PathBuf>) {
         self.plan_afresh();
+        self.siting.clear();
         self.view.reset();
         self.notices.clear();
         self.dialog = None;

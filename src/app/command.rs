@@ -140,6 +140,8 @@ pub enum Command {
     WorkList,
     /// What stands on single posts.
     Resilience,
+    /// Where posts should go.
+    Siting,
     /// Shade buildings by the posts behind them.
     ToggleBackup,
     /// Crossings of the selected area, ways in, the cheapest seal.
@@ -201,7 +203,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 87] = [
+    pub const ALL: [Self; 88] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -227,6 +229,7 @@ impl Command {
         Self::PreviousGap,
         Self::WorkList,
         Self::Resilience,
+        Self::Siting,
         Self::ToggleBackup,
         Self::Seal,
         Self::NewPlan,

@@ -11,6 +11,7 @@ use super::scenario::Prospect;
 use super::search::Hit;
 use super::selected::Selected;
 use super::services::{Imported, Opened, ProjectFile, Trouble};
+use super::siting::Found;
 use super::worklist::Listed;
 use crate::basemap::{Setting, Source};
 use crate::coverage::Resilience;
@@ -18,6 +19,7 @@ use crate::model::Project;
 use crate::network::RoadFault;
 use crate::reshape::Mending;
 use crate::scene::Scene;
+use crate::siting::Dragged;
 use crate::task::{Progress, Task};
 use crate::words::Text;
 use std::path::PathBuf;
@@ -66,6 +68,10 @@ pub enum Purpose {
     Resilience,
     /// Looking for ways into an area.
     Cordon,
+    /// Working out where posts go.
+    Siting,
+    /// The same while the hand drags one.
+    SitingHand,
     /// Comparing two plans.
     Compare,
     /// Working out what adopting a plan would change.
@@ -98,6 +104,7 @@ impl Purpose {
             Self::WorkList => Text::new("正在整理清单", "Gathering the list"),
             Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
             Self::Cordon => Text::new("正在查找通路", "Looking for ways in"),
+            Self::Siting | Self::SitingHand => Text::new("正在选址", "Working out where posts go"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
             Self::Compare | Self::Prospect => Text::new("正在对比方案", "Comparing plans"),
@@ -109,8 +116,10 @@ impl Purpose {
 
     /// Whether its progress is shown and can be cancelled.
     fn visible(self) -> bool {
-        let silent =
-            matches!(self, Self::Choose | Self::Search | Self::Group | Self::Overview | Self::Sketch | Self::Day | Self::Held);
+        let silent = matches!(
+            self,
+            Self::Choose | Self::Search | Self::SitingHand | Self::Group | Self::Overview | Self::Sketch | Self::Day | Self::Held
+        );
         !silent
     }
 }
@@ -157,6 +166,10 @@ pub enum Outcome {
     Resilience(Arc<Resilience>),
     /// Ways into an area and how to seal it; nothing when the area is gone.
     Cordon(Option<Arc<Shown>>),
+    /// Where posts go, or why that cannot be said.
+    Sited(Result<Box<Found>, String>),
+    /// What comes of the proposal in the hand.
+    SitingHand(u32, Option<Dragged>),
     /// How many buildings a ring holds, by its points.
     Held(Vec<[f64; 2]>, usize),
     /// How to mend a tiling and how many buildings change their grid by it, for a generation; nothing where that cannot be told.

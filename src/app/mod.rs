@@ -34,6 +34,7 @@ pub mod scenario;
 pub mod search;
 pub mod selected;
 pub mod services;
+pub mod siting;
 pub mod theme;
 pub mod trial;
 pub mod view;
@@ -108,6 +109,7 @@ pub struct App {
     mirror: Option<Surface>,
     overview: Overview,
     planning: Planning,
+    siting: siting::Siting,
     ctx: egui::Context,
 }
 
@@ -140,6 +142,7 @@ impl App {
             mirror: None,
             overview: Overview::default(),
             planning: Planning::default(),
+            siting: siting::Siting::default(),
             ctx: ctx.clone(),
         };
         match start {

@@ -9,7 +9,8 @@ use super::form::Form;
 use super::panels::fixes::Offers;
 use super::panels::parts::pill;
 use super::panels::{
-    card, compare, cordon, gaps, group, hours, layers, map, mirror, notices, palette, present, resilience, scenario, status, top,
+    card, compare, cordon, gaps, group, hours, layers, map, mirror, notices, palette, present, resilience, scenario, siting, status,
+    top,
     welcome, worklist,
 };
 use super::theme::{Face, color};
@@ -193,7 +194,10 @@ impl App {
         let (surface, overview) = (self.surface.as_mut(), &self.overview);
         let backdrop = &mut self.backdrop;
         let planning = &self.planning;
-        let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, planning, larger };
+        // Proposals show while their panel is open.
+        let shown = self.view.below == Below::Siting && self.view.panels.list && !self.view.present;
+        let siting = shown.then_some(&self.siting);
+        let input = map::MapInput { document, view: &self.view, card, backdrop, surface, overview, planning, siting, larger };
         map::show(ui, face, input, out);
     }
 
@@ -239,6 +243,11 @@ impl App {
             Below::Resilience => return resilience::show(ui, face, document, &self.view, out),
             Below::Compare => return compare::show(ui, face, document, &self.view, out),
             Below::Cordon => return cordon::show(ui, face, document, &self.view, out),
+            Below::Siting => {
+                let running = self.jobs.runs(super::jobs::Purpose::Siting);
+                let project = std::sync::Arc::clone(&document.project);
+                return siting::show(ui, face, &project, &mut self.siting, running, out);
+            }
             _ => {}
         }
         match (&document.derived, &mut document.scribe, &mut document.fixer) {
@@ -259,7 +268,7 @@ impl App {
     /// The lists under the map by name, once another than the gap list is open.
     fn below_tabs(&self, ui: &mut Ui, out: &mut Vec<Action>) {
         let (face, view) = (self.face, &self.view);
-        if view.list.is_none() && !matches!(view.below, Below::Resilience | Below::Compare | Below::Cordon) {
+        if view.list.is_none() && !matches!(view.below, Below::Resilience | Below::Compare | Below::Cordon | Below::Siting) {
             return;
         }
         let title = self.document.as_ref().and_then(|d| d.listed.as_ref()).map(|l| l.title.as_str()).unwrap_or_default();
@@ -279,6 +288,9 @@ impl App {
             }
             if view.below == Below::Cordon {
                 tab(ui, Below::Cordon, face.t(words::cordon::CORDON));
+            }
+            if view.below == Below::Siting {
+                tab(ui, Below::Siting, face.t(words::siting::SITING));
             }
             if view.below == Below::Compare {
                 tab(ui, Below::Compare, face.t(words::scenario::COMPARE));

@@ -18,6 +18,7 @@ pub mod form;
 pub mod fixes;
 pub mod lists;
 pub mod scenario;
+pub mod siting;
 
 /// Texts of the background map.
 pub mod basemap {

@@ -28,6 +28,8 @@ pub enum Below {
     Compare,
     /// Sealing an area.
     Cordon,
+    /// Where posts should go.
+    Siting,
 }
 
 /// What a list is of: the features behind one figure.

@@ -12,6 +12,7 @@ pub fn objective(instance: &Instance, chosen: &[u32]) -> f64 {
     let reach = reach_counts(instance, chosen);
     let weighted = |value: &dyn Fn(u32) -> f64| instance.weights.iter().zip(&reach).map(|(w, n)| w * value(*n)).sum::<f64>();
     match instance.question {
+        Question::MostCovered if !instance.capacities.is_empty() => loads(instance, chosen).iter().flatten().sum(),
         Question::MostCovered => weighted(&|n| f64::from(u8::from(n > 0))),
         Question::Backup { second } => weighted(&|n| f64::from(u8::from(n > 0)) + second * f64::from(u8::from(n > 1))),
         Question::AllBackedUp => weighted(&|n| f64::from(u8::from(n > 1))),
@@ -58,8 +59,77 @@ pub fn keeps_rule(instance: &Instance, chosen: &[u32]) -> bool {
         && instance.moves.is_none_or(|m| given_up <= m)
 }
 
-/// Which chosen place serves each demand: the nearest, or the first in its list.
+/// What each chosen place takes of each demand when all of them take as much as they can: a largest flow, by shortest paths
+/// (Edmonds and Karp 1972) over the raw demand.
+pub fn loads(instance: &Instance, chosen: &[u32]) -> Vec<Vec<f64>> {
+    const LEAST: f64 = 1e-9;
+    let rows = instance.reaching();
+    let mut taken = vec![vec![0.0; rows.len()]; chosen.len()];
+    let mut left = instance.weights.clone();
+    let mut room: Vec<f64> = chosen.iter().map(|&j| instance.capacities[j as usize]).collect();
+    let reaches: Vec<Vec<usize>> =
+        chosen.iter().map(|j| (0..rows.len()).filter(|&i| rows.row(i).contains(j)).collect()).collect();
+    loop {
+        // From demand with something left over places to one with room; `from[s]` is the demand and place before.
+        let mut from: Vec<Option<(usize, Option<usize>)>> = vec![None; chosen.len()];
+        let mut queue = Vec::new();
+        for (s, reaches) in reaches.iter().enumerate() {
+            if let Some(&i) = reaches.iter().find(|&&i| left[i] > LEAST) {
+                from[s] = Some((i, None));
+                queue.push(s);
+            }
+        }
+        let mut at = 0;
+        while at < queue.len() && room[queue[at]] <= LEAST {
+            let s = queue[at];
+            at += 1;
+            for t in 0..chosen.len() {
+                if from[t].is_none()
+                    && let Some(&i) = reaches[t].iter().find(|&&i| taken[s][i] > LEAST)
+                {
+                    from[t] = Some((i, Some(s)));
+                    queue.push(t);
+                }
+            }
+        }
+        let Some(&end) = queue.get(at) else { return taken };
+        let mut part = room[end];
+        let mut step = end;
+        while let Some((i, before)) = from[step] {
+            part = part.min(before.map_or(left[i], |s| taken[s][i]));
+            match before {
+                Some(s) => step = s,
+                None => break,
+            }
+        }
+        room[end] -= part;
+        let mut step = end;
+        while let Some((i, before)) = from[step] {
+            taken[step][i] += part;
+            match before {
+                Some(s) => {
+                    taken[s][i] -= part;
+                    step = s;
+                }
+                None => {
+                    left[i] -= part;
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Which chosen place serves each demand: the nearest, or the first in its list; with capacities the one that takes most of it.
 pub fn assignment(instance: &Instance, chosen: &[u32]) -> Vec<Option<u32>> {
+    if !instance.capacities.is_empty() {
+        let loads = loads(instance, chosen);
+        let most = |i: usize| {
+            let takes = chosen.iter().zip(&loads).filter(|(_, taken)| taken[i] > 1e-9);
+            takes.max_by(|a, b| a.1[i].total_cmp(&b.1[i]).then(b.0.cmp(a.0))).map(|(j, _)| *j)
+        };
+        return (0..instance.weights.len()).map(most).collect();
+    }
     match &instance.access {
         Access::Cover(rows) => {
             let is = marks(instance, chosen);

@@ -1,5 +1,6 @@
 //! Proposes places for posts, sites and teams, with a proven bound beside every answer.
 
+mod adopt;
 mod answer;
 mod branch;
 mod center;
@@ -13,7 +14,9 @@ mod fewest;
 mod greedy;
 mod instance;
 pub mod judge;
+mod flow;
 mod lists;
+mod loads;
 mod median;
 mod median_search;
 pub mod neutral;
@@ -30,6 +33,7 @@ pub mod rule;
 mod saddle;
 mod solve;
 
+pub use adopt::adopt;
 pub use answer::{Answer, Certificate, Standing, Status, gap};
 pub use curve::{Point, curve};
 pub use demand::{Demand, Weight};

@@ -8,6 +8,7 @@ use super::cover::Cover;
 use super::error::SitingError;
 use super::instance::{Access, Instance, Question};
 use super::lists::Lists;
+use super::loads::{Loads, PARTS};
 use super::median::Median;
 use super::relax::{Deadline, GRAIN, LARGEST, Proof, Relaxed};
 use super::rule::Rule;
@@ -139,6 +140,9 @@ fn most(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &d
     let (worth, factor) = levels(instance.question, instance.weights.iter().sum());
     let Merged { columns, weights, scale } = merged;
     let scale = *scale;
+    if !instance.capacities.is_empty() {
+        return limited(instance, merged, rule, way, live);
+    }
     let cover = Cover { columns, worth, rule };
     let unit = factor * scale;
     let told = |worth: i64, bound: i64, chosen: &[u32]| live(standing(worth, bound, chosen, unit));
@@ -148,6 +152,25 @@ fn most(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &d
     let certificate = found.proof.as_ref().map(|proof| unfolded(proof, columns, weights, &cover, unit));
     let beyond = columns.beyond as f64 / scale;
     Answer { certificate, beyond, ..from_found(&found, unit, slack) }
+}
+
+/// Covering the most when places can only take so much.
+fn limited(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &dyn Fn(Standing)) -> Answer {
+    let Merged { columns, scale, .. } = merged;
+    let capacity = instance.capacities.iter().map(|c| (c.min(LARGEST) * scale + 1e-6).floor() as i64).collect();
+    let loads = Loads { columns, capacity, rule };
+    let unit = PARTS * scale;
+    let told = |worth: i64, bound: i64, chosen: &[u32]| live(standing(worth, bound, chosen, unit));
+    let found = branch::solve(&loads, Goal::Best, &Way { multipliers: None, live: &told, ..way });
+    let mut answer = from_found(&found, unit, if *scale == 1.0 { 0.0 } else { instance.weights.len() as f64 / scale });
+    if *scale == 1.0 {
+        // Whole weights are served in whole.
+        answer.bound = answer.bound.map(f64::floor);
+        if answer.objective.is_some() && answer.bound <= answer.objective {
+            answer.status = Status::Optimal;
+        }
+    }
+    Answer { beyond: columns.beyond as f64 / scale, ..answer }
 }
 
 fn all_backed_up(instance: &Instance, rule: &Rule, way: &Way<'_>, live: &dyn Fn(Standing)) -> Result<Answer, SitingError> {

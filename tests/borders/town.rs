@@ -140,7 +140,7 @@ pub fn shared_to_the_bit(project: &Project, p: [f64; 2]) -> bool {
     })
 }
 
-fn distance(a: [f64; 2], b: [f64; 2], p: [f64; 2]) -> f64 {
+pub fn distance(a: [f64; 2], b: [f64; 2], p: [f64; 2]) -> f64 {
     let u = [b[0] - a[0], b[1] - a[1]];
     let t = (((p[0] - a[0]) * u[0] + (p[1] - a[1]) * u[1]) / (u[0] * u[0] + u[1] * u[1])).clamp(0.0, 1.0);
     (a[0] + t * u[0] - p[0]).hypot(a[1] + t * u[1] - p[1])

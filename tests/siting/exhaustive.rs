@@ -173,6 +173,16 @@ proptest! {
     fn expected_cover(draw in draw(), absence in 0.0f64..0.9) { judged(&instance(&draw, Question::Expected { absence })); }
 
     #[test]
+    fn most_with_capacities(draw in draw(), capacities in proptest::collection::vec(0..12u8, 8)) {
+        let mut instance = instance(&draw, Question::MostCovered);
+        instance.capacities = (0..draw.sites).map(|j| f64::from(capacities[j])).collect();
+        let answer = judged(&instance);
+        for (j, taken) in answer.chosen.iter().zip(judge::loads(&instance, &answer.chosen)) {
+            prop_assert!(taken.iter().sum::<f64>() <= instance.capacities[*j as usize] + 1e-6);
+        }
+    }
+
+    #[test]
     fn same_seed_same_answer(draw in draw()) {
         let instance = instance(&draw, Question::MostCovered);
         let (a, b) = (judged(&instance), judged(&instance));

@@ -1,11 +1,70 @@
-//! Instances with published optima, made from their data by their own rules.
+//! Instances with published optima, made from their data by their own rules, and a large one without.
+#![allow(dead_code, reason = "the tests and the benchmark each take some")]
 
 use fangxian::siting::{Access, Instance, Lists, Question};
 use std::path::Path;
 
+/// The two cities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum City {
+    /// 2,713 points, 400 m.
+    NewYork,
+    /// 5,137 points, 600 m.
+    SanFrancisco,
+}
+
+/// One of the two cities, from the folder with their files.
+pub fn city(folder: &Path, which: City, p: usize) -> Instance {
+    match which {
+        City::NewYork => points(&folder.join("NewYork.txt"), 400.0, p),
+        City::SanFrancisco => points(&folder.join("SanFrancisco.txt"), 600.0, p),
+    }
+}
+
+/// Demand half spread and half in clusters over a square, one square metre in 400, with places on a grid over it; a place
+/// reaches a kilometre.
+pub fn spread(demand: usize, places: usize, p: usize) -> Instance {
+    let side = (demand as f64 * 400.0).sqrt();
+    let mut state = 7u64;
+    let mut unit = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    };
+    let centres: Vec<[f64; 2]> = (0..60).map(|_| [unit() * side, unit() * side]).collect();
+    let across = (places as f64).sqrt().ceil() as usize;
+    let step = side / across as f64;
+    let grid: Vec<[f64; 2]> =
+        (0..places).map(|j| [((j % across) as f64 + 0.5) * step, ((j / across) as f64 + 0.5) * step]).collect();
+    let (mut rows, mut weights) = (Lists::with_capacity(demand, demand * 20), Vec::with_capacity(demand));
+    for i in 0..demand {
+        let at = if i % 2 == 0 {
+            [unit() * side, unit() * side]
+        } else {
+            let c = centres[i / 2 % 60];
+            let near = |x: f64, r: f64| (x + (r - 1.5) * side * 0.08).clamp(0.0, side);
+            let mut three = || unit() + unit() + unit();
+            [near(c[0], three()), near(c[1], three())]
+        };
+        weights.push((unit() * unit() * 120.0).floor() + 1.0);
+        let (x, y) = ((at[0] / step) as usize, (at[1] / step) as usize);
+        let reach = (1_000.0 / step).ceil() as usize + 1;
+        let mut row = Vec::new();
+        for v in y.saturating_sub(reach)..=(y + reach).min(across - 1) {
+            for u in x.saturating_sub(reach)..=(x + reach).min(across - 1) {
+                let j = v * across + u;
+                if grid.get(j).is_some_and(|g| (g[0] - at[0]).powi(2) + (g[1] - at[1]).powi(2) <= 1e6) {
+                    row.push(j as u32);
+                }
+            }
+        }
+        rows.push(row);
+    }
+    Instance::new(Question::MostCovered, weights, Access::Cover(rows), places, Some(p))
+}
+
 /// A city of points, each of them demand and candidate (Maximo, Cordeau and Nascimento 2023): great circle in single
 /// precision, the limit included, the place itself always.
-pub fn city(path: &Path, radius: f32, p: usize) -> Instance {
+fn points(path: &Path, radius: f32, p: usize) -> Instance {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let (head, demand) = text.split_once("DEMAND_SECTION").expect("two sections");
     let points: Vec<(f32, f32)> = head

@@ -24,5 +24,6 @@ mod roster;
 mod search;
 mod select;
 mod session;
+mod siting;
 mod several;
 mod travel;

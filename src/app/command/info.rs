@@ -218,7 +218,7 @@ impl Command {
             Self::ToggleInertia => {
                 (t("拖动惯性", "Drag inertia"), t("松手后地图继续滑动一段", "The map glides on after it is let go"), None, Window)
             }
-            Self::WorkList | Self::Resilience | Self::ToggleBackup | Self::Seal => self.listing(),
+            Self::WorkList | Self::Resilience | Self::Siting | Self::ToggleBackup | Self::Seal => self.listing(),
             Self::NewPlan | Self::Plans | Self::ComparePlans | Self::AdoptPlan | Self::RealPlan => self.scenarios(),
             Self::ToggleLayers => {
                 (t("图层面板", "Layer panel"), t("显示或隐藏左侧面板", "Show or hide the left panel"), plain(Key::F6), Window)
@@ -411,6 +411,12 @@ impl Command {
                     "Crossings of the selected community, grid or fence, open ways in, and the cheapest way to seal it",
                 ),
                 ctrl_shift(Key::K),
+                Group::Edit,
+            ),
+            Self::Siting => (
+                t("卡点选址…", "Where should posts go…"),
+                t("新增几处设在哪里最好，并给出可证明的上限", "Where the next posts go, with a proven limit of what is possible"),
+                ctrl_shift(Key::W),
                 Group::Edit,
             ),
             _ => (

@@ -1,7 +1,7 @@
 //! The map: dragging, zooming, picking, measuring; the picture with what lies over it.
 
 use super::steer::{Steered, draws_outline, glides, pans, start_camera, steer, to_pixels};
-use super::{cordon_map, hover, labels, measure, overlay, overview, planning, reshape, toolbar};
+use super::{cordon_map, ghosts, hover, labels, measure, overlay, overview, planning, reshape, toolbar};
 use crate::app::action::{Action, Plan, Stroke as Step};
 use crate::app::backdrop::Backdrop;
 use crate::app::card::Card;
@@ -11,6 +11,7 @@ use crate::app::overview::Overview;
 use crate::app::planning::{Planning, grip};
 use crate::app::readout;
 use crate::app::selected::Combine;
+use crate::app::siting::Siting;
 use crate::app::surface::Surface;
 use crate::app::theme::{Face, color, regular};
 use crate::app::view::{Target, Tool, View};
@@ -43,13 +44,15 @@ pub struct MapInput<'a> {
     pub overview: &'a Overview,
     /// Points under way.
     pub planning: &'a Planning,
+    /// Proposals to show, if any.
+    pub siting: Option<&'a Siting>,
     /// How much larger names, lines and symbols are than on a desk.
     pub larger: f32,
 }
 
 /// Draws the map.
 pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>) {
-    let MapInput { document, view, card, backdrop, surface, overview, planning: plan, larger } = input;
+    let MapInput { document, view, card, backdrop, surface, overview, planning: plan, siting, larger } = input;
     let ppp = ui.pixels_per_point();
     // On whole pixels, so that the picture is shown pixel for pixel at any scaling of the screen.
     let rect = ui.available_rect_before_wrap().round_to_pixels(ppp);
@@ -124,6 +127,9 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
     reshape::draw(&painter, face, &screen, view, document);
     overlay::outline_drawn(&painter, face, &screen, &outline);
     planning::draw(ui, face, &screen, plan, document);
+    if let Some(siting) = siting {
+        ghosts::draw(ui, face, &screen, siting, out);
+    }
     furniture(ui, face, &screen, document, backdrop.attribution());
     if view.panels.overview {
         overview::show(ui, face, &screen, overview, out);

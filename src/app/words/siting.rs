@@ -1,0 +1,74 @@
+//! Texts of the panel that says where posts should go.
+
+use super::{Text, t};
+
+/// Head of the panel.
+pub const SITING: Text = t("卡点选址", "Where posts go");
+/// What is asked.
+pub const QUESTION: Text = t("目标", "Question");
+/// How many new posts.
+pub const NEW: Text = t("新增", "New posts");
+/// How far a post reaches.
+pub const REACH: Text = t("覆盖半径", "Reach");
+/// In a straight line.
+pub const STRAIGHT: Text = t("直线", "Straight");
+/// On foot along roads.
+pub const WALKING: Text = t("步行", "On foot");
+/// What counts.
+pub const COUNTS: Text = t("计数", "Counts");
+/// Residents.
+pub const RESIDENTS: Text = t("居住人数", "Residents");
+/// Buildings.
+pub const BUILDINGS: Text = t("楼栋数", "Buildings");
+/// Premises.
+pub const PREMISES: Text = t("重点场所", "Premises");
+/// What becomes of posts that stand.
+pub const KEEP: Text = t("现有卡点", "Posts that stand");
+/// All stay.
+pub const KEEP_ALL: Text = t("全部保留", "All stay");
+/// Some may move.
+pub const KEEP_MOVE: Text = t("可调整", "Some move");
+/// None has to stay.
+pub const KEEP_NONE: Text = t("不限", "None need stay");
+/// How many may move.
+pub const MOVES: Text = t("最多调整", "At most");
+/// Where places are looked for.
+pub const PLACES: Text = t("候选点", "Places");
+/// Unmanned posts.
+pub const UNMANNED: Text = t("无人卡点", "Unmanned posts");
+/// Crossings.
+pub const CROSSINGS: Text = t("边界路口", "Boundary crossings");
+/// Junctions.
+pub const JUNCTIONS: Text = t("道路交叉口", "Junctions");
+/// Cells.
+pub const CELLS: Text = t("网格单元", "Cells");
+/// Starts the work.
+pub const RUN: Text = t("开始计算", "Work it out");
+/// Ends it with what is there.
+pub const STOP: Text = t("停止并采用当前结果", "Stop here");
+/// All are adopted.
+pub const ACCEPT_ALL: Text = t("全部采纳", "Accept all");
+/// Those that are ticked.
+pub const ACCEPT: Text = t("采纳所选", "Accept chosen");
+/// Nothing was asked yet.
+pub const ASK: Text = t("设定目标和数量，然后开始计算", "Choose a question and a number, then work it out");
+/// Being worked out.
+pub const WORKING: Text = t("正在计算…", "Working it out…");
+/// The project changed since.
+pub const OLD: Text = t("数据已变化，请重新计算", "The project has changed since; work it out again");
+/// Name of a step.
+pub const ADOPTED: Text = t("采纳选址方案", "Posts as proposed");
+/// Head of the curve.
+pub const CURVE: Text = t("覆盖量随新增数量", "Covered by number of new posts");
+/// What is possible at most.
+pub const AT_MOST: Text = t("可能上限", "at most possible");
+/// What is found.
+pub const FOUND: Text = t("已找到", "found");
+/// Nobody can be left out without loss.
+pub const WITHOUT: Text = t("若不设此处，少覆盖", "without it the best found covers fewer by");
+/// In how many of the best answers.
+pub const IN_ANSWERS: Text = t("最好的方案中出现", "in the best answers");
+/// Dragging.
+pub const DRAG: Text = t("在地图上拖动，其余点随之调整", "Drag it on the map; the others follow");
+/// A proposal, as a screen reader says it.
+pub const PROPOSAL: Text = t("拟设卡点", "Proposed post");

@@ -1,0 +1,136 @@
+//! Where posts should go: asked, answered with its limit, dragged, adopted as one step.
+
+use crate::desk::{Setup, button, names, says, settle, window, window_with_map};
+use egui::{Modifiers, PointerButton, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use fangxian::app::App;
+use fangxian::app::action::Action;
+use fangxian::app::command::Command;
+use fangxian::app::siting::SitingWish;
+use fangxian::app::view::Move;
+use fangxian::model::LayerKind;
+use fangxian::scene::Theme;
+use fangxian::words::Lang;
+
+fn asked(harness: &mut Harness<'_, App>) {
+    harness.state_mut().act(Action::Run(Command::Siting));
+    settle(harness);
+    harness.get_by_label("开始计算").click();
+    harness.step();
+    settle(harness);
+}
+
+fn posts(harness: &Harness<'_, App>) -> usize {
+    harness.state().document().expect("open").project.layer(LayerKind::Checkpoint).len()
+}
+
+fn steps(harness: &Harness<'_, App>) -> usize {
+    harness.state().document().expect("open").history.done()
+}
+
+#[test]
+fn the_answer_has_its_limit_and_is_adopted_as_one_step() {
+    let mut harness = window(Setup::default());
+    let before = (posts(&harness), steps(&harness));
+    asked(&mut harness);
+    let (new, objective, before_covered) = {
+        let found = harness.state().siting().found.as_ref().expect("an answer");
+        assert!(found.answer.bound.expect("a limit") >= found.answer.objective.expect("an objective"));
+        (found.new(), found.explained.covered, found.explained.before)
+    };
+    assert_eq!(new, 5);
+    assert!(objective > before_covered);
+    assert!(says(&harness, "新增 5 处"), "the sentence names the limit: {:?}", names(&harness));
+    assert!(says(&harness, "覆盖量随新增数量"), "the curve is there");
+    // One is left out, the rest become posts; undoing takes them all back.
+    let first = harness.state().siting().found.as_ref().expect("an answer").proposals().next().expect("a proposal");
+    harness.state_mut().act(Action::Siting(SitingWish::Tick(first)));
+    settle(&mut harness);
+    let unmanned_made_manned = {
+        let found = harness.state().siting().found.as_ref().expect("an answer");
+        let places = &found.survey.places;
+        found.proposals().filter(|j| *j != first && places[*j as usize].origin.post().is_some()).count()
+    };
+    harness.get_by_label("采纳所选 · 4").click();
+    harness.step();
+    settle(&mut harness);
+    assert_eq!((posts(&harness), steps(&harness)), (before.0 + 4 - unmanned_made_manned, before.1 + 1));
+    harness.state_mut().act(Action::Run(Command::Undo));
+    settle(&mut harness);
+    assert_eq!((posts(&harness), steps(&harness)), before);
+}
+
+#[test]
+fn a_question_that_cannot_be_asked_says_what_to_do() {
+    let mut harness = window(Setup::default());
+    harness.state_mut().act(Action::Run(Command::Siting));
+    settle(&mut harness);
+    // No building of the sample states its residents.
+    harness.get_by_label("居住人数").click();
+    harness.step();
+    harness.get_by_label("开始计算").click();
+    harness.step();
+    settle(&mut harness);
+    assert!(harness.state().siting().found.is_none());
+    assert!(says(&harness, "换一种计数"), "{:?}", names(&harness));
+}
+
+#[test]
+fn a_proposal_that_is_dragged_takes_the_others_with_it() {
+    let Some(mut harness) = window_with_map(Setup::default()) else { return };
+    asked(&mut harness);
+    let ring = harness.get_by_label("拟设卡点 1").rect().center();
+    button(&mut harness, ring, PointerButton::Primary, true, Modifiers::NONE);
+    for i in 1..=6 {
+        harness.hover_at(ring + vec2(12.0 * i as f32, -8.0 * i as f32));
+        harness.step();
+        harness.step();
+    }
+    settle(&mut harness);
+    {
+        let hand = harness.state().siting().hand.as_ref().expect("in the hand");
+        let comes = hand.comes.as_ref().expect("worked out");
+        assert!(comes.covered <= comes.at_most);
+        assert_eq!(comes.others.len() + 1, harness.state().siting().found.as_ref().expect("an answer").answer.chosen.len());
+    }
+    let place = harness.state().siting().hand.as_ref().expect("in the hand").to;
+    button(&mut harness, ring + vec2(72.0, -48.0), PointerButton::Primary, false, Modifiers::NONE);
+    settle(&mut harness);
+    let found = harness.state().siting().found.as_ref().expect("an answer again");
+    assert!(harness.state().siting().hand.is_none());
+    let drawn = found.survey.places[found.survey.standing].at;
+    assert_eq!(drawn, [place.x, place.y], "the place that was let go is part of the answer");
+    assert!(found.answer.chosen.contains(&(found.survey.standing as u32)));
+    assert_eq!(found.new(), 5);
+}
+
+/// Writes pictures of the panel into the folder named by `FANGXIAN_GALLERY`, for people to look at.
+#[test]
+fn gallery_of_siting() {
+    let Some(folder) = std::env::var_os("FANGXIAN_GALLERY").map(std::path::PathBuf::from) else { return };
+    for (lang, theme, size, tag) in
+        [(Lang::Zh, Theme::Light, [1600.0, 1000.0], "zh-light"), (Lang::En, Theme::Dark, [1100.0, 700.0], "en-dark")]
+    {
+        let Some(mut harness) = window_with_map(Setup { lang, theme, size, ..Setup::default() }) else { return };
+        harness.state_mut().act(Action::Run(Command::Siting));
+        settle(&mut harness);
+        let save = |harness: &mut Harness<'_, App>, name: &str| {
+            settle(harness);
+            harness.render().expect("a picture").save(folder.join(format!("siting-{tag}-{name}.png"))).expect("saved");
+        };
+        save(&mut harness, "question");
+        harness.state_mut().act(Action::Siting(SitingWish::Run));
+        settle(&mut harness);
+        harness.state_mut().act(Action::Go(Move::Zoom(1.4)));
+        save(&mut harness, "answer");
+        let first = harness.state().siting().found.as_ref().expect("an answer").proposals().next().expect("a proposal");
+        let at = {
+            let found = harness.state().siting().found.as_ref().expect("an answer");
+            found.survey.places[first as usize].at
+        };
+        let to = fangxian::geometry::Local { x: at[0] + 160.0, y: at[1] - 90.0 };
+        harness.state_mut().act(Action::Siting(SitingWish::Drag(first, to)));
+        save(&mut harness, "drag");
+    }
+}
