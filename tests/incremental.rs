@@ -204,7 +204,7 @@ fn along_roads(text: &str, dice: &mut Dice) -> String {
     };
     let cordons =
         [String::new(), cordon("CORDON-1", "crossings"), cordon("CORDON-1", "crossings") + &cordon("CORDON-2", "no_way_in")];
-    text + [life, ""][dice.roll(2)] + dice.one(&cordons[..]).as_str()
+    text + [life, ""][dice.roll(2)] + cordons[dice.roll(3)].as_str()
 }
 
 fn rules(project: &Project) -> Arc<Rulebook> {
