@@ -9,9 +9,8 @@ use super::form::Form;
 use super::panels::fixes::Offers;
 use super::panels::parts::pill;
 use super::panels::{
-    card, compare, cordon, gaps, group, hours, layers, map, mirror, notices, palette, present, resilience, scenario, siting, status,
-    top,
-    welcome, worklist,
+    card, compare, cordon, gaps, group, hours, layers, map, mirror, notices, palette, present, resilience, scenario, siting,
+    status, top, welcome, worklist,
 };
 use super::theme::{Face, color};
 use super::view::View;
