@@ -2,10 +2,13 @@
 
 use super::graphs::{small, streets};
 use fangxian::cordon::solve;
-use fangxian::proof::{Certificate, Claim, CutKind, Edge, Instance, Way};
+use fangxian::proof::{Certificate, Claim, CutKind, Edge, Flow, Instance, Way};
 use fangxian::task::Task;
 use fangxian::verify::{Refusal, verify, verify_file};
 use proptest::prelude::*;
+
+/// What is changed of a claim about a cut: its value, its edges, its flows.
+type Change<'a> = &'a dyn Fn(&mut u64, &mut Vec<usize>, &mut Vec<Flow>);
 
 fn refused(certificate: &Certificate, instance: &Instance, words: &str) {
     let reason = verify(certificate, instance).expect_err(words).to_string();
@@ -17,7 +20,7 @@ fn each_lie_about_a_cut_is_found() {
     let instance = streets(9, 1, 3, |i| 1 + i as u64 % 3, CutKind::Edges);
     let good = solve(&instance, &Task::new()).expect("not cancelled").certificate(&instance);
     assert_eq!(verify(&good, &instance), Ok(()));
-    let mutate = |change: &dyn Fn(&mut u64, &mut Vec<usize>, &mut Vec<fangxian::proof::Flow>)| {
+    let mutate = |change: Change<'_>| {
         let mut bad = good.clone();
         if let Claim::MinimumCut { value, cut_edges, flows, .. } = &mut bad.claim {
             change(value, cut_edges, flows);
