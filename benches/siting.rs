@@ -3,6 +3,8 @@
 //! Needs, for the two cities, a folder with `NewYork.txt` and `SanFrancisco.txt` of vinymax10/AILS-MCLP in
 //! `FANGXIAN_SITING_DATA`; without it they are left out. The other instances are made here.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 #[path = "../tests/siting/published.rs"]
 mod published;
 

@@ -150,7 +150,7 @@ impl Found {
     }
 
     /// New posts of the answer.
-    pub fn new(&self) -> usize {
+    pub fn new_posts(&self) -> usize {
         self.proposals().count()
     }
 }

@@ -29,12 +29,11 @@ pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut
     if room <= 0 || state.count == 0 {
         return best;
     }
-    // Moves after which a place may come in, or go out, again.
-    let (mut back, mut away) = (vec![0u64; sites], vec![0u64; sites]);
+    let mut bars = Bars { back: vec![0; sites], away: vec![0; sites], step: 0 };
     let mut partners = Vec::new();
-    let (mut idle, mut step) = (0, 0u64);
+    let mut idle = 0;
     while idle <= effort.patience && best.0 < effort.enough {
-        step += 1;
+        bars.step += 1;
         if (effort.stop)() {
             break;
         }
@@ -50,7 +49,7 @@ pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut
                 continue;
             }
         }
-        let Some((i, j, _)) = best_exchange(cover, &mut state, fix, &free, (&back, &away), step, best.0, &mut partners) else {
+        let Some((i, j, _)) = best_exchange(cover, &mut state, fix, &free, &bars, best.0, &mut partners) else {
             idle += 1;
             if free.iter().all(|&j| !state.is[j as usize]) || idle > 50 {
                 break;
@@ -65,10 +64,17 @@ pub(crate) fn exchange(cover: &Cover, start: Vec<u32>, fix: &[Fix], effort: &mut
         } else {
             idle += 1;
         }
-        back[i as usize] = step + 4 + effort.random.below(1 + state.count / 4 + 3) as u64;
-        away[j as usize] = step + 2 + effort.random.below(1 + state.count / 8) as u64;
+        bars.back[i as usize] = bars.step + 4 + effort.random.below(1 + state.count / 4 + 3) as u64;
+        bars.away[j as usize] = bars.step + 2 + effort.random.below(1 + state.count / 8) as u64;
     }
     best
+}
+
+/// Moves from which on a place may come in, or go out, again.
+struct Bars {
+    back: Vec<u64>,
+    away: Vec<u64>,
+    step: u64,
 }
 
 /// The exchange that changes most for the better, or least for the worse; one that is barred only when it gives a new best.
@@ -77,8 +83,7 @@ fn best_exchange(
     state: &mut State,
     fix: &[Fix],
     free: &[u32],
-    (back, away): (&[u64], &[u64]),
-    step: u64,
+    bars: &Bars,
     record: i64,
     partners: &mut Vec<(u32, i64)>,
 ) -> Option<(u32, u32, i64)> {
@@ -88,7 +93,7 @@ fn best_exchange(
     let mut front: Vec<u32> = Vec::new();
     let mut most = (i64::MIN, u32::MAX);
     for &j in free {
-        if !state.is[j as usize] && back[j as usize] <= step {
+        if !state.is[j as usize] && bars.back[j as usize] <= bars.step {
             if strict {
                 front.push(j);
             } else if state.gain[j as usize] > most.0 {
@@ -104,10 +109,10 @@ fn best_exchange(
     let chosen: Vec<u32> = free.iter().copied().filter(|&i| state.is[i as usize]).collect();
     for i in chosen {
         let (loss, value) = (state.loss[i as usize], state.value);
-        let barred = away[i as usize] > step;
+        let barred = bars.away[i as usize] > bars.step;
         let mut offer = |gain: i64, fits: bool, j: u32, shared: i64| {
             let change = gain - loss + shared;
-            let free_to_go = (!barred && back[j as usize] <= step) || value + change > record;
+            let free_to_go = (!barred && bars.back[j as usize] <= bars.step) || value + change > record;
             let better = best.is_none_or(|(a, b, c)| change > c || (change == c && (i, j) < (a, b)));
             if better && free_to_go && fits {
                 best = Some((i, j, change));

@@ -6,6 +6,9 @@ use super::lists::Lists;
 use super::rule::Fix;
 use serde::Deserialize;
 
+/// More places than anybody has.
+const MOST_SITES: usize = 10_000_000;
+
 /// An instance as it stands in a file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +122,9 @@ impl Neutral {
         };
         if let Some(given) = self.sites.filter(|given| *given != sites) {
             return Err(SitingError::Length { list: "sites", found: given, needed: sites });
+        }
+        if sites > MOST_SITES {
+            return Err(SitingError::Number { name: "sites", needed: "at most 10,000,000" });
         }
         let demand = match &access {
             Access::Cover(rows) => rows.len(),

@@ -3,8 +3,8 @@
 //! Every question is put as *maximise a sum over demand, which places serve only when they are chosen*. With a multiplier
 //! on each demand the links between demand and places fall away: what is left is a constant and a value for each place, and
 //! the best set for given values is found by sorting ([`Rule::best`]). The sum is a bound for **any** multipliers in their
-//! box, so a bound needs no trust in how they were found. Multipliers are kept as multiples of 1/1024, and sums stay below
-//! 2^42, so that all sums in double precision are exact and the order of adding does not matter.
+//! box, so a bound needs no trust in how they were found. Multipliers are kept as multiples of 1/1024, so that sums below 2^43
+//! are exact in double precision, in whatever order they are added; bounds on larger sums are rounded up.
 //!
 //! Good multipliers are found by the volume algorithm (Barahona and Anbil 2000), whose running average of choices also says
 //! which places a fractional solution wants: branching and searches read it.
@@ -12,9 +12,13 @@
 use super::rule::{Best, Fix, Rule};
 use std::time::Instant;
 
+/// Sums from here on may round, at most by this share of them.
+const EXACT: f64 = 8_796_093_022_208.0;
+const ROUNDING: f64 = 1e-11;
+
 /// Multipliers are whole multiples of one over this.
 pub(crate) const GRAIN: f64 = 1024.0;
-/// Sums may not exceed this, so that they are exact in double precision together with [`GRAIN`].
+/// Weights together may not exceed half of this.
 pub(crate) const LARGEST: f64 = 4_398_046_511_104.0;
 
 /// A question as the bound, the search and the branching see it; always maximised, in whole units.
@@ -104,7 +108,10 @@ pub(crate) fn bound<P: Relaxed>(problem: &P, u: &[f64], fix: &[Fix], values: &mu
         }
     }
     let best = rule.best(values, fix)?;
-    Some((constant + best.sum, best))
+    // Where sums are too large to be exact the bound is rounded up.
+    let size = constant.abs() + best.sum.abs();
+    let slack = if size < EXACT { 0.0 } else { size * ROUNDING };
+    Some((constant + best.sum + slack, best))
 }
 
 /// Multipliers times the factor that gives the lowest bound of a few.
@@ -159,8 +166,7 @@ pub(crate) fn descend<P: Relaxed>(problem: &P, fix: &[Fix], u: Vec<f64>, wish: V
             break;
         }
         let mut norm = 0.0;
-        for i in 0..all {
-            let (x, g) = (proof.u[i], mean[i]);
+        for (i, (&x, &g)) in proof.u.iter().zip(&mean).enumerate() {
             if !((g > 0.0 && x <= 0.0) || (g < 0.0 && x >= top(i))) {
                 norm += g * g;
             }

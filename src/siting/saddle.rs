@@ -125,8 +125,8 @@ fn project(x: &mut [f64], length: &[f64], fix: &[Fix], most: f64) {
         }
         shift = high;
     }
-    for j in 0..x.len() {
-        x[j] = part(j, x[j], shift);
+    for (j, x) in x.iter_mut().enumerate() {
+        *x = part(j, *x, shift);
     }
 }
 

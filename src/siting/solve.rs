@@ -332,7 +332,7 @@ fn median(instance: &Instance, rule: Rule) -> Result<Option<(Median, f64, i64)>,
         .any(|(i, (w, b))| *w > 0.0 && b.is_infinite() && sites.row(i).len() < instance.sites());
     let penalty = if needs { all + largest + 1.0 } else { largest + 1.0 };
     let top = if needs { all + penalty * instance.weights.len() as f64 } else { all + penalty };
-    let unit = (LARGEST / 2.0 / top).log2().floor().exp2().min(1_048_576.0);
+    let unit = (LARGEST / 8.0 / top).log2().floor().exp2().min(1_048_576.0);
     let whole = |x: f64| (x * unit).round() as i64;
     let (mut lists, mut costs, mut ends) =
         (Lists::with_capacity(sites.len(), sites.size()), Vec::with_capacity(sites.size()), Vec::new());

@@ -10,7 +10,7 @@ use crate::words::{Lang, Text, thousands};
 pub fn percent(share: f64) -> String {
     let p = share * 100.0;
     match p {
-        p if p == 0.0 => "0 %".to_owned(),
+        0.0 => "0 %".to_owned(),
         p if p < 0.01 => "< 0.01 %".to_owned(),
         p if p < 1.0 => format!("{p:.2} %"),
         p => format!("{p:.1} %"),
@@ -198,54 +198,53 @@ pub fn share(ask: &Ask, share: &PlaceShare, lang: Lang) -> String {
     }
 }
 
+/// So many features, with what they count for where that is not one each: `17 buildings (340 residents)`.
+fn features(survey: &Survey, n: usize, weight: f64, lang: Lang) -> String {
+    let (layer, counts) = (survey.ask.layer, survey.ask.weight);
+    let name = counted(layer, Weight::Each, lang);
+    let number = thousands(n as u64);
+    let what = counted(layer, counts, lang);
+    match (counts, lang) {
+        (Weight::Each, Lang::Zh) => format!("{number} 个{name}"),
+        (Weight::Each, Lang::En) => format!("{number} {name}"),
+        (Weight::Count(_), Lang::Zh) => format!("{number} 个{name}（{what} {}）", count(weight)),
+        (Weight::Count(_), Lang::En) => format!("{number} {name} ({} {what})", count(weight)),
+    }
+}
+
 /// Who stays uncovered, and why, as lines.
 pub fn uncovered(survey: &Survey, explained: &Explained, lang: Lang) -> Vec<String> {
     let mut out = Vec::new();
-    let what = counted(survey.ask.layer, survey.ask.weight, lang);
-    let name = survey.ask.layer.info().name.get(lang);
-    let n = |x: usize| thousands(x as u64);
     if !explained.uncovered.is_empty() {
+        let who = features(survey, explained.uncovered.len(), explained.uncovered_weight, lang);
         out.push(match lang {
-            Lang::Zh => format!(
-                "未覆盖：{} 个{name}（{}{what}），附近有候选点但未选中",
-                n(explained.uncovered.len()),
-                count(explained.uncovered_weight)
-            ),
-            Lang::En => format!(
-                "uncovered: {} {} ({} {what}) with a place near that was not chosen",
-                n(explained.uncovered.len()),
-                name.to_lowercase(),
-                count(explained.uncovered_weight)
-            ),
+            Lang::Zh => format!("未覆盖：{who}，附近有候选点但未选中"),
+            Lang::En => format!("uncovered: {who} with a place near that was not chosen"),
         });
     }
     if !survey.unreachable.is_empty() {
+        let who = features(survey, survey.unreachable.len(), explained.beyond, lang);
         out.push(match lang {
-            Lang::Zh => format!("无候选点可及：{} 个{name}（{}{what}）", n(survey.unreachable.len()), count(explained.beyond)),
-            Lang::En => format!(
-                "no candidate within reach: {} {} ({} {what})",
-                n(survey.unreachable.len()),
-                name.to_lowercase(),
-                count(explained.beyond)
-            ),
+            Lang::Zh => format!("无候选点可及：{who}"),
+            Lang::En => format!("no candidate within reach: {who}"),
         });
     }
     let unknown = survey.demand.unknown.len();
     if unknown > 0 {
-        let reached = thousands(explained.unknown_reached);
+        let (n, reached) = (thousands(unknown as u64), thousands(explained.unknown_reached));
+        let name = counted(survey.ask.layer, Weight::Each, lang);
         out.push(match lang {
-            Lang::Zh => format!("人数未知：{} 个{name}不计入以上数字，其中 {reached} 个在范围内", n(unknown)),
+            Lang::Zh => format!("数量未知：{n} 个{name}不计入以上数字，其中 {reached} 个在直线范围内"),
             Lang::En => format!(
-                "count unknown: {} {} in none of these figures, {reached} of them within reach",
-                n(unknown),
-                name.to_lowercase()
+                "count unknown: {n} {name} in none of these figures, {reached} of them within a straight line of that length"
             ),
         });
     }
     if survey.unknown_posts > 0 {
+        let n = thousands(survey.unknown_posts as u64);
         out.push(match lang {
-            Lang::Zh => format!("{} 处卡点是否值守未知，按不覆盖计", n(survey.unknown_posts)),
-            Lang::En => format!("{} posts may or may not be manned; they cover nothing here", n(survey.unknown_posts)),
+            Lang::Zh => format!("{n} 处卡点是否值守未知，按不覆盖计"),
+            Lang::En => format!("{n} posts may or may not be manned; they cover nothing here"),
         });
     }
     out

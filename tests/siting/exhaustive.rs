@@ -144,7 +144,7 @@ fn judged(instance: &Instance) -> Answer {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn most_covered(draw in draw()) { judged(&instance(&draw, Question::MostCovered)); }

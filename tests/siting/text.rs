@@ -78,3 +78,42 @@ fn cancelling_keeps_the_answer_and_its_bound() {
     let told = told.into_inner();
     assert!(told.windows(2).all(|w| w[1].objective >= w[0].objective), "an answer never gets worse");
 }
+
+const SEEDS: [&str; 3] = [
+    r#"{"model":"mclp","p":1,"weights":[1,2,4],"sites":2,"cover":[[0],[1,0],[1]],"locked":[0],"budget":3}"#,
+    r#"{"model":"pmedian","p":1,"weights":[1,2],"distances":[[5,null],[1,5]],"existing":[1],"moves":0}"#,
+    r#"{"model":"pcenter","p":1,"points":{"demand":[[0,0],[5,0]],"sites":[[0,0],[10,0]]},"forbidden":[1]}"#,
+];
+
+/// Whatever a text says, it is refused or answered within what it allows.
+#[test]
+fn any_mutation_is_refused_or_answered() {
+    bolero::check!().with_type::<(u8, Vec<(u16, u8, u8)>)>().with_iterations(3_000).for_each(|(seed, changes)| {
+        let mut bytes = SEEDS[*seed as usize % SEEDS.len()].as_bytes().to_vec();
+        for &(at, how, byte) in changes.iter().take(6) {
+            let at = at as usize % bytes.len().max(1);
+            match how % 3 {
+                0 if !bytes.is_empty() => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                2 if !bytes.is_empty() => drop(bytes.remove(at)),
+                _ => {}
+            }
+        }
+        let Ok(instance) = serde_json::from_slice::<Neutral>(&bytes).map_err(drop).and_then(|n| n.instance().map_err(drop))
+        else {
+            return;
+        };
+        let options = SolveOptions { seconds: Some(0.2), ..SolveOptions::default() };
+        if let Ok(answer) = solve(&instance, &options, &Task::new(), &|_| {})
+            && answer.objective.is_some()
+        {
+            assert!(fangxian::siting::judge::keeps_rule(&instance, &answer.chosen), "{answer:?}");
+        }
+    });
+}
+
+#[test]
+fn a_number_of_places_that_nobody_has_is_refused() {
+    let text = r#"{"model":"mclp","p":1,"sites":123456789012345,"cover":[[0]]}"#;
+    assert!(read(text).expect_err("a refusal").contains("sites must be"));
+}

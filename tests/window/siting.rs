@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use fangxian::app::App;
 use fangxian::app::action::Action;
 use fangxian::app::command::Command;
-use fangxian::app::siting::SitingWish;
+use fangxian::app::siting::{Counts, SitingWish};
 use fangxian::app::view::Move;
 use fangxian::model::LayerKind;
 use fangxian::scene::Theme;
@@ -37,7 +37,7 @@ fn the_answer_has_its_limit_and_is_adopted_as_one_step() {
     let (new, objective, before_covered) = {
         let found = harness.state().siting().found.as_ref().expect("an answer");
         assert!(found.answer.bound.expect("a limit") >= found.answer.objective.expect("an objective"));
-        (found.new(), found.explained.covered, found.explained.before)
+        (found.new_posts(), found.explained.covered, found.explained.before)
     };
     assert_eq!(new, 5);
     assert!(objective > before_covered);
@@ -66,8 +66,9 @@ fn a_question_that_cannot_be_asked_says_what_to_do() {
     let mut harness = window(Setup::default());
     harness.state_mut().act(Action::Run(Command::Siting));
     settle(&mut harness);
-    // No building of the sample states its residents.
-    harness.get_by_label("居住人数").click();
+    // No building of the sample states its residents, so that buildings are counted at first.
+    assert_eq!(harness.state().siting().form.counts, Counts::Buildings);
+    harness.get_all_by_label("居住人数").last().expect("a switch").click();
     harness.step();
     harness.get_by_label("开始计算").click();
     harness.step();
@@ -102,7 +103,7 @@ fn a_proposal_that_is_dragged_takes_the_others_with_it() {
     let drawn = found.survey.places[found.survey.standing].at;
     assert_eq!(drawn, [place.x, place.y], "the place that was let go is part of the answer");
     assert!(found.answer.chosen.contains(&(found.survey.standing as u32)));
-    assert_eq!(found.new(), 5);
+    assert_eq!(found.new_posts(), 5);
 }
 
 /// Writes pictures of the panel into the folder named by `FANGXIAN_GALLERY`, for people to look at.

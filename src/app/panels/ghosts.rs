@@ -66,8 +66,7 @@ pub fn draw(ui: &Ui, face: Face, screen: &Screen, siting: &Siting, out: &mut Vec
             response.on_hover_text(explained(face, found, share));
         }
         if let Some(comes) = held.and_then(|hand| hand.comes.as_ref()) {
-            let total = found.explained.total;
-            let text = wording::sentence(&found.survey.ask, total, comes.covered, Some(comes.at_most), found.new(), face.lang);
+            let text = texts::comes(&wording::count(comes.covered), &wording::count(comes.at_most), face.lang);
             labels::text(&painter, at - vec2(0.0, 26.0), &text, regular(12.0), face.text(), face.panel());
         }
     }

@@ -9,13 +9,13 @@ use crate::app::words;
 use crate::app::words::siting as texts;
 use crate::app::worklist::{Below, ListWish};
 use crate::model::Project;
-use crate::siting::{PlaceShare, Point, Question};
+use crate::siting::{PlaceShare, Question};
 use crate::wording::siting as wording;
 use crate::words::{Lang, thousands};
 use egui::{Align, Align2, ComboBox, DragValue, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Stroke, Ui, pos2, vec2};
 use std::sync::Arc;
 
-const LEFT: f32 = 330.0;
+const LEFT: f32 = 340.0;
 const RIGHT: f32 = 280.0;
 
 /// Questions that the panel offers.
@@ -32,6 +32,14 @@ pub fn show(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &mut Siting
     ui.horizontal(|ui| {
         ui.set_height(28.0);
         ui.label(RichText::new(face.t(texts::SITING)).font(strong(14.0)));
+        ui.add_space(8.0);
+        if running {
+            if secondary(ui, face.t(texts::STOP)).clicked() {
+                out.push(Action::Siting(SitingWish::Stop));
+            }
+        } else if primary(ui, face, face.t(texts::RUN), true).clicked() {
+            out.push(Action::Siting(SitingWish::Run));
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icon_button(ui, face, Icon::Close, face.t(words::CLOSE), 22.0, false).clicked() {
                 out.push(Action::Worklist(ListWish::Close(Below::Siting)));
@@ -44,10 +52,7 @@ pub fn show(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &mut Siting
     let middle =
         Rect::from_min_max(pos2(area.left() + LEFT + 14.0, area.top()), pos2(area.right() - right - 10.0, area.bottom()));
     ui.scope_builder(egui::UiBuilder::new().max_rect(left), |ui| {
-        ScrollArea::vertical()
-            .id_salt("siting question")
-            .auto_shrink(false)
-            .show(ui, |ui| question(ui, face, &mut siting.form, running, out));
+        ScrollArea::vertical().id_salt("siting question").auto_shrink(false).show(ui, |ui| question(ui, face, &mut siting.form));
     });
     ui.scope_builder(egui::UiBuilder::new().max_rect(middle), |ui| answer(ui, face, project, siting, running, out));
     if right > 0.0 {
@@ -58,15 +63,14 @@ pub fn show(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &mut Siting
     }
 }
 
-fn question(ui: &mut Ui, face: Face, form: &mut Form, running: bool, out: &mut Vec<Action>) {
+fn question(ui: &mut Ui, face: Face, form: &mut Form) {
     ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
     let name = |ui: &mut Ui, text| {
         let (rect, _) = ui.allocate_exact_size(vec2(86.0, 24.0), Sense::hover());
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, face.t(text), regular(12.5), face.muted());
     };
-    let labelled = |response: egui::Response, text: String| {
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, &text));
-        response
+    let labelled = |response: egui::Response, text| {
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, face.t(text)));
     };
     ui.horizontal(|ui| {
         name(ui, texts::QUESTION);
@@ -82,7 +86,7 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form, running: bool, out: &mut V
         ui.horizontal(|ui| {
             name(ui, texts::NEW);
             let value = ui.add(DragValue::new(&mut form.new).range(0..=500).speed(0.1));
-            labelled(value, face.t(texts::NEW).to_owned());
+            labelled(value, texts::NEW);
         });
     }
     ui.horizontal(|ui| {
@@ -93,7 +97,7 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form, running: bool, out: &mut V
         } else {
             ui.add(DragValue::new(&mut form.straight_m).range(10.0..=20_000.0).speed(2.0).fixed_decimals(0).suffix(" m"))
         };
-        labelled(value, face.t(texts::REACH).to_owned());
+        labelled(value, texts::REACH);
         for (walks, text) in [(false, texts::STRAIGHT), (true, texts::WALKING)] {
             if pill(ui, face, face.t(text), form.walks == walks).clicked() {
                 form.walks = walks;
@@ -122,7 +126,7 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form, running: bool, out: &mut V
         ui.horizontal(|ui| {
             name(ui, texts::MOVES);
             let value = ui.add(DragValue::new(&mut form.moves).range(0..=500).speed(0.1));
-            labelled(value, face.t(texts::MOVES).to_owned());
+            labelled(value, texts::MOVES);
         });
     }
     ui.horizontal_wrapped(|ui| {
@@ -136,22 +140,11 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form, running: bool, out: &mut V
             (&mut sources.cells, texts::CELLS),
         ];
         for (on, text) in all {
-            // Premises are both something to cover and a place to stand.
-            ui.push_id(text.en, |ui| {
-                if pill(ui, face, face.t(text), *on).clicked() {
-                    *on = !*on;
-                }
-            });
+            if pill(ui, face, face.t(text), *on).clicked() {
+                *on = !*on;
+            }
         }
     });
-    ui.add_space(4.0);
-    if running {
-        if secondary(ui, face.t(texts::STOP)).clicked() {
-            out.push(Action::Siting(SitingWish::Stop));
-        }
-    } else if primary(ui, face, face.t(texts::RUN), true).clicked() {
-        out.push(Action::Siting(SitingWish::Run));
-    }
 }
 
 fn answer(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &Siting, running: bool, out: &mut Vec<Action>) {
@@ -182,9 +175,16 @@ fn answer(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &Siting, runn
     let sentence = match &siting.hand {
         Some(hand) if hand.comes.is_some() => {
             let comes = hand.comes.as_ref().map_or((0.0, 0.0), |c| (c.covered, c.at_most));
-            wording::sentence(&found.survey.ask, found.explained.total, comes.0, Some(comes.1), found.new(), face.lang)
+            wording::sentence(&found.survey.ask, found.explained.total, comes.0, Some(comes.1), found.new_posts(), face.lang)
         }
-        _ => wording::sentence(&found.survey.ask, found.explained.total, objective, found.answer.bound, found.new(), face.lang),
+        _ => wording::sentence(
+            &found.survey.ask,
+            found.explained.total,
+            objective,
+            found.answer.bound,
+            found.new_posts(),
+            face.lang,
+        ),
     };
     ui.add(egui::Label::new(RichText::new(sentence).font(strong(13.5))).wrap());
     let fresh = siting.is_about(project);
@@ -196,10 +196,10 @@ fn answer(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &Siting, runn
     }
     ui.horizontal(|ui| {
         let ticked = found.proposals().filter(|j| !siting.unticked.contains(j)).count();
-        if primary(ui, face, face.t(texts::ACCEPT_ALL), fresh && found.new() > 0).clicked() {
+        if primary(ui, face, face.t(texts::ACCEPT_ALL), fresh && found.new_posts() > 0).clicked() {
             out.push(Action::Siting(SitingWish::Accept { all: true }));
         }
-        let some = ticked > 0 && ticked < found.new() && fresh;
+        let some = ticked > 0 && ticked < found.new_posts() && fresh;
         if ui.add_enabled(some, egui::Button::new(format!("{} · {}", face.t(texts::ACCEPT), thousands(ticked as u64)))).clicked()
         {
             out.push(Action::Siting(SitingWish::Accept { all: false }));
@@ -230,7 +230,9 @@ fn row(
     let mut ticked = !siting.unticked.contains(&share.place);
     ui.horizontal(|ui| {
         let name = format!("{n}  {}", wording::origin(project, place.origin, face.lang));
-        if ui.checkbox(&mut ticked, "").labelled_by_text(&name).changed() {
+        let tick = ui.checkbox(&mut ticked, "");
+        tick.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, ticked, &name));
+        if tick.changed() {
             out.push(Action::Siting(SitingWish::Tick(share.place)));
         }
         let looked = siting.looked == Some(share.place);
@@ -242,18 +244,6 @@ fn row(
             out.push(Action::Go(crate::app::view::Move::Center(at)));
         }
     });
-}
-
-/// A checkbox without a text of its own still has a name.
-trait Named {
-    fn labelled_by_text(self, text: &str) -> Self;
-}
-
-impl Named for egui::Response {
-    fn labelled_by_text(self, text: &str) -> Self {
-        self.widget_info(|| egui::WidgetInfo::labeled(egui::Role::CheckBox, true, text));
-        self
-    }
 }
 
 /// Why a place, in a few lines.
@@ -299,7 +289,7 @@ fn curve(ui: &Ui, face: Face, found: &Found, rect: Rect) {
     painter.text(pos2(plot.right(), plot.bottom() + 4.0), Align2::RIGHT_TOP, end, small.clone(), face.muted());
     let chosen = found.survey.ask.new.map_or(0, |new| new.min(points.len().saturating_sub(1)));
     if let Some(p) = points.get(chosen) {
-        mark(ui, face, p, at(p.new, p.covered));
+        painter.circle(at(p.new, p.covered), 4.5, face.panel(), Stroke::new(2.0, color(face.palette().selection)));
     }
     let pointer = ui.input(|i| i.pointer.hover_pos()).filter(|p| plot.expand(6.0).contains(*p));
     let named = pointer.map(|p| (((p.x - plot.left()) / plot.width() * last).round().max(0.0) as usize).min(points.len() - 1));
@@ -319,8 +309,4 @@ fn curve(ui: &Ui, face: Face, found: &Found, rect: Rect) {
     }
     let response = ui.interact(plot, ui.scope_id().with("siting curve"), Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, face.t(texts::CURVE)));
-}
-
-fn mark(ui: &Ui, face: Face, _: &Point, at: Pos2) {
-    ui.painter().circle(at, 4.5, face.panel(), Stroke::new(2.0, color(face.palette().selection)));
 }

@@ -23,13 +23,13 @@ pub const BUILDINGS: Text = t("楼栋数", "Buildings");
 /// Premises.
 pub const PREMISES: Text = t("重点场所", "Premises");
 /// What becomes of posts that stand.
-pub const KEEP: Text = t("现有卡点", "Posts that stand");
+pub const KEEP: Text = t("现有卡点", "Existing");
 /// All stay.
 pub const KEEP_ALL: Text = t("全部保留", "All stay");
 /// Some may move.
 pub const KEEP_MOVE: Text = t("可调整", "Some move");
 /// None has to stay.
-pub const KEEP_NONE: Text = t("不限", "None need stay");
+pub const KEEP_NONE: Text = t("不限", "None fixed");
 /// How many may move.
 pub const MOVES: Text = t("最多调整", "At most");
 /// Where places are looked for.
@@ -72,3 +72,10 @@ pub const IN_ANSWERS: Text = t("最好的方案中出现", "in the best answers"
 pub const DRAG: Text = t("在地图上拖动，其余点随之调整", "Drag it on the map; the others follow");
 /// A proposal, as a screen reader says it.
 pub const PROPOSAL: Text = t("拟设卡点", "Proposed post");
+/// What comes of dragging a proposal, beside it.
+pub fn comes(covered: &str, at_most: &str, lang: crate::words::Lang) -> String {
+    match lang {
+        crate::words::Lang::Zh => format!("覆盖 {covered}，上限 {at_most}"),
+        crate::words::Lang::En => format!("covers {covered}, at most {at_most}"),
+    }
+}
