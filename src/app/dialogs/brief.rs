@@ -21,6 +21,9 @@ const CHOICES: f32 = 330.0;
 /// Width at which pages are drawn for the preview, pixels: enough for a screen of twice the usual density.
 const PREVIEW_PX: f64 = 1240.0;
 
+/// A preview that is being made, and what stops it.
+type Wait = (Receiver<Result<Preview, Option<Fault>>>, Task);
+
 /// The dialog.
 pub struct BriefDialog {
     source: Source,
@@ -33,7 +36,7 @@ pub struct BriefDialog {
     lang: Lang,
     /// What is shown, or being made.
     asked: Option<Order>,
-    waits: Option<(Receiver<Result<Preview, Option<Fault>>>, Task)>,
+    waits: Option<Wait>,
     pages: Vec<TextureHandle>,
     more: bool,
     page: usize,
