@@ -82,6 +82,10 @@
 //!   around a change, [`geometry::borders`] then moves all that are equal. [`reshape`] knows which layers share borders (grids
 //!   and communities; a fence is an order of its own) and answers with edits or with the reason why not. What is split or
 //!   merged is traced from edges ([`geometry::split`], [`geometry::merge`]), so no vertex goes through an overlay's rounding.
+//! * A grid or community that is drawn is fitted in ([`geometry::fit`]): what others have or lies outside is taken off. A border in
+//!   the hand is tried out like a point, so figures follow it.
+//! * An OpenStreetMap extract ([`formats::osm`]) becomes lines of GeoJSON, a layer each, for the one reader that knows layers; in
+//!   an import it is a file named once for every layer it fills.
 //! * A selection is identities (`app::selected`), its figures and highlight are derived per report (`app::group`); highlights
 //!   are draw layers added in `app::surface`, so pictures and legends never contain them.
 //! * The gap list, the names, and which signs of premises wait for room are worked out anew after an edit for all rows, in the
