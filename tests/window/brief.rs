@@ -23,7 +23,7 @@ fn show(harness: &mut Harness<'static, App>) {
 
 /// Chooses an entry of a list by its label.
 fn choose(harness: &mut Harness<'static, App>, label: &str, entry: &str) {
-    harness.get_by_label(label).click();
+    harness.get_by_role_and_label(egui::Role::ComboBox, label).click();
     settle(harness);
     harness.get_all_by_label(entry).last().expect("an entry").click();
     settle(harness);
@@ -79,7 +79,7 @@ fn a_faulty_template_is_told_with_its_line_and_the_built_in_ones_are_offered() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("situation.typ"), "#import \"parts.typ\": *\n#nonsense()\n").expect("written");
     let mut harness = open(Vec::new());
-    let field = harness.get_by_label("模板目录");
+    let field = harness.get_by_role_and_label(egui::Role::TextInput, "模板目录");
     field.focus();
     field.type_text(&folder.path().display().to_string());
     settle(&mut harness);
