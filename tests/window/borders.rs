@@ -443,7 +443,8 @@ fn a_grid_is_drawn_into_free_ground_and_refused_where_there_is_none() {
     let holes = holes.filter(|m| !m.sliver && matches!(m.remedy, Remedy::Give { .. } | Remedy::New { .. }));
     let hole = holes.max_by(|a, b| a.area_m2.total_cmp(&b.area_m2)).expect("a planted hole");
     let bounds = hole.ground.bounds();
-    harness.state_mut().act(Action::Go(Move::Fit(bounds)));
+    // With room around it: tools and hints stand at the edges of the map.
+    harness.state_mut().act(Action::Go(Move::Fit(bounds.grown(bounds.width().max(bounds.height())))));
     settle(&mut harness);
     let before = everything(&harness);
     run(&mut harness, Command::ToolGrid);
