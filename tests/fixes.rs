@@ -40,7 +40,9 @@ fn brute(before: &Report, after: &Report) -> (u64, u64, BTreeMap<usize, u64>) {
                 known += 1;
             }
             let bad = |s: Status| matches!(s, Status::Gap | Status::Unknown);
-            if bad(*is) && !(bad(was) && (was == *is || was == Status::Gap)) {
+            // What a fix puts in is worse than nothing only where it is a gap itself.
+            let new_and_unknown = row >= old[r].len() && *is == Status::Unknown;
+            if bad(*is) && !new_and_unknown && !(bad(was) && (was == *is || was == Status::Gap)) {
                 *worse.entry(r).or_insert(0) += 1;
             }
         }

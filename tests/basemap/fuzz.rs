@@ -91,7 +91,7 @@ fn pictures_survive_any_mutation() {
 #[test]
 fn packed_bytes_cannot_unfold_without_end() {
     let bomb = gzip(&vec![0; 4 << 20]);
-    assert!(bomb.len() < 40_000);
+    assert!(bomb.len() < 400_000, "{}", bomb.len());
     assert!(gunzip(&bomb, 1 << 20).is_err());
     assert_eq!(gunzip(&bomb, 4 << 20).map(|b| b.len()), Ok(4 << 20));
 }
