@@ -171,8 +171,9 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let strip =
         options.sheet == SheetKind::Situation && !options.guard.is_public() && targets.iter().any(|t| t.format.has_pages());
     let day = strip.then(|| brief_day(&own, &project, &book, at, task)).transpose()?;
-    let since = args.since.as_deref().map(|text| since(text, &real, &project, &own, &book, lang, task)).transpose()?;
-    let other = args.compare.as_deref().map(|text| state(text, &real, &project, &own, &book, lang, task)).transpose()?;
+    let sides = Own { real: &real, project: &project, evaluation: &own, book: &book, lang };
+    let since = args.since.as_deref().map(|text| since(text, &sides, task)).transpose()?;
+    let other = args.compare.as_deref().map(|text| state(text, &sides, task)).transpose()?;
     let own_name = match (&args.plan, &other) {
         (Some(name), _) => name.clone(),
         (None, Some(other)) if other.moved => at.short(),
@@ -233,41 +234,36 @@ struct State {
     moved: bool,
 }
 
-/// The state that a text names: real, a plan, or a moment of the briefing's own plan.
-fn state(
-    text: &str,
-    real: &Project,
-    project: &Project,
-    own: &Evaluation,
-    book: &Arc<Rulebook>,
+/// What the sheet itself is about.
+struct Own<'a> {
+    /// The plan in force.
+    real: &'a Project,
+    /// The plan that is printed.
+    project: &'a Project,
+    evaluation: &'a Evaluation,
+    book: &'a Arc<Rulebook>,
     lang: Lang,
-    task: &Task,
-) -> anyhow::Result<State> {
-    let is_plan = text == REAL || real.scenario_named(text).is_some();
+}
+
+/// The state that a text names: real, a plan, or a moment of the briefing's own plan.
+fn state(text: &str, own: &Own<'_>, task: &Task) -> anyhow::Result<State> {
+    let is_plan = text == REAL || own.real.scenario_named(text).is_some();
     match Moment::parse(text).filter(|_| !is_plan) {
         Some(at) => {
-            let evaluation = own.update(project, book, at, task)?;
-            Ok(State { project: project.clone(), evaluation, name: at.short(), moved: true })
+            let evaluation = own.evaluation.update(own.project, own.book, at, task)?;
+            Ok(State { project: own.project.clone(), evaluation, name: at.short(), moved: true })
         }
         None => {
-            let other = plan(real, text, lang)?;
-            let evaluation = own.update(&other, book, own.report().at, task)?;
-            let name = if text == REAL { wording::compare::REAL_PLAN.get(lang).to_owned() } else { text.to_owned() };
+            let other = plan(own.real, text, own.lang)?;
+            let evaluation = own.evaluation.update(&other, own.book, own.evaluation.report().at, task)?;
+            let name = if text == REAL { wording::compare::REAL_PLAN.get(own.lang).to_owned() } else { text.to_owned() };
             Ok(State { project: other, evaluation, name, moved: false })
         }
     }
 }
 
 /// The figures to compare with, and what they are called.
-fn since(
-    text: &str,
-    real: &Project,
-    project: &Project,
-    own: &Evaluation,
-    book: &Arc<Rulebook>,
-    lang: Lang,
-    task: &Task,
-) -> anyhow::Result<(Figures, String)> {
+fn since(text: &str, own: &Own<'_>, task: &Task) -> anyhow::Result<(Figures, String)> {
     let path = Path::new(text);
     if BriefFormat::of(path) == Some(BriefFormat::Json) {
         let text = std::fs::read_to_string(path).with_context(|| format!("--since {}: it cannot be read", path.display()))?;
@@ -276,6 +272,6 @@ fn since(
         let name = figures.moment().map_or_else(|| figures.at.clone(), Moment::short);
         return Ok((figures, name));
     }
-    let state = state(text, real, project, own, book, lang, task).with_context(|| format!("--since {text}"))?;
+    let state = state(text, own, task).with_context(|| format!("--since {text}"))?;
     Ok((Figures::of(&state.project, state.evaluation.report()), state.name))
 }

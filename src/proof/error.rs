@@ -31,10 +31,13 @@ pub enum ProofError {
 impl std::fmt::Display for ProofError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Format { what, reason } => write!(
+            Self::Format { what: "instance", reason } => write!(
                 f,
-                "this is no {what}: {reason}; expected {{\"edges\": [[u, v, cost], …], \"inside\": [u, …], \"outside\": [v, …], \"cut\": \"edges\" or \"junctions\"}}"
+                "this is no instance: {reason}; expected {{\"edges\": [[u, v, cost], …], \"inside\": [u, …], \"outside\": [v, …], \"cut\": \"edges\" or \"junctions\"}}"
             ),
+            Self::Format { what, reason } => {
+                write!(f, "this is no {what}: {reason}; expected a file that `fangxian cordon … --certificate F` wrote")
+            }
             Self::Cost { place, cost } => write!(
                 f,
                 "{place} costs {cost}: expected a whole number from 0 to {MOST_COST}, or null for what cannot be cut; multiply all costs until they are whole"
