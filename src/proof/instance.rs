@@ -3,8 +3,9 @@
 //! As JSON: `{"edges": [[u, v, cost], …], "inside": [u, …], "outside": [v, …], "cut": "edges" | "junctions" | "both"}` and,
 //! where junctions have costs of their own, `"junctions": [[u, cost], …]`. A cost of `null` means that this cannot be cut.
 
-use super::{ProofError, Sha256};
+use super::ProofError;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// Largest cost of one edge or junction.
 pub const MOST_COST: u64 = 1 << 40;
@@ -133,7 +134,7 @@ impl Instance {
             put(side.len() as u64);
             side.iter().copied().for_each(&mut put);
         }
-        hash.finish()
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -4,11 +4,9 @@
 //! types are all that the two have in common.
 
 mod certificate;
-mod digest;
 mod error;
 mod instance;
 
 pub use certificate::{Certificate, Claim, Flow, Way};
-pub use digest::Sha256;
 pub use error::ProofError;
 pub use instance::{CutKind, Edge, Instance, MOST_COST};
