@@ -83,3 +83,29 @@ fn what_is_wrong_is_said_with_a_next_step_and_no_file_is_left() {
         assert!(!out.exists(), "{args:?} leaves no file");
     }
 }
+
+/// A disk that fills up, played by a limit on the size of files: every format says so with the name of the file, and nothing
+/// is left, neither a half file nor a hidden one.
+#[test]
+#[cfg(unix)]
+fn a_disk_that_fills_up_is_said_and_leaves_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = project(dir.path());
+    for (sheet, name) in [("situation", "a.pdf"), ("map", "a.png"), ("map", "a.svg"), ("gaps", "a.xlsx"), ("gaps", "a.csv")] {
+        let out = tempfile::tempdir().expect("a folder");
+        let file = out.path().join(name);
+        // Blocks of 512 bytes; the signal that comes with the limit is passed over, as on a full disk there is none.
+        let limited = "trap '' XFSZ; ulimit -f 4; exec \"$@\"";
+        let done = Command::new("sh")
+            .args(["-c", limited, "sh", env!("CARGO_BIN_EXE_fangxian"), "brief"])
+            .arg(&path)
+            .args(["--sheet", sheet, "--dpi", "60", "--quiet", "--lang", "en", "-o"])
+            .arg(&file)
+            .output()
+            .expect("runs");
+        assert_eq!(done.status.code(), Some(2), "{name}: {}", said(&done));
+        assert!(said(&done).contains(&out.path().display().to_string()), "{name}: {}", said(&done));
+        let left: Vec<_> = std::fs::read_dir(out.path()).expect("a folder").flatten().map(|e| e.file_name()).collect();
+        assert!(left.is_empty(), "{name}: {left:?} is left");
+    }
+}

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 const CRATES: &[(&str, &[&str])] = &[
     ("task", &[]),
     ("words", &["serde"]),
-    ("proof", &["serde", "serde_json"]), // instances and certificates are JSON files
+    ("proof", &["serde", "serde_json", "sha2"]), // instances and certificates are JSON files, bound by a hash
     ("verify", &[]),
     ("geometry", &["geo", "geo_types", "rstar", "rayon", "serde", "proj4rs", "crs_definitions"]),
-    ("model", &["serde", "chrono", "toml"]),                      // the list of roles
+    ("model", &["serde", "chrono", "toml"]), // the lists of roles and kits
     ("network", &["rayon", "serde", "toml", "geo", "geo_types"]), // classes of roads are data; areas of isochrones
-    ("cordon", &["serde", "toml"]),                               // distances and costs of a cordon
+    ("cordon", &["serde", "toml"]),          // distances and costs of a cordon
     ("coverage", &["rayon", "serde", "toml", "geo_types"]),
     ("siting", &["rayon", "serde"]), // instances that other tools write
     ("fixes", &[]),

@@ -4,16 +4,17 @@ use super::backdrop::Backdrop;
 use super::command::Command;
 use super::dialogs::Dialog;
 use super::document::{Derived, Document, Drawing, Sketch, is_large};
-use super::jobs::{Job, Outcome, Purpose};
+use super::jobs::{Job, Outcome, Purpose, let_go};
 use super::list;
 use super::notices::{Tone, text};
 use super::services::{Ask, Imported, Opened, Trouble};
 use super::{App, overview, words};
+use crate::briefing::LACKING;
 use crate::coverage::Evaluation;
 use crate::model::{History, Project};
 use crate::scene::{SceneOptions, build};
 use crate::words::thousands;
-use crate::work::ImportFile;
+use crate::work::{BriefFiles, ImportFile};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -67,14 +68,14 @@ impl App {
                 } else if let Some(derived) = self.document.as_mut().and_then(|d| d.derived.as_mut())
                     && derived.generation == job.generation
                 {
-                    derived.drawing = drawing;
+                    let_go(std::mem::replace(&mut derived.drawing, drawing));
                 }
             }
             Outcome::Listed(rows) => {
                 if let Some(document) = &mut self.document
                     && document.derived.as_ref().is_some_and(|d| d.generation == job.generation)
                 {
-                    document.rows = rows;
+                    let_go(std::mem::replace(&mut document.rows, rows));
                 }
             }
             Outcome::Found(words, hits) => {
@@ -104,10 +105,13 @@ impl App {
                     self.notices.add(Tone::Warning, missing.text(self.face.lang), &[Command::Basemap]);
                 }
             }
-            Outcome::Briefed(files, figures) => {
+            Outcome::Briefed(BriefFiles { files, lacking }, figures) => {
                 let name = files.first().map(|path| path.display().to_string()).unwrap_or_default();
                 let more = if files.len() > 1 { format!(" +{}", files.len() - 1) } else { String::new() };
                 self.notices.add(Tone::Done, format!("{} {name}{more}", self.face.t(text::EXPORTED)), &[]);
+                if !lacking.is_empty() {
+                    self.notices.add(Tone::Warning, format!("{}: {lacking}", self.face.t(LACKING)), &[]);
+                }
                 self.briefed(*figures);
             }
             Outcome::Chosen(ask, paths) => self.chosen(ask, paths),

@@ -5,6 +5,7 @@ use super::comparing::{Compared, Pair};
 use super::cordoning::{self, CordonQuery};
 use super::fixer::Fixer;
 use super::group::Group;
+use super::jobs::let_go;
 use super::keeper::Keeper;
 use super::list::{Query, Rows};
 use super::scenario::Shown;
@@ -346,8 +347,10 @@ impl Document {
     /// Takes what was derived, with the rows of the list.
     pub fn derive(&mut self, derived: Derived, rows: Rows, ctx: &egui::Context) {
         // What is tried out was tried on something else.
-        self.trial = None;
-        let before = self.derived.take().map(|d| (d.project, d.report));
+        let_go(self.trial.take());
+        let last = self.derived.take();
+        let before = last.as_ref().map(|d| (Arc::clone(&d.project), Arc::clone(&d.report)));
+        let_go(last);
         let mut scribe = Scribe::new(Arc::clone(&derived.project), Arc::clone(&derived.report), before, ctx);
         if let Some(last) = &mut self.scribe {
             scribe.go_on_from(last);
@@ -355,8 +358,8 @@ impl Document {
         self.scribe = Some(scribe);
         self.fixer = Some(Fixer::new(Arc::clone(&derived.project), Arc::clone(&derived.evaluation), ctx));
         self.derived = Some(derived);
-        self.sketch = None;
-        self.rows = rows;
+        let_go(self.sketch.take());
+        let_go(std::mem::replace(&mut self.rows, rows));
     }
 
     /// The name to show.

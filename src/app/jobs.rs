@@ -23,10 +23,16 @@ use crate::scene::Scene;
 use crate::siting::Dragged;
 use crate::task::{Progress, Task};
 use crate::words::Text;
+use crate::work::BriefFiles;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
+
+/// Frees something large where no frame waits for it: the names of a large project alone are a million texts.
+pub(super) fn let_go(old: impl Send + 'static) {
+    rayon::spawn(move || drop(old));
+}
 
 /// What a job is for. At most one job of a purpose runs; starting another cancels the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +156,7 @@ pub enum Outcome {
     /// A file that was written, and what is missing from it.
     Exported(PathBuf, Option<Trouble>),
     /// The files of a briefing, and its figures.
-    Briefed(Vec<PathBuf>, Box<Figures>),
+    Briefed(BriefFiles, Box<Figures>),
     /// Files that the user chose, and what for.
     Chosen(super::services::Ask, Vec<PathBuf>),
     /// The selection from now on.

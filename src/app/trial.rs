@@ -8,6 +8,7 @@
 use super::card::{Card, card};
 use super::document::{Derived, Document, Drawing};
 use super::fixer::Fixer;
+use super::jobs::let_go;
 use super::list::Rows;
 use super::scribe::Scribe;
 use super::services::Way;
@@ -43,7 +44,7 @@ impl Trial {
     /// Takes a drawing of what there is without the edits, if it is of that generation.
     pub(super) fn take_drawing(&mut self, generation: u64, drawing: Drawing) {
         if self.base.generation == generation {
-            self.base.drawing = drawing;
+            let_go(std::mem::replace(&mut self.base.drawing, drawing));
         }
     }
 

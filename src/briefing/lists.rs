@@ -2,6 +2,7 @@
 //! those of the sheet, because both read one report.
 
 use super::figures::{Figures, Tally};
+use super::kits::kit_needs;
 use super::needs::needs;
 use super::options::{Brief, BriefOptions};
 use super::owners::{GapWriter, by_owner};
@@ -68,6 +69,7 @@ impl<'a> Lists<'a> {
         let mut tables = vec![self.figures()];
         if !self.public {
             tables.push(self.needs());
+            tables.push(self.kits());
             tables.push(self.gap_table(&writer));
         }
         for ((kind, _, columns, rows), lister) in self.features.iter().zip(&listers) {
@@ -138,6 +140,19 @@ impl<'a> Lists<'a> {
         };
         let rows = needs(self.brief.project, self.brief.report).into_iter().map(row).collect();
         Table::of_rows(Text::new("值守人力", "People").get(lang), heads, rows)
+    }
+
+    /// What the places in use need by the list of kits, one item a row.
+    fn kits(&self) -> Table<'static> {
+        let lang = self.lang;
+        let heads = ["area_of_kit", "places", "item", "needed"].map(|key| word(key, lang).to_owned()).to_vec();
+        let rows = kit_needs(self.brief.project).into_iter().flat_map(|need| {
+            need.items().map(move |(item, n)| {
+                let [name, item] = [need.kit.name(), item.name()].map(|text| Cell::Text(text.get(lang).to_owned()));
+                vec![name, Cell::Int(need.places as i64), item, Cell::Int(n as i64)]
+            })
+        });
+        Table::of_rows(Text::new("物资", "Kits").get(lang), heads, rows.collect())
     }
 
     fn gap_table<'t>(&'t self, writer: &'t GapWriter<'a, 't>) -> Table<'t> {

@@ -16,7 +16,7 @@ use crate::task::{Cancelled, Task};
 use crate::words::Lang;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a sheet consists of.
 #[derive(Debug)]
@@ -61,6 +61,8 @@ pub struct Sheets {
     pub pages: Pages,
     /// The maps by key.
     pub maps: BTreeMap<String, MapFrame>,
+    /// Characters that are printed as empty boxes, because no bundled typeface has them.
+    pub lacking: BTreeSet<char>,
 }
 
 /// Frames that a template leaves no room for get this size, so that a template that is being written still gives a page.
@@ -119,11 +121,15 @@ pub fn typeset(
         let mut drawn = drawn?;
         let mut table = Map::new();
         let mut swatches = Swatches::default();
+        let mut lacking = BTreeSet::new();
         for (i, (wish, frame)) in wanted.iter().zip(&mut drawn).enumerate() {
+            lacking.extend(press.lacking(&frame.map.svg));
             let value = map_value(i, wish, frame, scenes[wish.scene], guard, lang, &mut swatches, &mut sources);
             table.insert(wish.key.clone(), value);
         }
-        sources.add("data.json", with_maps(&plan.data, table));
+        let data = with_maps(&plan.data, table);
+        lacking.extend(press.lacking(&String::from_utf8_lossy(&data)));
+        sources.add("data.json", data);
         task.stage("typeset", "", 0);
         let pages = press.typeset(plan.main, &sources, task)?;
         let now = sizes(plan, &pages);
@@ -133,7 +139,7 @@ pub fn typeset(
         if turn == TRIES || frames.iter().all(same) {
             task.end();
             let maps = wanted.iter().zip(drawn).map(|(wish, frame)| (wish.key.clone(), frame)).collect();
-            return Ok(Sheets { pages, maps });
+            return Ok(Sheets { pages, maps, lacking });
         }
         frames = now;
     }

@@ -2,6 +2,7 @@
 
 use super::common::{change, common, shares};
 use super::figures::{Figures, Tally};
+use super::kits::kit_needs;
 use super::needs::needs;
 use super::options::{Brief, BriefOptions};
 use super::plan::{MapWish, Plan};
@@ -32,6 +33,7 @@ pub fn plan<'a>(brief: &Brief<'a>, options: &BriefOptions, scene: &Scene) -> Pla
         "gaps": gaps.iter().map(|gap| gap_row(brief, gap, lang)).collect::<Vec<_>>(),
         "gap_count": if public { None } else { Some(thousands(figures.gaps)) },
         "needs": (!public).then(|| need_rows(brief, lang)),
+        "kits": (!public).then(|| kit_rows(brief, lang)),
     });
     let extent = options.extent.unwrap_or(scene.bounds);
     let map = MapWish {
@@ -174,4 +176,13 @@ fn need_rows(brief: &Brief<'_>, lang: Lang) -> Vec<Value> {
             })
         })
         .collect()
+}
+
+fn kit_rows(brief: &Brief<'_>, lang: Lang) -> Vec<Value> {
+    let row = |need: super::kits::KitNeed| {
+        let items: Vec<String> = need.items().map(|(item, n)| format!("{} {}", item.name().get(lang), thousands(n))).collect();
+        let joint = if lang == Lang::Zh { "、" } else { ", " };
+        json!({ "name": need.kit.name().get(lang), "places": thousands(need.places), "items": items.join(joint) })
+    };
+    kit_needs(brief.project).into_iter().map(row).collect()
 }

@@ -4,6 +4,9 @@
 use crate::words::{Lang, Text};
 use serde_json::{Map, Value};
 
+/// What is said of characters that are printed as empty boxes; they follow behind a colon.
+pub const LACKING: Text = Text::new("字库缺字，已印成方框", "No typeface has these characters; boxes are printed instead");
+
 /// Key in the data of a template, Chinese, English.
 const WORDS: &[(&str, &str, &str)] = &[
     // every sheet
@@ -60,6 +63,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("short", "缺", "Short"),
     ("not_told", "未知", "Unknown"),
     ("all_roles", "各角色合计", "All roles together"),
+    ("kits", "物资（按清单）", "Kits (by list)"),
+    ("kits_note", "库存未录入", "stock is not recorded"),
+    ("item", "物资", "Item"),
+    ("area_of_kit", "配备对象", "For"),
+    ("places", "处数", "Places"),
     ("no_needs", "规则未要求", "Nothing is asked"),
     ("empty", "还没有数据", "No data yet"),
     ("empty_next", "导入社区、网格和楼栋后再出图", "Import communities, grids and buildings first"),

@@ -5,7 +5,7 @@ use super::audit::load;
 use super::compare::plan;
 use super::inputs::moment;
 use super::snapshot::{parse_extent, parse_size_mm};
-use crate::briefing::{Brief, BriefError, BriefOptions, By, Figures, Guard, Paper, Purpose, SENSITIVE, SheetKind};
+use crate::briefing::{Brief, BriefError, BriefOptions, By, Figures, Guard, LACKING, Paper, Purpose, SENSITIVE, SheetKind};
 use crate::compare::Side;
 use crate::coverage::{Evaluation, Rulebook};
 use crate::model::{LayerKind, Moment, Project};
@@ -196,8 +196,11 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
         Err(WorkError::Brief(e)) => bail!("{}", e.text(lang)),
         other => other?,
     };
-    for file in files {
+    for file in files.files {
         eprintln!("{}", file.display());
+    }
+    if !files.lacking.is_empty() {
+        eprintln!("{}: {}", LACKING.get(lang), files.lacking);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -165,7 +165,7 @@ pub fn draw(
             calls += draw_cells(map, &mut pass, samples, &drawn);
             current = usize::MAX;
         }
-        let Slot::Ready(mesh) = &map.sources[item.source].slots[item.group][item.primitive as usize].slot else { continue };
+        let Some(mesh) = mesh_of(map, item) else { continue };
         if item.draw != current {
             let Some(bind_group) = map.draws.get(map.layers[item.draw].key).and_then(|d| d.bind_group()) else { continue };
             thin = samples == 1
@@ -191,6 +191,23 @@ pub fn draw(
     drop(pass);
     queue.submit([encoder.finish()]);
     calls
+}
+
+/// What there is to draw of an item: its mesh, or until that is made the one for another distance, of the same rows.
+fn mesh_of<'a>(map: &'a Renderer, item: &Item) -> Option<&'a GpuMesh> {
+    let source = &map.sources[item.source];
+    let of = |primitive: Primitive| &source.slots[item.group][primitive as usize];
+    match &of(item.primitive).slot {
+        Slot::Ready(mesh) => Some(mesh),
+        Slot::Nothing => None,
+        Slot::Empty => match item.primitive.stand_in().map(of) {
+            Some(other) if other.is_ready(source.layout.groups[item.group].version) => match &other.slot {
+                Slot::Ready(mesh) => Some(mesh),
+                Slot::Empty | Slot::Nothing => None,
+            },
+            _ => None,
+        },
+    }
 }
 
 /// Draws one of each primitive, and a tile, into a picture of a few pixels.
@@ -293,7 +310,7 @@ fn are_far(paint: &Paint, view: &View) -> bool {
 
 fn draw_mesh(pass: &mut wgpu::RenderPass<'_>, mesh: &GpuMesh, primitive: Primitive, thin: bool) {
     match primitive {
-        Primitive::Fill | Primitive::Symbol => {
+        Primitive::Fill | Primitive::FarFill | Primitive::Symbol => {
             let Some((indices, format, _)) = &mesh.indices else { return };
             pass.set_vertex_buffer(0, mesh.vertices.slice(..));
             pass.set_index_buffer(indices.slice(..), *format);

@@ -3,7 +3,7 @@
 //! Plain bytes, made on worker threads; nothing here knows the GPU.
 
 use super::layout::Group;
-use crate::geometry::ShapeRef;
+use crate::geometry::{ShapeRef, simplified};
 use crate::model::Layer;
 use earcut::Earcut;
 
@@ -22,11 +22,14 @@ pub enum Primitive {
     FarLine,
     /// [`Self::Border`] from afar.
     FarBorder,
+    /// [`Self::Fill`] from afar.
+    FarFill,
 }
 
 impl Primitive {
     /// Every primitive; `primitive as usize` is its place here.
-    pub const ALL: [Self; 6] = [Self::Fill, Self::Line, Self::Border, Self::Symbol, Self::FarLine, Self::FarBorder];
+    pub const ALL: [Self; 7] =
+        [Self::Fill, Self::Line, Self::Border, Self::Symbol, Self::FarLine, Self::FarBorder, Self::FarFill];
 
     /// Whether it is segments.
     pub fn is_lines(self) -> bool {
@@ -37,19 +40,31 @@ impl Primitive {
     #[must_use]
     pub fn from_afar(self) -> Self {
         match self {
+            Self::Fill => Self::FarFill,
             Self::Line => Self::FarLine,
             Self::Border => Self::FarBorder,
             other => other,
         }
     }
 
+    /// What is drawn while this is being made, if it is there: the same with more or with fewer positions.
+    pub(super) fn stand_in(self) -> Option<Self> {
+        match self {
+            Self::Fill | Self::Line | Self::Border => Some(self.from_afar()),
+            Self::FarFill => Some(Self::Fill),
+            Self::FarLine => Some(Self::Line),
+            Self::FarBorder => Some(Self::Border),
+            Self::Symbol => None,
+        }
+    }
+
     /// How far positions may be from where they are left out, metres.
     fn tolerance_m(self) -> f64 {
-        if matches!(self, Self::FarLine | Self::FarBorder) { FAR_TOLERANCE_M } else { 0.0 }
+        if matches!(self, Self::FarLine | Self::FarBorder | Self::FarFill) { FAR_TOLERANCE_M } else { 0.0 }
     }
 }
 
-/// Lines are drawn from afar where a metre is less than so many pixels at 100 %.
+/// Lines and areas are drawn from afar where a metre is less than so many pixels at 100 %.
 pub const FAR_PX_PER_M: f64 = 0.04;
 /// Less than half a pixel there.
 const FAR_TOLERANCE_M: f64 = 12.0;
@@ -94,7 +109,7 @@ impl Mesh {
         for (i, &row) in group.rows.iter().enumerate() {
             let shape = layer.feature(row).shape();
             match primitive {
-                Primitive::Fill => mesh.fill(shape, group.origin, i as u32, &mut ear),
+                Primitive::Fill | Primitive::FarFill => mesh.fill(shape, group.origin, i as u32, &mut ear),
                 Primitive::Symbol => mesh.symbols(shape, group.origin, i as u32),
                 _ => mesh.lines(shape, group.origin, i as u32),
             }
@@ -122,6 +137,14 @@ impl Mesh {
                 if k > 0 {
                     ear.holes.push(ear.ring.len() as u32);
                 }
+                let few;
+                // Not around holes: they could end up outside of what is around them.
+                let ring = if self.tolerance_m > 0.0 && ring.len() > 5 && part.rings().nth(1).is_none() {
+                    few = simplified(ring, self.tolerance_m);
+                    &few
+                } else {
+                    ring
+                };
                 ear.ring.extend(open(ring).iter().map(|[x, y]| [x - ox, y - oy]));
             }
             ear.earcut.earcut_slice(&ear.ring, &ear.holes, &mut ear.triangles);
@@ -141,7 +164,7 @@ impl Mesh {
     /// Number of things drawn: indices, segments or symbols.
     pub fn draw_count(&self, primitive: Primitive) -> u32 {
         match primitive {
-            Primitive::Fill => self.indices.len() as u32,
+            Primitive::Fill | Primitive::FarFill => self.indices.len() as u32,
             Primitive::Symbol => self.vertices.len() as u32,
             _ => (self.vertices.len() as u32).saturating_sub(3),
         }
@@ -182,7 +205,7 @@ impl Primitive {
     /// Bytes of a position.
     pub const fn stride(self) -> u64 {
         match self {
-            Self::Fill | Self::Symbol => 12,
+            Self::Fill | Self::FarFill | Self::Symbol => 12,
             _ => 16,
         }
     }

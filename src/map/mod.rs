@@ -41,7 +41,7 @@ pub mod tour;
 pub use cells::SIDE as TILE_CELLS;
 pub use layout::{GROUP_ROWS, Group, Layout, Spot};
 pub use loader::Wake;
-pub use mesh::{Mesh, NO_SEGMENT, Primitive, Vertex};
+pub use mesh::{FAR_PX_PER_M, Mesh, NO_SEGMENT, Primitive, Vertex};
 pub use pick::{Picker, is_territory};
 pub use renderer::{MOST_AREAS_IN_SOFTWARE, Renderer, Stats};
 pub use target::MapTarget;

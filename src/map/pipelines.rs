@@ -123,7 +123,7 @@ impl Pipelines {
 /// Place of the shader that draws a primitive.
 fn shader(primitive: Primitive) -> usize {
     match primitive {
-        Primitive::Fill => 0,
+        Primitive::Fill | Primitive::FarFill => 0,
         Primitive::Symbol => 2,
         _ => 1,
     }
@@ -131,7 +131,7 @@ fn shader(primitive: Primitive) -> usize {
 
 fn source(primitive: Primitive) -> &'static str {
     match primitive {
-        Primitive::Fill => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/fill.wgsl")),
+        Primitive::Fill | Primitive::FarFill => concat!(include_str!("shaders/common.wgsl"), include_str!("shaders/fill.wgsl")),
         Primitive::Symbol => concat!(
             include_str!("shaders/common.wgsl"),
             include_str!("shaders/symbol_shapes.wgsl"),
@@ -173,7 +173,7 @@ fn instances(primitive: Primitive, attributes: &[wgpu::VertexAttribute]) -> Buff
 /// What a primitive's shader is fed with.
 fn input(primitive: Primitive) -> (Vec<Buffers<'static>>, wgpu::PrimitiveTopology) {
     let buffers = match primitive {
-        Primitive::Fill | Primitive::Symbol => vec![Some(wgpu::VertexBufferLayout {
+        Primitive::Fill | Primitive::FarFill | Primitive::Symbol => vec![Some(wgpu::VertexBufferLayout {
             array_stride: primitive.stride(),
             step_mode: wgpu::VertexStepMode::Vertex,
             attributes: &POSITION_ROW,
@@ -182,7 +182,7 @@ fn input(primitive: Primitive) -> (Vec<Buffers<'static>>, wgpu::PrimitiveTopolog
         _ => [&BEFORE[..], &START, &END, &AFTER].map(|attributes| instances(primitive, attributes)).to_vec(),
     };
     let topology = match primitive {
-        Primitive::Fill | Primitive::Symbol => wgpu::PrimitiveTopology::TriangleList,
+        Primitive::Fill | Primitive::FarFill | Primitive::Symbol => wgpu::PrimitiveTopology::TriangleList,
         _ => wgpu::PrimitiveTopology::TriangleStrip,
     };
     (buffers, topology)

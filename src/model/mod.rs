@@ -9,6 +9,7 @@ pub mod edit;
 pub mod fresh;
 pub mod history;
 pub mod layer;
+pub mod kits;
 pub mod roles;
 pub mod roster;
 pub mod plain;

@@ -93,7 +93,16 @@ pub fn brief_targets(path: &Path, options: &BriefOptions) -> Vec<BriefTarget> {
     }
 }
 
-/// Makes a briefing and writes it; returns the files. Files of a briefing that could not be finished are taken away again.
+/// A briefing that was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BriefFiles {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// Characters that are empty boxes on the pages, because no bundled typeface has them.
+    pub lacking: String,
+}
+
+/// Makes a briefing and writes it. Files of a briefing that could not be finished are taken away again.
 pub fn write_brief(
     input: &Brief<'_>,
     options: &BriefOptions,
@@ -101,7 +110,7 @@ pub fn write_brief(
     dpi: f64,
     targets: &[BriefTarget],
     task: &Task,
-) -> Result<Vec<PathBuf>, WorkError> {
+) -> Result<BriefFiles, WorkError> {
     check(input, options)?;
     let sheets = targets.iter().any(|t| t.format.has_pages()).then(|| brief(input, options, templates, task)).transpose()?;
     let mut written = Vec::new();
@@ -119,7 +128,8 @@ pub fn write_brief(
         return Err(e);
     }
     task.end();
-    Ok(written.into_iter().map(|(path, _)| path).collect())
+    let lacking = sheets.map_or_else(String::new, |sheets| sheets.lacking.into_iter().collect());
+    Ok(BriefFiles { files: written.into_iter().map(|(path, _)| path).collect(), lacking })
 }
 
 type Written = Vec<(PathBuf, bool)>;

@@ -7,7 +7,7 @@ mod import;
 mod sample;
 mod snapshot;
 
-pub use brief::{BriefFormat, BriefTarget, brief_day, brief_targets, brief_templates, write_brief};
+pub use brief::{BriefFiles, BriefFormat, BriefTarget, brief_day, brief_targets, brief_templates, write_brief};
 pub use error::WorkError;
 pub use export::{AuditOutputs, write_file, write_outputs};
 pub use import::{ImportFile, Imported, guess_kind, import, is_osm, osm_layers};

@@ -4,6 +4,7 @@ use crate::make::{Case, options, text_of};
 use fangxian::briefing::{Figures, Lists, SheetKind};
 use fangxian::formats::audit::report_json;
 use fangxian::formats::worklist::Cell;
+use fangxian::model::{Edit, LayerKind, Value};
 use fangxian::task::Task;
 use fangxian::words::{Lang, thousands};
 use fangxian::work::{BriefFormat, BriefTarget, write_brief};
@@ -57,7 +58,9 @@ fn files_hold_what_the_lists_hold() {
     ];
     let templates = fangxian::briefing::Templates::built_in();
     let files = write_brief(&case.brief(), &options, &templates, 150.0, &targets, &Task::new()).expect("written");
-    assert!(files.len() >= 7, "{files:?}");
+    assert!(files.files.len() >= 7, "{files:?}");
+    let hangul = |c: char| ('가'..='힣').contains(&c);
+    assert!(files.lacking.chars().all(hangul), "of the sample only Korean names lack their letters: {}", files.lacking);
     let gaps = std::fs::read_to_string(dir.path().join("g-缺口清单.csv")).expect("the gaps");
     assert_eq!(gaps.lines().count() as u64, case.now.report().gap_count() + 1);
     let kept = Figures::parse(&std::fs::read_to_string(dir.path().join("g.json")).expect("figures")).expect("reads");
@@ -84,4 +87,50 @@ fn the_change_since_the_last_briefing_is_the_difference_of_its_figures() {
         }
     }
     assert!(seen > 0, "night and day differ in the sample");
+}
+
+/// The judge counts rows of the layers itself.
+#[test]
+fn kits_are_the_list_times_the_places_in_use_on_the_page_and_in_the_workbook() {
+    let mut project = fangxian::work::sample(&Task::new()).expect("opens");
+    let kind = LayerKind::Premise;
+    let attr = kind.info().attr("category").expect("an attribute");
+    let sites: Vec<_> = (0..3).map(|row| project.layer(kind).feature(row).fid()).collect();
+    for fid in sites {
+        let value = Value::Text("sampling_site".to_owned());
+        project.apply(Edit::SetValue { kind, fid, attr, value }).expect("applies");
+    }
+    let manned = project.layer(LayerKind::Checkpoint).features().filter(|f| f.text("state") == Some("manned")).count();
+    let case = Case::of(project);
+    let options = options(SheetKind::Situation, Lang::Zh);
+    let page = text_of(&case.made(&options).expect("made"), 0).replace(' ', "");
+    assert!(manned > 1, "the sample has posts");
+    for words in [format!("值守卡口{manned}"), format!("桌{manned}"), "采样点3".to_owned(), "一米线3".to_owned()] {
+        assert!(page.contains(&words), "{words}: {page}");
+    }
+    let lists = Lists::new(&case.brief(), &options, &Task::new()).expect("not cancelled");
+    lists.tables(|tables| {
+        let kits = tables.iter().find(|t| t.title == "物资").expect("the kits");
+        let rows: Vec<Vec<Cell>> = (0..kits.rows).map(|row| (0..4).map(|column| kits.cell(row, column)).collect()).collect();
+        let text = |text: &str| Cell::Text(text.to_owned());
+        assert!(rows.contains(&vec![text("采样点"), Cell::Int(3), text("帐篷"), Cell::Int(3)]), "{rows:?}");
+        let posts = Cell::Int(manned as i64);
+        assert!(rows.contains(&vec![text("值守卡口"), posts.clone(), text("桌"), posts]), "{rows:?}");
+    });
+}
+
+/// Characters of names of places are there (堃 and 䶮 are in no file of GB 2312); what no typeface has is told, not dropped.
+#[test]
+fn a_character_that_no_typeface_has_is_told() {
+    let named = |name: &str| {
+        let mut project = fangxian::work::sample(&Task::new()).expect("opens");
+        let kind = LayerKind::Community;
+        let (fid, attr) = (project.layer(kind).feature(0).fid(), kind.info().attr("name").expect("an attribute"));
+        project.apply(Edit::SetValue { kind, fid, attr, value: Value::Text(name.to_owned()) }).expect("applies");
+        let case = Case::of(project);
+        let sheets = case.made(&options(SheetKind::Map, Lang::Zh)).expect("made");
+        sheets.lacking.into_iter().collect::<String>()
+    };
+    assert_eq!(named("东堃里䶮社区"), "");
+    assert_eq!(named("東𠀾里ꙮ社区興"), "ꙮ𠀾");
 }

@@ -2,7 +2,7 @@
 
 use super::scenes::layer_of;
 use fangxian::geometry::Shapes;
-use fangxian::map::{GROUP_ROWS, Layout, Mesh, NO_SEGMENT, Primitive};
+use fangxian::map::{FAR_PX_PER_M, GROUP_ROWS, Layout, Mesh, NO_SEGMENT, Primitive};
 use fangxian::model::{Edit, LayerKind, Project};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -20,6 +20,13 @@ fn ring_area(ring: &[[f64; 2]]) -> f64 {
     let [ox, oy] = ring[0];
     let cross = |e: &[[f64; 2]]| (e[0][0] - ox) * (e[1][1] - oy) - (e[1][0] - ox) * (e[0][1] - oy);
     ring.windows(2).map(cross).sum::<f64>().abs() / 2.0
+}
+
+/// Distance of a position from a segment.
+fn from_segment(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let t = (((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / (dx * dx + dy * dy).max(1e-300)).clamp(0.0, 1.0);
+    (p[0] - a[0] - t * dx).hypot(p[1] - a[1] - t * dy)
 }
 
 fn mesh_area(mesh: &Mesh) -> f64 {
@@ -56,6 +63,30 @@ proptest! {
         let meshes: Vec<Mesh> = Layout::new(&layer).groups.iter().map(|g| Mesh::of(&layer, g, Primitive::Fill)).collect();
         let drawn: f64 = meshes.iter().map(mesh_area).sum();
         prop_assert!((drawn - area).abs() < 1e-4 * area.max(1.0), "{drawn} of {area}");
+    }
+
+    /// From afar an area has fewer corners and lies within half a pixel of where it lies.
+    #[test]
+    fn areas_from_afar_differ_by_less_than_half_a_pixel(radii in prop::collection::vec(180.0..220.0_f64, 20..60)) {
+        let ring = star([0.0, 0.0], &radii, 1.0);
+        let mut shapes = Shapes::new();
+        shapes.push_polygon(&[&ring]);
+        let layer = layer_of(LayerKind::Fence, &shapes, 7);
+        let group = &Layout::new(&layer).groups[0];
+        let [near, far] = [Primitive::Fill, Primitive::FarFill].map(|p| Mesh::of(&layer, group, p));
+        prop_assert!(far.vertices.len() < near.vertices.len());
+        prop_assert!(far.indices.len() >= 3);
+        let half_a_pixel = 0.5 / FAR_PX_PER_M;
+        let around: f64 = ring.windows(2).map(|e| (e[1][0] - e[0][0]).hypot(e[1][1] - e[0][1])).sum();
+        prop_assert!((mesh_area(&far) - mesh_area(&near)).abs() < around * half_a_pixel);
+        // Every corner that was left out lies near the outline of what is left.
+        let corners: Vec<[f64; 2]> = far.vertices.iter().map(|v| [f64::from(v.x), f64::from(v.y)]).collect();
+        for v in &near.vertices {
+            let p = [f64::from(v.x), f64::from(v.y)];
+            let edges = corners.iter().zip(corners.iter().cycle().skip(1));
+            let nearest = edges.map(|(a, b)| from_segment(p, *a, *b)).fold(f64::INFINITY, f64::min);
+            prop_assert!(nearest <= half_a_pixel, "{p:?} is {nearest} m away");
+        }
     }
 
     /// Groups must hold every row with a geometry once, and follow edits without losing or doubling any.

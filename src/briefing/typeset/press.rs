@@ -95,6 +95,12 @@ impl Press {
         }
     }
 
+    /// Characters of a text that no bundled typeface has: they would be printed as empty boxes.
+    pub fn lacking<'a>(&'a self, text: &'a str) -> impl Iterator<Item = char> + 'a {
+        let has = |c: char| self.fonts.iter().any(|font| font.info().coverage.contains(c as u32));
+        text.chars().filter(move |c| !c.is_ascii() && !c.is_control() && !has(*c))
+    }
+
     /// Gives up what the typesetter remembers of earlier pages and did not use in the last `age` runs.
     pub fn forget(age: usize) {
         typst::comemo::evict(age);
