@@ -116,7 +116,7 @@ impl Instance {
     /// SHA-256 of what the instance means, as hexadecimal text: its numbers in order, each as eight bytes.
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        let mut put = |n: u64| hash.update(&n.to_le_bytes());
+        let mut put = |n: u64| hash.update(n.to_le_bytes());
         put(match self.cut {
             CutKind::Edges => 0,
             CutKind::Junctions => 1,
