@@ -108,7 +108,7 @@ impl Press {
 }
 
 /// How often the memory of the typesetter is swept while it works, and after how many sweeps without use something goes.
-const SWEEP: (Time, usize) = (Time::from_millis(400), 2);
+const SWEEP: (Time, usize) = (Time::from_millis(600), 1);
 
 /// Runs work while another thread sweeps what the typesetter remembers and has not used for a while: hundreds of pages would
 /// keep gigabytes. What was swept is worked out again where it is needed, so results do not depend on it.
