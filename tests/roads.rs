@@ -7,7 +7,10 @@ use fangxian::coverage::{Evaluation, NO_ROW, ReachOn, Rulebook, Status, limits, 
 use fangxian::geometry::Shapes;
 use fangxian::model::{Edit, LayerKind, Project, Value};
 use fangxian::network::{ATTACH_M, Graph, GraphOptions, Mover, RoadTrouble, metres};
+use fangxian::proof::Claim;
 use fangxian::task::Task;
+use fangxian::verify::verify_file;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 fn on_foot() -> Arc<Rulebook> {
@@ -155,4 +158,42 @@ fn without_a_fire_station_a_building_is_cut_off_or_unknown_but_never_covered() {
     let station = fangxian::model::Feature { fid, shape, values };
     project.apply(Edit::Insert { kind, features: vec![station] }).expect("applies");
     assert!(life(&project).covered > 100, "{:?}", life(&project));
+}
+
+#[test]
+fn distances_on_foot_come_with_a_proof_that_no_lie_survives() {
+    let project = sample();
+    let evaluation = Evaluation::new(&project, &on_foot(), sample_moment(), &Task::new()).expect("not cancelled");
+    let report = evaluation.report();
+    let roads = report.roads.as_ref().expect("roads");
+    let good = roads.walk_certificate(&Task::new()).expect("not cancelled").expect("posts and buildings");
+    assert_eq!(verify_file(&good, None), Ok(()));
+    let instance = good.instance.as_ref().expect("its own");
+    let Claim::Distances { labels, .. } = &good.claim else { panic!("distances") };
+    // It speaks of every building that has a distance, and of the distance that the report gives.
+    let first = (roads.graph().node_count() + instance.outside.len()) as u64;
+    let said: BTreeMap<u64, u64> = labels.iter().map(|(junction, ticks, _)| (*junction, *ticks)).collect();
+    for (row, metres_there) in report.buildings.walk_m.iter().enumerate() {
+        let ticks = said.get(&(first + row as u64));
+        assert_eq!(ticks.map(|t| metres(*t as u32)), Some(*metres_there).filter(|m| m.is_finite()), "{row}");
+        assert_eq!(instance.inside.contains(&(first + row as u64)), !metres_there.is_nan(), "{row}");
+    }
+    // Every kind of label, a little off or gone: refused.
+    for place in (0..labels.len()).step_by(labels.len() / 40) {
+        for change in 0..4 {
+            let mut bad = good.clone();
+            let Claim::Distances { labels, lengths } = &mut bad.claim else { panic!("distances") };
+            match change {
+                0 => labels[place].1 += 1,
+                1 => labels[place].1 = labels[place].1.wrapping_sub(1).min(1 << 40),
+                2 => drop(labels.remove(place)),
+                _ => {
+                    // A road that is said to be longer than what the way over it takes.
+                    let Some(edge) = labels[place].2 else { continue };
+                    lengths[edge] += 1;
+                }
+            }
+            assert!(verify_file(&bad, None).is_err(), "label {place}, change {change}");
+        }
+    }
 }

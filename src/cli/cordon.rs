@@ -85,7 +85,7 @@ fn write_json(path: &Path, value: &Value) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn write_certificates(path: &Path, all: &[Certificate]) -> anyhow::Result<()> {
+pub(super) fn write_certificates(path: &Path, all: &[Certificate]) -> anyhow::Result<()> {
     write_file(path, |out| {
         serde_json::to_writer(&mut *out, all)?;
         out.write_all(b"\n")

@@ -2,6 +2,7 @@
 
 use super::Common;
 use super::audit::load;
+use super::cordon::write_certificates;
 use super::inputs::moment;
 use super::output::{print, put};
 use crate::coverage::{Check, ReachOn, Report, Rule, Rulebook, SubjectKind, evaluate, nearer_on_foot};
@@ -43,6 +44,9 @@ pub(super) struct Args {
     /// Distances of the areas, metres; the limit when not given
     #[arg(long, value_name = "M,M…", value_delimiter = ',')]
     bands: Vec<f64>,
+    /// The proof of all distances on foot into this file, for `fangxian verify`
+    #[arg(long, value_name = "F")]
+    certificate: Option<PathBuf>,
 }
 
 /// How distance is measured.
@@ -80,6 +84,15 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
         let metric_crs = project.settings.metric_crs.context("the project has no features yet")?;
         let options = WriteOptions { metric_crs, rows: None, offset_minutes: project.settings.offset_minutes };
         write_file(path, |out| write(out, &layer, &options, task).map(|_| ()).map_err(io::Error::other))?;
+        task.end();
+    }
+    if let Some(path) = &args.certificate {
+        task.stage("certificate", "", 0);
+        let certificate = roads.walk_certificate(task)?;
+        let all =
+            [certificate
+                .context("no post is manned at this moment, or no building is near a road: there is nothing to prove")?];
+        write_certificates(path, &all)?;
         task.end();
     }
     let seconds: Vec<(&'static str, f64)> = task.timings().iter().map(|stage| (stage.name, stage.took.as_secs_f64())).collect();

@@ -25,6 +25,7 @@ pub mod limits;
 pub mod order;
 mod parts;
 mod posts;
+mod reach_proof;
 mod remedy;
 mod report;
 pub mod resilience;

@@ -16,6 +16,7 @@ use crate::network::{
     ATTACH_M, Access, Attachments, ENGINE_ATTACH_M, Field, FieldChange, Graph, GraphOptions, LifeAccess, Mover, NONE, Source,
     Start, isochrone, metres, post_source, route_line, walking_costs,
 };
+use crate::proof::Certificate;
 use crate::task::{Cancelled, Task};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -171,6 +172,14 @@ impl Roads {
     pub fn walk_area(&self, limit_m: f64, half_width_m: f64, task: &Task) -> Result<geo_types::MultiPolygon<f64>, Cancelled> {
         let Some(walk) = &self.walk else { return Ok(geo_types::MultiPolygon::new(Vec::new())) };
         isochrone(&self.graph, &walk.manned, crate::network::ticks(limit_m), half_width_m, task)
+    }
+
+    /// Proof that the distances on foot from buildings to manned posts are the least there are, with its instance in it: nodes of
+    /// the graph, posts and buildings are its junctions, in this order. `None` where no rule asks, no post is manned or no
+    /// building is near a road.
+    pub fn walk_certificate(&self, task: &Task) -> Result<Option<Certificate>, Cancelled> {
+        let Some(walk) = &self.walk else { return Ok(None) };
+        super::reach_proof::certificate(&self.graph, &walk.manned, walk.layers[0].iter().map(|part| &*part.at), task)
     }
 
     /// Columns of the walking distances of a layer; empty where no rule asks.
