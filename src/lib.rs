@@ -103,6 +103,13 @@
 //!   are told apart and are in no sum.
 //! * A proposal that is dragged asks again with its demand taken off ([`siting::dragged`]); let go, it is a drawn place and the
 //!   question is asked anew. Accepting is one step (`siting::adopt`).
+//! * Places with limited room are a flow problem of their own (`siting::loads`); what is quick to ask again (curve, alternatives,
+//!   dragging) is left out for them. Their judge groups demand by the chosen places that reach it and finds its own flow.
+//! * The area of a cordon is a shape, whoever has it: a feature, corners drawn on the map (`app::cordoning::Controlled`, kept
+//!   nowhere) or a file.
+//! * Life access as it is now is worked out when somebody looks at a post or road (`app::life`), so that the question before a step
+//!   only has to compare; the comparison itself is still done between two frames.
+//! * A certificate of walking distances (`coverage::reach_proof`) names nodes, posts and buildings as junctions, in this order.
 //! * A fix is offered only when an evaluation of a copy of the project closes the gap with it ([`fixes::judged`]); the window
 //!   judges on a thread of its own (`app::fixer`), for the card and for the rows in view while nothing else runs.
 //! * Undo takes back what the hand holds before any step. A card that is lent by the report before (`app::scribe`) names rows that

@@ -135,3 +135,38 @@ fn a_post_is_manned_in_a_cordon_when_the_audit_says_so() {
         }
     }
 }
+
+#[test]
+fn an_area_from_a_file_is_the_same_as_one_of_a_layer() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let project = project(dir.path());
+    let all = json(Path::new(&data("data/lujiazui/communities.geojson")));
+    let features = all["features"].as_array().expect("features");
+    let put = |name: &str, some: &[Value]| {
+        let path = dir.path().join(name);
+        let text = serde_json::json!({ "type": "FeatureCollection", "features": some }).to_string();
+        std::fs::write(&path, text).expect("written");
+        path.display().to_string()
+    };
+    let id = features[0]["properties"]["id"].to_string().trim_matches('"').to_owned();
+    let at = "2022-03-20T10:00:00+08:00";
+    let run = |area: &str| fangxian(&["cordon", &project, "--area", area, "--at", at, "--seal", "--json", "-", "--lang", "en"]);
+    let value = |out: &Output| -> Value { serde_json::from_slice(&out.stdout).expect("JSON") };
+    let named = value(&run(&format!("community:{id}")));
+    let drawn = value(&run(&format!("file:{}", put("one.geojson", &features[..1]))));
+    for key in ["crossings", "leaks", "leaks_by_hour", "min_cut", "plan", "buildings"] {
+        assert_eq!(drawn[key], named[key], "{key}");
+    }
+    assert_eq!(drawn["area"]["kind"], "file");
+    let point =
+        serde_json::json!({ "type": "Feature", "properties": {}, "geometry": { "type": "Point", "coordinates": [121.5, 31.2] } });
+    for (name, some, words) in [
+        ("two.geojson", features[..2].to_vec(), "there are 2 areas in it; keep the one"),
+        ("none.geojson", Vec::new(), "has no features"),
+        ("point.geojson", vec![point], "no area can be used"),
+    ] {
+        let out = run(&format!("file:{}", put(name, &some)));
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(!out.status.success() && said.contains(words) && said.contains(name), "{name}: {said}");
+    }
+}

@@ -6,7 +6,7 @@ use common::{data, load_folder, sample_moment};
 use fangxian::coverage::{Evaluation, NO_ROW, ReachOn, Rulebook, Status, limits, nearer_on_foot, rulebook};
 use fangxian::geometry::Shapes;
 use fangxian::model::{Edit, LayerKind, Project, Value};
-use fangxian::network::{ATTACH_M, Graph, GraphOptions, Mover, RoadTrouble, metres};
+use fangxian::network::{ATTACH_M, Graph, GraphOptions, Mover, RoadClasses, RoadTrouble, metres};
 use fangxian::proof::Claim;
 use fangxian::task::Task;
 use fangxian::verify::verify_file;
@@ -195,5 +195,123 @@ fn distances_on_foot_come_with_a_proof_that_no_lie_survives() {
             }
             assert!(verify_file(&bad, None).is_err(), "label {place}, change {change}");
         }
+    }
+}
+
+/// TEST-1 judged by floods from each site: the nearest on foot, the time, and whom a site serves.
+#[test]
+fn sampling_sites_are_near_on_foot_and_not_overloaded() {
+    let mut project = sample();
+    let premise = LayerKind::Premise;
+    let category = premise.info().attr("category").expect("an attribute");
+    let sites: Vec<u32> = (0..project.layer(premise).len() as u32).step_by(40).collect();
+    for row in &sites {
+        let fid = project.layer(premise).feature(*row).fid();
+        let value = Value::Text("sampling_site".into());
+        project.apply(Edit::SetValue { kind: premise, fid, attr: category, value }).expect("applies");
+    }
+    let building = LayerKind::Building;
+    let residents = building.info().attr("residents").expect("an attribute");
+    let layer = project.layer(building);
+    // Every seventh building of the north is one of which nobody knows.
+    let middle = layer.bounds().center()[1];
+    let told = |row: usize| !row.is_multiple_of(7) || layer.feature(row as u32).shape().bounds().min[1] < middle;
+    let told: Vec<bool> = (0..layer.len()).map(told).collect();
+    let known = |row: usize| told[row];
+    let people = |row: usize| (row % 23) as i64;
+    let values = (0..layer.len()).filter(|row| known(*row)).map(|row| (layer.feature(row as u32).fid(), Value::Int(people(row))));
+    let edit = Edit::SetValues { kind: building, attr: residents, values: values.collect() };
+    project.apply(edit).expect("applies");
+    let text = rulebook::DEFAULT.to_owned() + rulebook::TEST_SITES;
+    let text = limits::set_limit(&text, "TEST-1", 0, "limit_min", 6.0).expect("a text");
+    let most = 1500;
+    let text = limits::set_limit(&text, "TEST-1", 0, "most", f64::from(most)).expect("a text");
+    let book = Arc::new(Rulebook::parse(&text).expect("a rulebook"));
+    let mut evaluation = Evaluation::new(&project, &book, sample_moment(), &Task::new()).expect("not cancelled");
+    let report = evaluation.report();
+    let graph = Arc::clone(report.roads.as_ref().expect("roads").graph());
+    let limit_m = 6.0 * RoadClasses::built_in().foot_kmh * 1000.0 / 60.0;
+
+    let place = |row: &u32| project.layer(premise).feature(*row).shape().first().expect("a place");
+    let attached: Vec<_> = sites.iter().filter_map(|s| Some((*s, graph.attach(place(s), Mover::Foot, ATTACH_M)?))).collect();
+    let floods: Vec<Vec<u64>> =
+        attached.iter().map(|(_, a)| flood(&graph, a.place.edge, a.place.along_ticks, a.offset_ticks)).collect();
+    let layer = project.layer(building);
+    let far = |row: usize| -> Option<u64> {
+        let at = graph.attach_shape(layer.feature(row as u32).shape(), report.buildings.point[row], Mover::Foot, ATTACH_M)?;
+        let (edge, along) = (at.place.edge, at.place.along_ticks);
+        let [a, b] = graph.ends(edge);
+        let ends = [(a, along), (b, graph.length_ticks(edge) - along)];
+        let through = floods.iter().flat_map(|f| ends.map(|(n, m)| f[n as usize].saturating_add(u64::from(m))));
+        let same = attached.iter().filter(|(_, s)| s.place.edge == edge);
+        let beside = same.map(|(_, s)| u64::from(s.offset_ticks) + u64::from(s.place.along_ticks.abs_diff(along)));
+        through.chain(beside).min().map(|ticks| ticks.saturating_add(u64::from(at.offset_ticks)))
+    };
+    let rule = book.rule("TEST-1").expect("the rule");
+    // Loads again, from the report's own columns.
+    let mut loads: BTreeMap<u32, (i64, u32)> = BTreeMap::new();
+    for row in (0..layer.len()).filter(|row| report.buildings.site_m[*row] <= limit_m) {
+        let load = loads.entry(report.buildings.site[row]).or_default();
+        *load = if known(row) { (load.0 + people(row), load.1) } else { (load.0, load.1 + 1) };
+    }
+    let mut seen = [0; 3];
+    for row in 0..layer.len() {
+        let m = report.buildings.site_m[row];
+        if row.is_multiple_of(5) {
+            match far(row) {
+                None => assert!(m.is_nan(), "{row}"),
+                Some(ticks) if ticks > u64::from(u32::MAX) => assert!(m.is_infinite(), "{row}"),
+                Some(ticks) => assert_eq!(m, metres(ticks as u32), "{row}"),
+            }
+        }
+        let wanted = match loads.get(&report.buildings.site[row]) {
+            _ if m.is_nan() => Status::Unknown,
+            _ if m > limit_m => Status::Gap,
+            Some((known, _)) if *known > i64::from(most) => Status::Gap,
+            Some((_, unknown)) if *unknown > 0 => Status::Unknown,
+            _ => Status::Covered,
+        };
+        assert_eq!(report.rules[rule].status[row], wanted, "{row}: {m}");
+        seen[wanted as usize % 3] += 1;
+    }
+    assert!(seen.iter().filter(|n| **n > 100).count() >= 2, "{seen:?}");
+    // Edits of sites, people and roads, one after another: the report is that of a full evaluation.
+    for step in 0..8usize {
+        let edit = match step % 4 {
+            0 => {
+                let fid = project.layer(premise).feature(sites[step % sites.len()]).fid();
+                Edit::SetValue { kind: premise, fid, attr: category, value: Value::Text("school".into()) }
+            }
+            1 => {
+                let fid = project.layer(building).feature((step * 211) as u32).fid();
+                Edit::SetValue { kind: building, fid, attr: residents, value: Value::Int(2000) }
+            }
+            2 => {
+                let fid = project.layer(premise).feature((step * 13) as u32).fid();
+                Edit::SetValue { kind: premise, fid, attr: category, value: Value::Text("sampling_site".into()) }
+            }
+            _ => Edit::Delete {
+                kind: LayerKind::Road,
+                fids: vec![project.layer(LayerKind::Road).feature((step * 97) as u32).fid()],
+            },
+        };
+        project.apply(edit).expect("applies");
+        evaluation = evaluation.update(&project, &book, sample_moment(), &Task::new()).expect("not cancelled");
+        let full = Evaluation::new(&project, &book, sample_moment(), &Task::new()).expect("not cancelled");
+        assert_eq!(evaluation.report().compare(full.report()), Ok(()), "step {step}");
+    }
+}
+
+#[test]
+fn a_rule_about_sites_that_makes_no_sense_is_refused() {
+    let book = |from: &str, to: &str| Rulebook::parse(&(rulebook::DEFAULT.to_owned() + &rulebook::TEST_SITES.replace(from, to)));
+    assert!(book("", "").is_ok());
+    for (from, to, words) in [
+        ("sampling_site\"\nlimit", "canteen\"\nlimit", "no category of premises"),
+        ("count = \"residents\"", "count = \"people\"", "people"),
+        ("subject = \"building\"", "subject = \"premise\"", "works on buildings"),
+    ] {
+        let error = book(from, to).expect_err(words).to_string();
+        assert!(error.contains("TEST-1") && error.contains(words), "{error}");
     }
 }

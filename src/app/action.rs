@@ -125,6 +125,8 @@ pub enum Action {
     SelectThese(Vec<Target>),
     /// Put the rule about life access into the rulebook.
     AddLifeRule,
+    /// Put the rule about sampling sites into the rulebook.
+    AddTestRule,
     /// Put the built-in rulebook back in force.
     ResetRules,
     /// Give the attribute at this place another value.

@@ -85,6 +85,7 @@ impl App {
             Action::SetLimit { rule, check, key, value } => self.set_limit(&rule, check, key, value),
             Action::SetReachOn { rule, check, on } => self.set_reach_on(&rule, check, on),
             Action::AddLifeRule => self.add_life_rule(),
+            Action::AddTestRule => self.add_test_rule(),
             Action::Step(label, edits) => drop(self.commit_as(&label, edits)),
             Action::Anyway(label, edits) => drop(self.commit_anyway(&label, edits)),
             Action::SelectThese(targets) => self.select_all(Selected::of(targets)),
@@ -215,6 +216,7 @@ impl App {
             Command::ToolFence => self.take_tool(Tool::Draw(LayerKind::Fence)),
             Command::ToolGrid => self.take_tool(Tool::Draw(LayerKind::Grid)),
             Command::ToolCommunity => self.take_tool(Tool::Draw(LayerKind::Community)),
+            Command::ToolPath => self.take_tool(Tool::Draw(LayerKind::Road)),
             Command::ToolReshape => self.take_tool(Tool::Reshape),
             Command::ToolSplit => self.take_tool(Tool::Split),
             Command::Merge => self.merge_selected(),
@@ -406,6 +408,12 @@ impl App {
         let Some(document) = self.document.as_ref().filter(|d| !d.rulebook.asks_for_life_access()) else { return };
         let text = format!("{}{}", document.rulebook_text().trim_end(), rulebook::LIFE_ACCESS).into();
         self.commit(super::words::roads::LIFE_RULE, vec![Edit::SetRulebook { text: Some(text) }]);
+    }
+
+    fn add_test_rule(&mut self) {
+        let Some(document) = self.document.as_ref().filter(|d| !d.rulebook.asks_for_sites()) else { return };
+        let text = format!("{}{}", document.rulebook_text().trim_end(), rulebook::TEST_SITES).into();
+        self.commit(super::words::roads::TEST_RULE, vec![Edit::SetRulebook { text: Some(text) }]);
     }
 
     /// Looks through the roads' data; the dialog waits for the answer.

@@ -140,6 +140,12 @@ impl App {
                 }
             }
             Outcome::Cordon(found) => self.cordon_arrived(found, job.generation),
+            Outcome::Life(life) => {
+                // One of an earlier state is still the better start for the next.
+                if let Some(document) = self.document.as_mut() {
+                    document.life = Some(life);
+                }
+            }
             Outcome::Sited(found) => self.sited(found),
             Outcome::SitingHand(place, comes) => self.hand_arrived(place, comes),
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
@@ -269,6 +275,7 @@ impl App {
         self.refresh_worklist();
         self.refresh_resilience();
         self.refresh_cordon();
+        self.refresh_life();
         self.refresh_comparison();
         self.refresh_drawn();
         self.refresh_overview();

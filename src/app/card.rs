@@ -320,6 +320,7 @@ impl Work<'_, '_> {
         out.push(Near { role: face.t(words::NEAREST_POST).to_owned(), text, target });
         out.extend(self.on_foot(joins));
         out.extend(self.engine(joins));
+        out.extend(self.site(joins));
         out.extend(self.second_post(joins));
         let fences = joins.fences(self.row);
         if fences.is_empty() {
@@ -359,6 +360,19 @@ impl Work<'_, '_> {
             _ => Access::Cut,
         };
         Some(Near { role: face.t(words::roads::ENGINE).to_owned(), text: wording::access(access, face.lang), target: None })
+    }
+
+    /// The nearest sampling site on foot, where a rule asks.
+    fn site(&self, joins: &Joins) -> Option<Near> {
+        let (face, i) = (self.face, self.row as usize);
+        let (metres, row) = (*joins.site_m.get(i)?, *joins.site.get(i)?);
+        let text = match self.name_of(LayerKind::Premise, row) {
+            Some(name) => format!("{name} · {}", number::metres(metres)),
+            None if metres.is_nan() => face.t(words::roads::NO_ROAD).to_owned(),
+            None => face.t(words::NONE).to_owned(),
+        };
+        let target = Target::of_row(self.project, LayerKind::Premise, row).filter(|_| row != NO_ROW);
+        Some(Near { role: face.t(words::roads::SITE).to_owned(), text, target })
     }
 
     /// The way to the nearest post on foot and its length.

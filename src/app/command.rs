@@ -82,6 +82,8 @@ pub enum Command {
     ToolGrid,
     /// Draw a community.
     ToolCommunity,
+    /// Draw a path that no map shows.
+    ToolPath,
     /// Drag borders.
     ToolReshape,
     /// Split along a line.
@@ -205,7 +207,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 89] = [
+    pub const ALL: [Self; 90] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -266,6 +268,7 @@ impl Command {
         Self::ToolFence,
         Self::ToolGrid,
         Self::ToolCommunity,
+        Self::ToolPath,
         Self::ToolReshape,
         Self::ToolSplit,
         Self::Merge,

@@ -10,7 +10,7 @@ use super::view::Target;
 use super::words;
 use super::worklist::Below;
 use crate::cordon::{Action, Control, Cordon, Options, PlanOptions, Planned};
-use crate::geometry::Bounds;
+use crate::geometry::{Bounds, Shapes};
 use crate::model::{Edit, Layer, LayerKind, Moment, Project};
 use crate::network::{Graph, GraphOptions, RoadClasses};
 use crate::task::{Cancelled, Task};
@@ -18,11 +18,26 @@ use crate::wording;
 use crate::words::Lang;
 use std::sync::Arc;
 
+/// The area that is asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Controlled {
+    /// A community, grid or fence.
+    Feature(Target),
+    /// An area drawn on the map, its corners in metres; it belongs to no layer and is kept in no project.
+    Drawn(Arc<Vec<[f64; 2]>>),
+}
+
+impl From<Target> for Controlled {
+    fn from(target: Target) -> Self {
+        Self::Feature(target)
+    }
+}
+
 /// What is asked about an area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CordonQuery {
     /// The area.
-    pub area: Target,
+    pub area: Controlled,
     /// Exactly so many entrances stay.
     pub entrances: Option<usize>,
     /// Closures may not keep fire engines out.
@@ -125,14 +140,25 @@ pub fn look(
     roads: Option<(Arc<Layer>, Arc<Graph>)>,
     task: &Task,
 ) -> Result<Option<Shown>, Cancelled> {
-    let Some(row) = query.area.row(project) else { return Ok(None) };
+    let mut drawn = Shapes::new();
+    let (shape, name) = match &query.area {
+        Controlled::Feature(target) => {
+            let Some(row) = target.row(project) else { return Ok(None) };
+            let area = project.layer(target.kind).feature(row);
+            (area.shape(), wording::feature_name(target.kind, area, lang))
+        }
+        Controlled::Drawn(corners) => {
+            let ring: Vec<[f64; 2]> = corners.iter().chain(corners.first()).copied().collect();
+            drawn.push_polygon(&[&ring]);
+            (drawn.get(0), words::cordon::DRAWN.get(lang).to_owned())
+        }
+    };
     let layer = project.layer(LayerKind::Road);
     let roads = match roads.filter(|(made_of, _)| Arc::ptr_eq(made_of, layer)) {
         Some(roads) => roads,
         None => (Arc::clone(layer), Arc::new(Graph::build(layer, GraphOptions::default(), task)?)),
     };
-    let area = project.layer(query.area.kind).feature(row);
-    let cordon = Cordon::new(project, &roads.1, area.shape(), Options::built_in());
+    let cordon = Cordon::new(project, &roads.1, shape, Options::built_in());
     let found = cordon.look(at, task)?;
     let wanted = PlanOptions { entrances: query.entrances, life: query.life, ..PlanOptions::default() };
     let planned = cordon.plan(&found.state, &wanted, task)?;
@@ -177,7 +203,7 @@ pub fn look(
     Ok(Some(Shown {
         query,
         lang,
-        name: wording::feature_name(query.area.kind, area, lang),
+        name,
         sentence: wording::cordon::sentence(&cordon, &found, Some(&planned), lang),
         life,
         harmed,
@@ -188,15 +214,16 @@ pub fn look(
         places,
         hours: found.hours,
         edits,
-        bounds: area.shape().bounds(),
+        bounds: shape.bounds(),
         roads,
     }))
 }
 
 impl App {
-    /// Looks at the selected area.
+    /// Looks at the area that was drawn with the tool for areas, else at the selected one.
     pub(super) fn seal_selected(&mut self) {
-        match self.view.selection.filter(|t| can_be_sealed(t.kind)) {
+        let selected = || self.view.selection.filter(|t| can_be_sealed(t.kind)).map(Controlled::Feature);
+        match self.view.drawn_area().map(|area| Controlled::Drawn(Arc::new(area))).or_else(selected) {
             Some(area) => self.cordon(CordonWish::Look(CordonQuery { area, entrances: None, life: true })),
             None => self.notices.add(Tone::Done, self.face.t(words::cordon::SELECT_FIRST), &[]),
         }
@@ -217,8 +244,8 @@ impl App {
         let face = self.face;
         let Some(document) = &self.document else { return };
         // What was worked out for another state or another question is not what the button promised.
-        let now = (document.generation, self.view.cordon);
-        let found = document.cordon.as_ref().filter(|(generation, shown)| (*generation, Some(shown.query)) == now);
+        let now = (document.generation, self.view.cordon.as_ref());
+        let found = document.cordon.as_ref().filter(|(generation, shown)| (*generation, Some(&shown.query)) == now);
         let Some((_, found)) = found else {
             self.notices.add(Tone::Done, face.t(words::fixes::WAIT), &[]);
             return;
@@ -242,10 +269,10 @@ impl App {
     pub(super) fn refresh_cordon(&mut self) {
         let (Some(at), lang) = (self.moment(), self.face.lang) else { return };
         let Some(document) = &mut self.document else { return };
-        let Some(query) = self.view.cordon.filter(|_| self.view.below == Below::Cordon) else { return };
+        let Some(query) = self.view.cordon.clone().filter(|_| self.view.below == Below::Cordon) else { return };
         let Some(derived) = document.derived.as_ref().filter(|d| d.generation == document.generation) else { return };
-        let wanted = (derived.generation, query, lang);
-        if document.trial.is_some() || document.asked.cordon == Some(wanted) {
+        let wanted = (derived.generation, query.clone(), lang);
+        if document.trial.is_some() || document.asked.cordon.as_ref() == Some(&wanted) {
             return;
         }
         document.asked.cordon = Some(wanted);

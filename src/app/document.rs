@@ -133,6 +133,8 @@ pub struct Asked {
     pub resilience: Option<u64>,
     /// What is asked about an area to seal.
     pub cordon: Option<(u64, CordonQuery, Lang)>,
+    /// Generation whose life access is (being) worked out.
+    pub life: Option<u64>,
     /// The plans that are compared.
     pub compare: Option<(u64, Pair, SceneOptions)>,
     /// Figures of the selection.
@@ -194,7 +196,7 @@ pub struct Document {
     /// What was found about the area to seal.
     pub cordon: Option<(u64, Arc<cordoning::Shown>)>,
     /// Life access as it was when somebody last asked.
-    pub life: Option<super::life::LifeState>,
+    pub life: Option<Arc<super::life::LifeState>>,
     /// Rows of the gap list.
     pub rows: Rows,
     /// What the features selected together amount to.

@@ -5,6 +5,7 @@ use super::comparing::Compared;
 use super::cordoning::Shown;
 use super::document::{Derived, Drawing};
 use super::group::Group;
+use super::life::LifeState;
 use super::list::Rows;
 use super::overview::Picture;
 use super::scenario::Prospect;
@@ -75,6 +76,8 @@ pub enum Purpose {
     Resilience,
     /// Looking for ways into an area.
     Cordon,
+    /// Working out how fire engines reach buildings.
+    Life,
     /// Working out where posts go.
     Siting,
     /// The same while the hand drags one.
@@ -111,6 +114,7 @@ impl Purpose {
             Self::WorkList => Text::new("正在整理清单", "Gathering the list"),
             Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
             Self::Cordon => Text::new("正在查找通路", "Looking for ways in"),
+            Self::Life => Text::new("正在核算生命通道", "Working out life access"),
             Self::Siting | Self::SitingHand => Text::new("正在选址", "Working out where posts go"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
@@ -125,7 +129,15 @@ impl Purpose {
     fn visible(self) -> bool {
         let silent = matches!(
             self,
-            Self::Choose | Self::Search | Self::SitingHand | Self::Group | Self::Overview | Self::Sketch | Self::Day | Self::Held
+            Self::Choose
+                | Self::Search
+                | Self::SitingHand
+                | Self::Group
+                | Self::Overview
+                | Self::Sketch
+                | Self::Day
+                | Self::Held
+                | Self::Life
         );
         !silent
     }
@@ -175,6 +187,8 @@ pub enum Outcome {
     Resilience(Arc<Resilience>),
     /// Ways into an area and how to seal it; nothing when the area is gone.
     Cordon(Option<Arc<Shown>>),
+    /// How fire engines reach buildings now.
+    Life(Arc<LifeState>),
     /// Where posts go, or why that cannot be said.
     Sited(Result<Box<Found>, String>),
     /// What comes of the proposal in the hand.

@@ -4,6 +4,9 @@ use super::App;
 use super::dialogs::Dialog;
 use super::dialogs::life::LifeDialog;
 use super::document::Document;
+use super::jobs::{Outcome, Purpose};
+use super::view::View;
+use super::worklist::Below;
 use crate::coverage::{Check, Rulebook};
 use crate::geometry::representative_point;
 use crate::model::{Edit, Layer, LayerKind, Project};
@@ -27,13 +30,12 @@ pub struct LifeState {
 }
 
 impl LifeState {
-    fn new(project: &Project, before: Option<&Self>) -> Result<Self, Cancelled> {
-        let task = Task::new();
+    fn new(project: &Project, before: Option<&Self>, task: &Task) -> Result<Self, Cancelled> {
         let (roads, buildings) = (Arc::clone(project.layer(LayerKind::Road)), Arc::clone(project.layer(LayerKind::Building)));
         let graph = match before {
             Some(b) if Arc::ptr_eq(&b.roads, &roads) => Arc::clone(&b.graph),
-            Some(b) => Arc::new(b.graph.update(&roads, &task)?),
-            None => Arc::new(Graph::build(&roads, GraphOptions::default(), &task)?),
+            Some(b) => Arc::new(b.graph.update(&roads, task)?),
+            None => Arc::new(Graph::build(&roads, GraphOptions::default(), task)?),
         };
         let before = before.filter(|b| Arc::ptr_eq(&b.graph, &graph));
         let at = match before {
@@ -43,14 +45,20 @@ impl LifeState {
                     representative_point(buildings.feature(row as u32).shape(), &mut Vec::new()).unwrap_or([f64::NAN; 2])
                 };
                 let points: Vec<[f64; 2]> = (0..buildings.len()).into_par_iter().with_min_len(256).map(point).collect();
-                Arc::new(engine_attachments(&graph, project, &points, &task)?)
+                Arc::new(engine_attachments(&graph, project, &points, task)?)
             }
         };
         let life = match before {
-            Some(b) => b.life.update(&graph, project, &task)?,
-            None => LifeAccess::new(&graph, project, &task)?,
+            Some(b) => b.life.update(&graph, project, task)?,
+            None => LifeAccess::new(&graph, project, task)?,
         };
         Ok(Self { roads, buildings, graph, at, life })
+    }
+
+    /// Whether it speaks of the same roads and buildings, so that the next one costs little.
+    fn is_near(&self, project: &Project) -> bool {
+        Arc::ptr_eq(&self.roads, project.layer(LayerKind::Road))
+            && Arc::ptr_eq(&self.buildings, project.layer(LayerKind::Building))
     }
 
     fn plan<'a>(&'a self, project: &'a Project) -> Plan<'a> {
@@ -90,16 +98,44 @@ impl Document {
         if !concerns_engines(&self.project, &after) {
             return None;
         }
-        let now = LifeState::new(&self.project, self.life.as_ref()).ok()?;
-        let then = LifeState::new(&after, Some(&now)).ok()?;
+        let task = Task::new();
+        let now = LifeState::new(&self.project, self.life.as_deref(), &task).ok()?;
+        let then = LifeState::new(&after, Some(&now), &task).ok()?;
         let harm = harmed(now.plan(&self.project), then.plan(&after), limit_s(&self.rulebook));
         let timed = then.timed();
-        self.life = Some(now);
+        self.life = Some(Arc::new(now));
         (!harm.is_empty()).then_some((harm, after, timed))
     }
 }
 
+/// Whether somebody looks at what fire engines depend on, so that a step about it may come next.
+fn may_concern_engines(view: &View) -> bool {
+    let kind = |kind: LayerKind| matches!(kind, LayerKind::Checkpoint | LayerKind::Road);
+    view.selection.is_some_and(|target| kind(target.kind))
+        || view.tool.places().is_some_and(kind)
+        || matches!(view.below, Below::Cordon | Below::Siting)
+}
+
 impl App {
+    /// Works out life access as it is now before a step asks for it: in a large city that takes seconds, which no frame has.
+    pub(super) fn refresh_life(&mut self) {
+        let Some(document) = &mut self.document else { return };
+        let empty = |kind: LayerKind| document.project.layer(kind).is_empty();
+        if !may_concern_engines(&self.view) || document.derived.is_none() || empty(LayerKind::Road) || empty(LayerKind::Building)
+        {
+            return;
+        }
+        let known = document.life.as_ref().is_some_and(|life| life.is_near(&document.project));
+        if known || document.asked.life == Some(document.generation) {
+            return;
+        }
+        document.asked.life = Some(document.generation);
+        let (project, before) = (Arc::clone(&document.project), document.life.clone());
+        self.jobs.start(Purpose::Life, document.generation, move |task| {
+            Ok(Outcome::Life(Arc::new(LifeState::new(&project, before.as_deref(), task)?)))
+        });
+    }
+
     /// Whether a step has to be asked about first; then the question is open.
     pub(super) fn asks_about_life(&mut self, label: &str, edits: &[Edit]) -> bool {
         let Some(document) = &mut self.document else { return false };

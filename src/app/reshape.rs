@@ -15,8 +15,8 @@ use crate::geometry::{BorderChange, Outline, PreparedArea};
 use crate::model::schema::KINDS;
 use crate::model::{Choice, Edit, LayerKind};
 use crate::reshape::{
-    AreaId, Mending, NewFence, Plan, Refusal, Reshape, check_drawn, mend_options, mending, merge, new_fence, new_territory,
-    regrouped, split,
+    AreaId, Mending, NewFence, Plan, Refusal, Reshape, check_drawn, mend_options, mending, merge, new_fence, new_path,
+    new_territory, regrouped, split,
 };
 use crate::wording::reshape as wording;
 use crate::words::Text;
@@ -188,6 +188,7 @@ impl App {
     pub(super) fn end_way(&mut self) {
         let points: Vec<[f64; 2]> = self.view.way.iter().map(|p| (*p).into()).collect();
         let done = match self.view.tool {
+            Tool::Draw(LayerKind::Road) => self.end_path(&points),
             Tool::Draw(kind) => self.end_ring(kind, &points),
             _ => self.end_split(&points),
         };
@@ -233,6 +234,22 @@ impl App {
                 self.notices.add(Tone::Done, said, &[]);
             }
             self.view.hidden[kind as usize] = false;
+            self.select(new.map(Target::from));
+        }
+        done
+    }
+
+    fn end_path(&mut self, points: &[[f64; 2]]) -> bool {
+        let Some(document) = &self.document else { return false };
+        let Some(plan) = new_path(&document.project, points, self.face.t(Text::new("小路 ", "Path "))) else {
+            let said = Text::new("小路至少要有两个不同的点", "A path needs two different points");
+            self.notices.add(Tone::Warning, self.face.t(said), &[]);
+            return false;
+        };
+        let new = plan.changed.first().copied();
+        let done = self.step(Text::new("画小路", "Path drawn"), plan);
+        if done {
+            self.view.hidden[LayerKind::Road as usize] = false;
             self.select(new.map(Target::from));
         }
         done

@@ -70,6 +70,8 @@ pub struct Form {
     pub moves: usize,
     /// Where places are looked for.
     pub sources: Sources,
+    /// How much each place can take; 0 where that is no matter.
+    pub capacity: f64,
 }
 
 impl Default for Form {
@@ -84,13 +86,14 @@ impl Default for Form {
             stay: Stay::All,
             moves: 2,
             sources: Sources::default(),
+            capacity: 0.0,
         }
     }
 }
 
 impl Form {
     /// The question about a project.
-    fn ask(&self, project: &Project, drawn: Vec<[f64; 2]>) -> Ask {
+    fn ask(&self, project: &Project, drawn: Vec<[f64; 2]>, excluded: Vec<[f64; 2]>) -> Ask {
         let (layer, weight) = match self.counts {
             Counts::Residents => {
                 let attr = LayerKind::Building.info().attr("residents");
@@ -122,6 +125,10 @@ impl Form {
             most_places: 2000,
             at: project.moment(),
             drawn,
+            listed: Vec::new(),
+            budget: None,
+            excluded,
+            capacity: Some(self.capacity).filter(|c| *c > 0.0 && self.question == Question::MostCovered),
         }
     }
 }
@@ -178,6 +185,12 @@ pub enum SitingWish {
     Tick(u32),
     /// Look at a proposal, or at none.
     Look(Option<u32>),
+    /// A post has to be at this proposal, whatever else comes; the question is worked out again.
+    Lock(u32),
+    /// No post may be at this proposal; the question is worked out again.
+    Exclude(u32),
+    /// Forget what was locked, dragged and excluded; the question is worked out again.
+    Free,
     /// A proposal is in the hand, there.
     Drag(u32, Local),
     /// It is let go.
@@ -207,9 +220,15 @@ pub struct Siting {
     live: Arc<Mutex<Option<Standing>>>,
     stop: Task,
     drawn: Vec<[f64; 2]>,
+    excluded: Vec<[f64; 2]>,
 }
 
 impl Siting {
+    /// How many places somebody locked or dragged, and how many are excluded.
+    pub fn by_hand(&self) -> (usize, usize) {
+        (self.drawn.len(), self.excluded.len())
+    }
+
     /// The best answer of the question that is being worked out.
     pub fn standing(&self) -> Option<Standing> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -247,8 +266,22 @@ impl App {
     /// Does what the panel or the map asks for.
     pub(super) fn site(&mut self, wish: SitingWish) {
         match wish {
-            SitingWish::Run => {
+            SitingWish::Run => self.run_siting(),
+            SitingWish::Lock(place) | SitingWish::Exclude(place) => {
+                let at = self.siting.found.as_ref().and_then(|found| found.survey.places.get(place as usize)).map(|p| p.at);
+                let drawn = &mut self.siting.drawn;
+                match wish {
+                    SitingWish::Exclude(_) => {
+                        drawn.retain(|p| Some(*p) != at);
+                        self.siting.excluded.extend(at);
+                    }
+                    _ => drawn.extend(at.filter(|at| !drawn.contains(at))),
+                }
+                self.run_siting();
+            }
+            SitingWish::Free => {
                 self.siting.drawn.clear();
+                self.siting.excluded.clear();
                 self.run_siting();
             }
             SitingWish::Stop => self.siting.stop.cancel(),
@@ -267,7 +300,7 @@ impl App {
     fn run_siting(&mut self) {
         let Some(document) = &self.document else { return };
         let project = Arc::clone(&document.project);
-        let ask = self.siting.form.ask(&project, self.siting.drawn.clone());
+        let ask = self.siting.form.ask(&project, self.siting.drawn.clone(), self.siting.excluded.clone());
         let (live, stop) = (Arc::new(Mutex::new(None)), Task::new());
         self.siting.live = Arc::clone(&live);
         self.siting.stop = stop.clone();

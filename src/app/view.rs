@@ -10,7 +10,7 @@ use super::places::{Bookmark, Trail};
 use super::selected::Selected;
 use super::worklist::{Below, ListView};
 use crate::coverage::GapRef;
-use crate::geometry::{Bounds, Crs, Local};
+use crate::geometry::{Bounds, Crs, Local, measure};
 use crate::model::{Fid, LayerKind, Project};
 use crate::scene::Camera;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub enum Tool {
     Area,
     /// Places a new point of a kind.
     Place(LayerKind),
-    /// Adds a corner to a new fence, grid or community.
+    /// Adds a corner to a new fence, grid or community, or a point to a new path.
     Draw(LayerKind),
     /// Takes hold of borders.
     Reshape,
@@ -79,9 +79,14 @@ impl Tool {
         if let Self::Place(kind) = self { Some(kind) } else { None }
     }
 
+    /// The kind of which something is drawn with it.
+    pub fn new_of(self) -> Option<LayerKind> {
+        if let Self::Draw(kind) = self { Some(kind) } else { None }
+    }
+
     /// The kind of area that is drawn with it.
     pub fn rings(self) -> Option<LayerKind> {
-        if let Self::Draw(kind) = self { Some(kind) } else { None }
+        self.new_of().filter(|kind| *kind != LayerKind::Road)
     }
 
     /// Whether the tool changes borders.
@@ -260,7 +265,7 @@ impl View {
     pub fn draws(&self) -> bool {
         let splits = |t: &Target| matches!(t.kind, LayerKind::Grid | LayerKind::Fence);
         self.tool.measures()
-            || self.tool.rings().is_some()
+            || self.tool.new_of().is_some()
             || (self.tool == Tool::Split && self.selection.is_some_and(|t| splits(&t)))
     }
 
@@ -271,6 +276,13 @@ impl View {
             points.extend(self.pointer.filter(|p| points.last() != Some(p)));
         }
         points
+    }
+
+    /// The corners of the area that the tool for areas has drawn so far, metres; `None` before there are three, and where its
+    /// border crosses itself.
+    pub fn drawn_area(&self) -> Option<Vec<[f64; 2]>> {
+        let drawn = self.tool == Tool::Area && self.way.len() > 2 && measure::area(&self.way).is_some();
+        drawn.then(|| self.way.iter().map(|p| [p.x, p.y]).collect())
     }
 
     /// Everything that is selected.

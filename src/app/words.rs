@@ -535,6 +535,8 @@ pub fn limit_name(rule: &Rule, check: usize, key: &str, lang: Lang) -> String {
         },
         Check::WithinReach { of, on: ReachOn::Foot, .. } if zh => format!("{}步行距离", layer(*of)),
         Check::WithinReach { of, on: ReachOn::Foot, .. } => format!("{} on foot", layer(*of)),
+        Check::SiteOnFoot { .. } if key == "most" => t("每个采样点最多服务", "Served by a sampling site ≤").get(lang).to_owned(),
+        Check::SiteOnFoot { .. } => t("到采样点步行", "Sampling site on foot within").get(lang).to_owned(),
         Check::LifeAccess { .. } => t("消防车到达", "Fire engine within").get(lang).to_owned(),
         Check::WithinReach { of, .. } if zh => format!("{}服务半径", layer(*of)),
         Check::WithinReach { of, .. } => format!("{} reach", layer(*of)),

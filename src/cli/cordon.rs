@@ -7,6 +7,8 @@ use super::output::{print, put};
 use super::verify::read;
 use crate::cordon::{Action, Cordon, Findings, Options, PlanOptions, Planned, SealOptions, Sealed, solve};
 use crate::formats::cordon::{cordon_json, instance_json};
+use crate::formats::geojson::{ReadOptions, read as read_layer};
+use crate::geometry::Shapes;
 use crate::model::{Fid, GeometryClass, LayerKind, Project};
 use crate::network::{Graph, GraphOptions};
 use crate::proof::{Certificate, Instance};
@@ -29,7 +31,7 @@ pub(super) struct Args {
     /// Project file; it is only read
     #[arg(required_unless_present = "instance")]
     project: Option<PathBuf>,
-    /// The controlled area, such as community:12 or fence:3
+    /// The controlled area, such as community:12 or fence:3, or file:F for the one area in a GeoJSON file
     #[arg(long, value_name = "KIND:ID", required_unless_present = "instance")]
     area: Option<String>,
     /// Moment to look at, RFC 3339; the project's, or now, when not given
@@ -132,8 +134,15 @@ fn area(args: &Args, lang: Lang, task: &Task) -> anyhow::Result<ExitCode> {
     let path = args.project.as_deref().context("name a project file")?;
     let (project, _, _) = load(path, task)?;
     let named = args.area.as_deref().context("name the area: --area KIND:ID")?;
-    let (kind, row) = find(&project, named)?;
-    let feature = project.layer(kind).feature(row);
+    let drawn = named.strip_prefix("file:").map(|file| drawn(&project, Path::new(file), lang, task)).transpose()?;
+    let (shape, name) = match &drawn {
+        Some(shapes) => (shapes.get(0), ["file", named.trim_start_matches("file:"), ""]),
+        None => {
+            let (kind, row) = find(&project, named)?;
+            let feature = project.layer(kind).feature(row);
+            (feature.shape(), [kind.key(), feature.id(), feature.name().unwrap_or("")])
+        }
+    };
     let at = args.at.as_deref().map_or_else(|| Ok(project.moment()), moment)?;
     let mut options = Options::built_in();
     if let Some(ring) = args.ring {
@@ -156,7 +165,7 @@ fn area(args: &Args, lang: Lang, task: &Task) -> anyhow::Result<ExitCode> {
     task.stage("roads", "", 0);
     let graph = Arc::new(Graph::build(project.layer(LayerKind::Road), GraphOptions::default(), &task.quiet())?);
     task.stage("area", named, 0);
-    let cordon = Cordon::new(&project, &graph, feature.shape(), options);
+    let cordon = Cordon::new(&project, &graph, shape, options);
     let found = cordon.look(at, task)?;
     let (mut planned, mut widths) = (None, None);
     if args.seal || args.entrances.is_some() {
@@ -177,7 +186,6 @@ fn area(args: &Args, lang: Lang, task: &Task) -> anyhow::Result<ExitCode> {
         write_certificates(path, &all)?;
     }
     if let Some(path) = &args.json {
-        let name = [kind.key(), feature.id(), feature.name().unwrap_or("")];
         let mut value = cordon_json(&cordon, name, &found, planned.as_ref());
         if let Some(widths) = widths {
             value["cost_by_width"] = widths.iter().map(|(m, cost)| json!({ "metres": m, "value": cost })).collect();
@@ -191,8 +199,31 @@ fn area(args: &Args, lang: Lang, task: &Task) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The one area in a file, in the project's metric system.
+fn drawn(project: &Project, path: &Path, lang: Lang, task: &Task) -> anyhow::Result<Shapes> {
+    let bytes = read(path)?;
+    let settings = &project.settings;
+    let options = ReadOptions {
+        metric_crs: settings.metric_crs,
+        offset_minutes: settings.offset_minutes,
+        keep_extra: false,
+        ..ReadOptions::default()
+    };
+    let name = path.display().to_string();
+    let found = read_layer(&mut bytes.as_slice(), &name, LayerKind::Community, &options, &task.quiet())?;
+    let mut out = Shapes::new();
+    found.chunks.iter().flat_map(|chunk| chunk.shapes.iter()).for_each(|shape| out.push_shape(shape));
+    match (out.len(), found.warnings.lines(lang).first()) {
+        (1, _) => Ok(out),
+        (0, Some(warning)) => bail!("no area can be used: {warning}"),
+        (0, None) => bail!("{name}: there is no area in it; draw one polygon"),
+        (n, _) => bail!("{name}: there are {n} areas in it; keep the one that is to be controlled"),
+    }
+}
+
 fn find(project: &Project, named: &str) -> anyhow::Result<(LayerKind, u32)> {
-    let (kind, id) = named.split_once(':').with_context(|| format!("--area {named}: expected KIND:ID, such as community:12"))?;
+    let (kind, id) =
+        named.split_once(':').with_context(|| format!("--area {named}: expected KIND:ID, such as community:12, or file:F"))?;
     let kind = layer_kind(kind).with_context(|| format!("--area {named}"))?;
     if kind.info().geometry != GeometryClass::Area {
         bail!("--area {named}: {kind} has no areas; take a community, grid, fence or building");

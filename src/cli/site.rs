@@ -4,11 +4,14 @@ use super::Common;
 use super::audit::load;
 use super::inputs::{layer_kind, moment};
 use super::output::{print, put};
-use crate::model::{AttrType, LayerKind, Project};
+use super::verify::read;
+use crate::formats::geojson::{ReadOptions, read as read_layer};
+use crate::model::schema::EXTRA;
+use crate::model::{AttrType, Layer, LayerKind, LayerMeta, Project};
 use crate::network::RoadClasses;
 use crate::siting::{
-    Answer, Ask, Explained, Keep, Point, Question, Reach, SolveOptions, Sources, Survey, Variants, Weight, curve, explain, judge,
-    variants,
+    Answer, Ask, Explained, Keep, Listed, Point, Question, Reach, Settled, SolveOptions, Sources, Survey, Variants, Weight,
+    curve, explain, judge, variants,
 };
 use crate::task::Task;
 use crate::wording::siting as words;
@@ -60,6 +63,16 @@ pub(super) struct Args {
     /// At most so many proposals; the spacing grows until they are
     #[arg(long, default_value_t = 2000, value_name = "N")]
     most_places: usize,
+    /// Places of an own list beside those that are looked for: points (GeoJSON) with the properties siting (candidate, locked,
+    /// forbidden), cost and reason, all optional
+    #[arg(long, value_name = "F")]
+    candidates: Option<PathBuf>,
+    /// At most so much cost: 1 for a new post, what the list says for its places, nothing for posts that stand
+    #[arg(long, value_name = "B")]
+    budget: Option<f64>,
+    /// How much each place can take, for mclp: a number, or a product such as 4x120x8 (lanes × an hour × hours)
+    #[arg(long, value_name = "N")]
+    capacity: Option<String>,
     /// Moment at which posts are manned, RFC 3339; the project's, or now, when not given
     #[arg(long, value_name = "RFC3339")]
     at: Option<String>,
@@ -89,7 +102,8 @@ enum QuestionArg {
 pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<ExitCode> {
     let lang = common.lang();
     let (project, _, _) = load(&args.project, task)?;
-    let survey = Survey::new(&project, ask(args, &project)?, task).map_err(|e| anyhow::anyhow!(words::refusal(&e, lang)))?;
+    let survey =
+        Survey::new(&project, ask(args, &project, task)?, task).map_err(|e| anyhow::anyhow!(words::refusal(&e, lang)))?;
     let options = SolveOptions { seconds: Some(args.seconds), ..SolveOptions::default() };
     let answer = survey.solve(&options, task, &|_| {})?;
     let explained = explain(&survey, &answer.chosen);
@@ -109,7 +123,7 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     Ok(if answer.objective.is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn ask(args: &Args, project: &Project) -> anyhow::Result<Ask> {
+fn ask(args: &Args, project: &Project, task: &Task) -> anyhow::Result<Ask> {
     let layer = layer_kind(&args.layer)?;
     if !matches!(layer, LayerKind::Building | LayerKind::Premise) {
         bail!("--layer {layer}: buildings and premises ask to be covered; take building or premise");
@@ -147,7 +161,7 @@ fn ask(args: &Args, project: &Project) -> anyhow::Result<Ask> {
         QuestionArg::Backup => Question::Backup { second: args.second },
     };
     let fewest = matches!(question, Question::Fewest { .. });
-    if args.p.is_none() && !fewest && !matches!(keep, Keep::Move(_)) {
+    if args.p.is_none() && args.budget.is_none() && !fewest && !matches!(keep, Keep::Move(_)) {
         bail!("-p is needed: how many new posts");
     }
     let mut sources = Sources { unmanned: false, crossings: false, junctions: false, premises: false, cells: false };
@@ -167,14 +181,64 @@ fn ask(args: &Args, project: &Project) -> anyhow::Result<Ask> {
         layer,
         weight,
         reach,
-        new: args.p.or((!fewest).then_some(0)),
+        new: args.p.or((!fewest && args.budget.is_none()).then_some(0)),
         keep,
         sources,
         spacing: args.spacing,
         most_places: args.most_places,
         at,
         drawn: Vec::new(),
+        listed: args.candidates.as_deref().map(|path| listed(project, path, task)).transpose()?.unwrap_or_default(),
+        budget: args.budget,
+        excluded: Vec::new(),
+        capacity: args.capacity.as_deref().map(capacity).transpose()?,
     })
+}
+
+/// The places of a list, in the project's metric system.
+fn listed(project: &Project, path: &Path, task: &Task) -> anyhow::Result<Vec<Listed>> {
+    let (kind, settings) = (LayerKind::Checkpoint, &project.settings);
+    let bytes = read(path)?;
+    let options = ReadOptions {
+        metric_crs: settings.metric_crs,
+        offset_minutes: settings.offset_minutes,
+        keep_extra: true,
+        ..ReadOptions::default()
+    };
+    let name = path.display().to_string();
+    let found = read_layer(&mut bytes.as_slice(), &name, kind, &options, &task.quiet())?;
+    let layer = Layer::from_chunks(kind, found.chunks, LayerMeta::default());
+    let one = |f: crate::model::FeatureRef<'_>| {
+        let extra = f.text(EXTRA).and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or_default();
+        let id = f.id();
+        let settled = match extra["siting"].as_str() {
+            None | Some("candidate") => Settled::Candidate,
+            Some("locked") => Settled::Locked,
+            Some("forbidden") => Settled::Forbidden,
+            Some(other) => bail!("{name}, {id}: siting is {other}; expected candidate, locked or forbidden"),
+        };
+        let cost = match &extra["cost"] {
+            Value::Null => 1.0,
+            value => value
+                .as_f64()
+                .filter(|c| *c >= 0.0)
+                .with_context(|| format!("{name}, {id}: cost is {value}; expected a number from 0 up"))?,
+        };
+        let reason = extra["reason"].as_str().or(f.name()).unwrap_or_default().trim().to_owned();
+        Ok(f.shape().first().map(|at| Listed { at, settled, cost, reason }))
+    };
+    let all: anyhow::Result<Vec<Option<Listed>>> = layer.features().map(one).collect();
+    let all: Vec<Listed> = all?.into_iter().flatten().collect();
+    if all.is_empty() {
+        bail!("{name}: there is no point in it that can be used");
+    }
+    Ok(all)
+}
+
+/// `3000`, or a product such as `4x120x8`.
+fn capacity(text: &str) -> anyhow::Result<f64> {
+    let parsed = words::product(text).filter(|n| *n > 0.0);
+    parsed.with_context(|| format!("--capacity {text}: expected a number above 0, or a product such as 4x120x8"))
 }
 
 fn summary(
@@ -208,7 +272,12 @@ fn summary(
         let [x, y] = place.at;
         let loss = variants.losses.iter().find(|(j, _)| *j == share.place).map(|(_, loss)| words::count(*loss));
         let loss = loss.map_or_else(String::new, |loss| format!("  −{loss}"));
-        put!(out, "  {x:.1} {y:.1}  {}  {}{loss}", words::origin(project, place.origin, lang), words::share(ask, share, lang));
+        put!(
+            out,
+            "  {x:.1} {y:.1}  {}  {}{loss}",
+            words::why(project, survey, share.place, lang),
+            words::share(ask, share, lang)
+        );
     }
     out
 }
@@ -230,11 +299,13 @@ fn to_json(
     };
     let place = |share: &crate::siting::PlaceShare| {
         let place = survey.places[share.place as usize];
+        let cost = survey.instance.costs.get(share.place as usize);
         json!({
+            "cost": cost,
             "x": place.at[0],
             "y": place.at[1],
             "stands": share.stands,
-            "why": words::origin(project, place.origin, lang),
+            "why": words::why(project, survey, share.place, lang),
             "serves": share.serves,
             "alone": share.alone,
             "alone_count": share.alone_count,
@@ -255,6 +326,8 @@ fn to_json(
         "total": explained.total,
         "covered": explained.covered,
         "covered_before": explained.before,
+        "over_capacity": explained.over,
+        "capacity": survey.ask.capacity,
         "uncovered": ids(&explained.uncovered),
         "uncovered_weight": explained.uncovered_weight,
         "no_candidate_within_reach": ids(&survey.unreachable),

@@ -12,6 +12,7 @@ use super::report::{Joins, NO_ROW, Report, TilingResult};
 use super::roads::Roads;
 use super::roles::missing_roles;
 use super::rulebook::{Check, ReachOn, Rule, Rulebook, SubjectKind};
+use super::sites::{SiteLoad, walk_m};
 use super::staffing::Asked;
 use super::status::Status;
 use crate::geometry::repair::check_area;
@@ -297,6 +298,26 @@ impl<'a> Job<'a> {
                     both.map(judge).collect()
                 })
             }
+            Check::SiteOnFoot { limit_min, most, .. } => {
+                let joins = self.joins(kind);
+                let none = is_absent(LayerKind::Premise) || is_absent(LayerKind::Road);
+                let loads = inputs.roads.and_then(Roads::site_loads).unwrap_or_default();
+                let mut seed = vec![u8::from(none)];
+                for load in loads {
+                    seed.extend(load.site.to_le_bytes());
+                    seed.push(load_status(Some(load), *most) as u8);
+                }
+                let same = |c: usize, old: &'a Joins, o: usize| {
+                    shares(&joins.site, c, &old.site, o) && shares(&joins.site_m, c, &old.site_m, o)
+                };
+                self.joined(kind, seed, same, |c, n| {
+                    if none {
+                        return vec![Status::Unknown; n];
+                    }
+                    let both = joins.site.blocks()[c].iter().zip(joins.site_m.blocks()[c].iter());
+                    both.map(|(site, m)| site_status(loads, *site, *m, walk_m(*limit_min), *most)).collect()
+                })
+            }
             Check::WithinReach { of, limit_m, on: ReachOn::Straight } => {
                 let joins = self.joins(kind);
                 let same = |c: usize, old: &'a Joins, o: usize| {
@@ -473,6 +494,23 @@ pub(super) fn within(value: f64, maybe: f64, limit: f64) -> Status {
         Status::Unknown
     } else {
         Status::Gap
+    }
+}
+
+/// Whether a site can serve all that it is the nearest for.
+pub(super) fn load_status(load: Option<&SiteLoad>, most: u32) -> Status {
+    match load {
+        Some(load) if load.known > u64::from(most) => Status::Gap,
+        Some(load) if load.unknown > 0 => Status::Unknown,
+        _ => Status::Covered,
+    }
+}
+
+/// Status of a building by the nearest site, metres to it on foot, and what that site serves.
+pub(super) fn site_status(loads: &[SiteLoad], site: u32, metres: f64, limit_m: f64, most: u32) -> Status {
+    match within(metres, f64::INFINITY, limit_m) {
+        Status::Covered => load_status(loads.binary_search_by_key(&site, |l| l.site).ok().map(|i| &loads[i]), most),
+        other => other,
     }
 }
 

@@ -13,6 +13,7 @@ use super::joins::{self, Part, Surroundings, columns};
 use super::report::{Joins, Report, RuleResult};
 use super::roads::{RoadSource, Roads, WalkColumns};
 use super::rulebook::{Check, Rulebook, SubjectKind};
+use super::sites::SiteColumns;
 use super::status::{Counts, Held, Status, held_counts};
 use crate::model::{LayerKind, Moment, Project};
 use crate::task::{Cancelled, Task};
@@ -158,6 +159,10 @@ fn along_roads(report: &mut Report, starts: &[Starts]) {
         if let Some([sure, maybe]) = roads.life_columns().filter(|_| kind == LayerKind::Building) {
             joins.life_s = Blocks::new(sure, starts);
             joins.maybe_life_s = Blocks::new(maybe, starts);
+        }
+        if let Some(SiteColumns { site, site_m }) = roads.site_columns().filter(|_| kind == LayerKind::Building) {
+            joins.site = Blocks::new(site, starts);
+            joins.site_m = Blocks::new(site_m, starts);
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Why a subject has its status: findings on demand, from the report's columns and the project.
 
-use super::checks::{CodeContext, fresh_limit_h, holders, is_empty, layer_limit_d, number, within};
+use super::checks::{CodeContext, fresh_limit_h, holders, is_empty, layer_limit_d, number, site_status, within};
 use super::finding::{Evidence, Fault, Finding, Fix, Measure, Responsible};
 use super::report::{GapRef, NO_ROW, Report, Subject};
 use super::roles::missing_roles;
 use super::rulebook::{Check, ReachOn, SubjectKind};
+use super::sites::walk_m;
 use super::staffing::{Asked, Duty, shifts};
 use super::status::Status;
 use crate::geometry::crowd::Crowd;
@@ -396,6 +397,43 @@ impl<'a> Explainer<'a> {
                 };
                 let measured = if timed && seconds.is_finite() { Measure::Age(seconds.ceil() as i64) } else { Measure::None };
                 fault(status, measured, limit, Evidence::Engine { seconds, maybe_s, timed }, Fix::Review)
+            }
+            Check::SiteOnFoot { limit_min, count, most, .. } => {
+                let joins = joins?;
+                let limit = Measure::Age((limit_min * 60.0) as i64);
+                if let Some(layer) = [LayerKind::Premise, LayerKind::Road].into_iter().find(|l| self.project.layer(*l).is_empty())
+                {
+                    return absent(layer, limit);
+                }
+                let (site, metres) = (*joins.site.get(row as usize)?, *joins.site_m.get(row as usize)?);
+                let loads = self.report.roads.as_ref()?.site_loads()?;
+                let status = site_status(loads, site, metres, walk_m(*limit_min), *most);
+                let load = loads.binary_search_by_key(&site, |l| l.site).ok().map(|i| loads[i]);
+                let (served, unknown) = load.map_or((0, 0), |l| (l.known, l.unknown));
+                let near = metres <= walk_m(*limit_min);
+                let evidence = Evidence::Site {
+                    row: Some(site).filter(|s| *s != NO_ROW),
+                    metres,
+                    served: served.min(i64::MAX as u64) as i64,
+                    unknown: if near { unknown } else { 0 },
+                };
+                let seconds = (metres / walk_m(1.0) * 60.0).ceil();
+                match status {
+                    Status::Gap if near => {
+                        fault(status, Measure::Count(served as i64), Measure::Count(i64::from(*most)), evidence, Fix::Review)
+                    }
+                    // The site is near; how many it serves is not known.
+                    Status::Unknown if near => {
+                        let fix = Fix::Fill { layer: kind, row: None, attribute: attr(count) };
+                        fault(status, Measure::None, Measure::Count(i64::from(*most)), evidence, fix)
+                    }
+                    Status::Gap | Status::Unknown => {
+                        let measured = if metres.is_finite() { Measure::Age(seconds as i64) } else { Measure::None };
+                        let fix = if metres.is_nan() { Fix::Refresh { layer: LayerKind::Road } } else { Fix::Review };
+                        fault(status, measured, limit, evidence, fix)
+                    }
+                    _ => None,
+                }
             }
             Check::WithinReach { of, limit_m, on: ReachOn::Straight } => {
                 let joins = joins?;

@@ -74,6 +74,17 @@ pub enum Evidence {
         /// At how many hours of the day somebody gets in.
         hours: u32,
     },
+    /// The nearest site on foot.
+    Site {
+        /// Row of the premise; `None` where no way leads to any.
+        row: Option<u32>,
+        /// Metres on foot; infinite without a way, not a number where no road is near.
+        metres: f64,
+        /// How many it serves, as far as known.
+        served: i64,
+        /// Buildings that it serves whose number is not known.
+        unknown: u32,
+    },
     /// The areas of a layer that hold the point.
     Containers {
         /// Layer.

@@ -30,6 +30,9 @@ impl Check {
             Self::Staffed { min_people, .. } => vec![limit("min_people", f64::from(*min_people), "count")],
             Self::WithinReach { limit_m, .. } => vec![limit("limit_m", *limit_m, "m")],
             Self::LifeAccess { limit_min } => vec![limit("limit_min", *limit_min, "min")],
+            Self::SiteOnFoot { limit_min, most, .. } => {
+                vec![limit("limit_min", *limit_min, "min"), limit("most", f64::from(*most), "count")]
+            }
             Self::LayerFresh { limit_d, .. } => vec![limit("limit_d", *limit_d, "d")],
             Self::InsideExactlyOne { .. }
             | Self::InsideAny { .. }
@@ -52,8 +55,12 @@ impl Check {
             Self::Enough { min_share, .. } if key == "min_share" => min_share,
             Self::Fresh { limit_h, .. } if key == "limit_h" => limit_h,
             Self::WithinReach { limit_m, .. } if key == "limit_m" => limit_m,
-            Self::LifeAccess { limit_min } if key == "limit_min" => limit_min,
+            Self::LifeAccess { limit_min } | Self::SiteOnFoot { limit_min, .. } if key == "limit_min" => limit_min,
             Self::LayerFresh { limit_d, .. } if key == "limit_d" => limit_d,
+            Self::SiteOnFoot { most, .. } if key == "most" => {
+                *most = value as u32;
+                return true;
+            }
             Self::HolderLoad { limit, .. } if key == "limit" => {
                 *limit = value as u32;
                 return true;

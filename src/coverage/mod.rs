@@ -33,6 +33,7 @@ mod roads;
 pub mod roles;
 pub mod rulebook;
 mod same;
+mod sites;
 mod staffing;
 mod status;
 
@@ -49,5 +50,6 @@ pub use report::{Areas, GapRef, Headline, Joins, NO_ROW, Report, RuleResult, Sub
 pub use resilience::{Backup, Failure, MannedPosts, Resilience, backup, resilience};
 pub use roads::{Roads, nearer_on_foot};
 pub use rulebook::{Check, Line, ReachOn, Rule, Rulebook, RulebookError, Severity, SubjectKind};
+pub use sites::SiteLoad;
 pub use staffing::{Asked, Duty, RoleDay, Shift, Standing};
 pub use status::{Counts, Held, Status};

@@ -78,6 +78,11 @@ pub struct Joins {
     pub life_s: Blocks<f64>,
     /// The same as if checkpoints of unknown state were open.
     pub maybe_life_s: Blocks<f64>,
+    /// Row of the premise that is the nearest site on foot, such as a sampling site; [`NO_ROW`] where there is none. Empty, as the
+    /// next one is, where no rule asks.
+    pub site: Blocks<u32>,
+    /// Metres to it on foot; infinite where no way leads to any, not a number where no road is near.
+    pub site_m: Blocks<f64>,
     /// Fences of each row, ascending by id, in force or not.
     pub(super) fence_lists: BlockLists,
     /// Status of each line of the rulebook, line after line: `lines[line][row]`.

@@ -10,6 +10,7 @@ use super::joins::Part;
 use super::posts::Posts;
 use super::report::{NO_ROW, Report};
 use super::rulebook::{Check, ReachOn, Rulebook, SubjectKind};
+use super::sites::{SiteColumns, SiteLoad, Sites, SitesAsked};
 use super::status::Status;
 use crate::model::{Chunk, Layer, LayerKind, Project};
 use crate::network::{
@@ -33,6 +34,7 @@ pub struct Roads {
     graph: Arc<Graph>,
     walk: Option<Walk>,
     life: Option<Life>,
+    sites: Option<Sites>,
 }
 
 /// Walking to posts.
@@ -112,7 +114,8 @@ impl Roads {
         task: &Task,
     ) -> Result<Option<Self>, Cancelled> {
         let (foot, life) = wanted(source.rulebook);
-        if !foot.contains(&true) && !life && cordons::wanted(source.rulebook).is_empty() {
+        let sites = SitesAsked::of(source.rulebook);
+        if !foot.contains(&true) && !life && sites.is_none() && cordons::wanted(source.rulebook).is_empty() {
             return Ok(None);
         }
         let roads = source.project.layer(LayerKind::Road);
@@ -137,7 +140,14 @@ impl Roads {
             }
             false => None,
         };
-        Ok(Some(Self { graph, walk, life }))
+        let sites = match sites {
+            Some(asked) => {
+                let old = before.and_then(|(old, changes)| Some((old.sites.as_ref()?, &changes[LayerKind::Building as usize])));
+                Some(Sites::new(&graph, asked, source, old, task)?)
+            }
+            None => None,
+        };
+        Ok(Some(Self { graph, walk, life, sites }))
     }
 
     /// The graph.
@@ -174,6 +184,16 @@ impl Roads {
         isochrone(&self.graph, &walk.manned, crate::network::ticks(limit_m), half_width_m, task)
     }
 
+    /// What each site that buildings are to be near serves, ascending by row; `None` where no rule asks.
+    pub fn site_loads(&self) -> Option<&[SiteLoad]> {
+        self.sites.as_ref().map(Sites::loads)
+    }
+
+    /// Rows of the nearest sites and metres to them on foot.
+    pub(super) fn site_columns(&self) -> Option<SiteColumns> {
+        self.sites.as_ref().map(Sites::columns)
+    }
+
     /// Proof that the distances on foot from buildings to manned posts are the least there are, with its instance in it: nodes of
     /// the graph, posts and buildings are its junctions, in this order. `None` where no rule asks, no post is manned or no
     /// building is near a road.
@@ -204,21 +224,27 @@ impl Roads {
 }
 
 /// The attachments of a chunk; taken over where the chunk stayed.
-fn attach(graph: &Graph, chunk: &Chunk, part: &Part, mover: Mover, most_m: f64) -> Result<Arc<Attachments>, Cancelled> {
+pub(super) fn attach(
+    graph: &Graph,
+    chunk: &Chunk,
+    part: &Part,
+    mover: Mover,
+    most_m: f64,
+) -> Result<Arc<Attachments>, Cancelled> {
     let points = part.points();
     let subject = |i: usize| (points[i], Some(chunk.shapes.get(i)));
     Attachments::new(graph, chunk.len(), subject, mover, most_m, &Task::new()).map(Arc::new)
 }
 
 /// The same memory where the values are the same, so that what follows from them is kept too.
-fn keep<T: PartialEq>(new: Vec<T>, old: Option<&Arc<Vec<T>>>, same: impl Fn(&T, &T) -> bool) -> Arc<Vec<T>> {
+pub(super) fn keep<T: PartialEq>(new: Vec<T>, old: Option<&Arc<Vec<T>>>, same: impl Fn(&T, &T) -> bool) -> Arc<Vec<T>> {
     match old {
         Some(old) if old.len() == new.len() && old.iter().zip(&new).all(|(a, b)| same(a, b)) => Arc::clone(old),
         _ => Arc::new(new),
     }
 }
 
-fn same_bits(a: &f64, b: &f64) -> bool {
+pub(super) fn same_bits(a: &f64, b: &f64) -> bool {
     a.to_bits() == b.to_bits()
 }
 
@@ -323,7 +349,7 @@ fn set<T: Clone>(column: &mut Arc<Vec<T>>, i: usize, value: T, same: impl Fn(&T,
 }
 
 /// The search from some posts; with an earlier one, that one brought up to date, and what changed.
-fn search(
+pub(super) fn search(
     graph: &Graph,
     sources: Vec<Source>,
     old: Option<&Field>,

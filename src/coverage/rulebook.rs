@@ -14,6 +14,9 @@ pub const DEFAULT: &str = include_str!("../../assets/rulebook.toml");
 /// The rule about life access, to be put behind a rulebook's text: it asks for a road graph, so no project has it unasked.
 pub const LIFE_ACCESS: &str = include_str!("../../assets/life.toml");
 
+/// The rule about sampling sites within walking reach, to be appended to a rulebook that wants it.
+pub const TEST_SITES: &str = include_str!("../../assets/test.toml");
+
 /// A dated set of rules.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -282,6 +285,18 @@ pub enum Check {
         /// Limit from the nearest fire station, minutes at the speed of the roads.
         limit_min: f64,
     },
+    /// A premise of the category stands within walking reach along roads, and does not serve more than it can: of those that are
+    /// nearest to it within reach, the attribute counts at most so many.
+    SiteOnFoot {
+        /// Category of the premises.
+        category: String,
+        /// Limit on foot, minutes.
+        limit_min: f64,
+        /// Attribute of buildings that is counted.
+        count: String,
+        /// Most that a site can serve.
+        most: u32,
+    },
     /// Every road or path that crosses the subject's boundary is manned, closed or has an emergency gate at the moment.
     Crossings,
     /// No way along roads from outside into the subject avoids every control, at any hour of the day.
@@ -332,6 +347,7 @@ impl Check {
             Self::Roles { of, .. } | Self::WithinReach { of, .. } => vec![*of],
             Self::Crossings | Self::NoWayIn => vec![LayerKind::Checkpoint, LayerKind::Road],
             Self::LifeAccess { .. } => vec![LayerKind::Checkpoint, LayerKind::Road, LayerKind::Premise],
+            Self::SiteOnFoot { .. } => vec![LayerKind::Premise, LayerKind::Road],
             _ => Vec::new(),
         }
     }
@@ -381,6 +397,11 @@ impl Rulebook {
     /// Whether some rule asks for life access.
     pub fn asks_for_life_access(&self) -> bool {
         self.rules.iter().any(|rule| rule.checks.iter().any(|check| matches!(check, Check::LifeAccess { .. })))
+    }
+
+    /// Whether some rule asks for sites within walking reach.
+    pub fn asks_for_sites(&self) -> bool {
+        self.rules.iter().any(|rule| rule.checks.iter().any(|check| matches!(check, Check::SiteOnFoot { .. })))
     }
 
     /// Its name.
@@ -509,6 +530,19 @@ impl Rulebook {
             }
             Check::LifeAccess { .. } if kind != LayerKind::Building => Err("life_access works on buildings".into()),
             Check::LifeAccess { .. } => Ok(()),
+            Check::SiteOnFoot { .. } if kind != LayerKind::Building => Err("site_on_foot works on buildings".into()),
+            Check::SiteOnFoot { category, count, .. } => {
+                let premise = LayerKind::Premise.info();
+                let known = premise.attr("category").map_or(&[][..], |attr| premise.attributes[attr].choices);
+                if !known.iter().any(|choice| choice.key == category) {
+                    return Err(format!("{category} is no category of premises"));
+                }
+                let all = self.rules.iter().flat_map(|rule| &rule.checks).filter(|c| matches!(c, Check::SiteOnFoot { .. }));
+                if all.count() > 1 {
+                    return Err("one check of site_on_foot at most".into());
+                }
+                attr(kind, count, NUMBER)
+            }
             Check::HeldBy { layer, rule: id } => {
                 joined(kind)?;
                 if *layer != LayerKind::Fence {

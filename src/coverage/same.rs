@@ -98,6 +98,8 @@ fn joins(layer: &str, a: &Joins, b: &Joins) -> Result<(), String> {
         unknown_walk_m,
         life_s,
         maybe_life_s,
+        site,
+        site_m,
         fence_lists,
         lines,
         line_counts,
@@ -118,6 +120,8 @@ fn joins(layer: &str, a: &Joins, b: &Joins) -> Result<(), String> {
     column(&name("unknown_walk_m"), unknown_walk_m, &b.unknown_walk_m)?;
     column(&name("life_s"), life_s, &b.life_s)?;
     column(&name("maybe_life_s"), maybe_life_s, &b.maybe_life_s)?;
+    column(&name("site"), site, &b.site)?;
+    column(&name("site_m"), site_m, &b.site_m)?;
     lists(&name("fences"), fence_lists, &b.fence_lists)?;
     equal(&name("number of lines"), &lines.len(), &b.lines.len())?;
     for (i, (x, y)) in lines.iter().zip(&b.lines).enumerate() {

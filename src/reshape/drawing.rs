@@ -1,8 +1,8 @@
-//! A fence drawn on the map.
+//! A fence or a path drawn on the map.
 
 use super::fresh::Fresh;
 use super::{AreaId, Plan, insert};
-use crate::geometry::{Fault, Outline, RingFault};
+use crate::geometry::{Fault, Outline, RingFault, Shapes};
 use crate::model::schema::{ID, NAME};
 use crate::model::{Feature, LayerKind, Project, Value};
 
@@ -71,6 +71,30 @@ pub fn new_fence(project: &Project, outline: &Outline, fence: &NewFence<'_>) -> 
     let fid = layer.next_fid();
     let feature = Feature { fid, shape: outline.oriented().to_shapes(), values };
     Plan { edits: vec![insert(kind, vec![feature])], changed: vec![AreaId { kind, fid }], gone: Vec::new() }
+}
+
+/// Class of paths that are drawn by hand, as in the table of road classes.
+const UNMAPPED: &str = "unmapped";
+
+/// Puts a path in that no map shows: a road of its own class with a new id. `None` where the points are one place or no place.
+pub fn new_path(project: &Project, points: &[[f64; 2]], name: &str) -> Option<Plan> {
+    let kind = LayerKind::Road;
+    let mut line = points.to_vec();
+    line.dedup();
+    if line.len() < 2 || line.iter().flatten().any(|v| !v.is_finite()) {
+        return None;
+    }
+    let (layer, info) = (project.layer(kind), kind.info());
+    let mut values = vec![Value::Null; info.attributes.len()];
+    let id = Fresh::of(layer).next_id("P");
+    values[NAME] = name_of(name, &id);
+    values[ID] = Value::Text(id);
+    values[info.attr("class")?] = Value::Text(UNMAPPED.to_owned());
+    let mut shape = Shapes::new();
+    shape.push_line(&line);
+    let fid = layer.next_fid();
+    let feature = Feature { fid, shape, values };
+    Some(Plan { edits: vec![insert(kind, vec![feature])], changed: vec![AreaId { kind, fid }], gone: Vec::new() })
 }
 
 /// The name of what is new: a word and its id.

@@ -7,7 +7,6 @@
 use super::branch::{Goal, Way, solve};
 use super::cover::Cover;
 use super::cover_state::State;
-use super::instance::Question;
 use super::relax::{Deadline, Relaxed, bound};
 use super::rule::Fix;
 use super::survey::Survey;
@@ -30,7 +29,7 @@ const SOLVED: usize = 8;
 /// Coverage for 0 to `largest` new posts; empty for questions other than covering the most, and without any number when
 /// cancelled before the first.
 pub fn curve(survey: &Survey, largest: usize, task: &Task) -> Vec<Point> {
-    let Some(merged) = survey.merged().filter(|_| survey.instance.question == Question::MostCovered) else { return Vec::new() };
+    let Some(merged) = survey.covers_most() else { return Vec::new() };
     let columns = &merged.columns;
     let rule = survey.instance.rule();
     let beside = rule.most - survey.ask.new.unwrap_or(0);

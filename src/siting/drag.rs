@@ -3,7 +3,6 @@
 
 use super::branch::{Goal, Way, solve};
 use super::cover::Cover;
-use super::instance::Question;
 use super::relax::Deadline;
 use super::rule::Fix;
 use super::survey::{Reach, Survey};
@@ -36,7 +35,7 @@ pub struct Grip {
 impl Grip {
     /// Gets ready to drag: `demand` are the multipliers of the answer's certificate.
     pub fn new(survey: &Survey, demand: Option<&[f64]>) -> Option<Self> {
-        let merged = survey.merged().filter(|_| survey.instance.question == Question::MostCovered)?;
+        let merged = survey.covers_most()?;
         let mut multipliers = vec![0.0; merged.columns.len()];
         match demand {
             Some(demand) => {
@@ -63,7 +62,7 @@ pub fn dragged(
     millis: u64,
     task: &Task,
 ) -> Option<Dragged> {
-    let merged = survey.merged().filter(|_| survey.instance.question == Question::MostCovered)?;
+    let merged = survey.covers_most()?;
     let Reach::Straight(reach) = survey.ask.reach else { return None };
     let mut columns = merged.columns.clone();
     let mut rows = Vec::new();

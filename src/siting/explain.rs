@@ -14,9 +14,9 @@ pub struct PlaceShare {
     pub stands: bool,
     /// Weight that it serves, as the nearest or first in its list.
     pub serves: f64,
-    /// Weight that nobody else would cover.
+    /// Weight that would not be covered without it.
     pub alone: f64,
-    /// Features that nobody else would cover.
+    /// Features that no other chosen place reaches.
     pub alone_count: u64,
 }
 
@@ -33,6 +33,8 @@ pub struct Explained {
     pub uncovered: Vec<u32>,
     /// Their weight.
     pub uncovered_weight: f64,
+    /// Weight within reach of a chosen place that finds none with room; 0 where places take any number.
+    pub over: f64,
     /// Weight that no place reaches; the demand is in [`Survey::unreachable`].
     pub beyond: f64,
     /// Features with an unknown count within reach of a chosen place, in a straight line.
@@ -80,10 +82,33 @@ pub fn explain(survey: &Survey, chosen: &[u32]) -> Explained {
             shares[at].serves += w;
         }
     }
+    let mut over = 0.0;
+    if !instance.capacities.is_empty() {
+        // What is reached is not what is served: places fill up, and what one leaves another may take.
+        let served = judge::objective(instance, chosen);
+        (over, covered) = (covered - served, served);
+        let standing: Vec<u32> = (0..survey.standing as u32).collect();
+        before = judge::objective(instance, &standing);
+        for (share, taken) in shares.iter_mut().zip(judge::loads(instance, chosen)) {
+            share.serves = taken.iter().map(|(_, part)| part).sum();
+            let others: Vec<u32> = chosen.iter().copied().filter(|j| *j != share.place).collect();
+            share.alone = served - judge::objective(instance, &others);
+        }
+    }
     let beyond = survey.unreachable.iter().map(|&i| survey.demand.weights[i as usize]).sum();
     let index = PointIndex::new(chosen.iter().map(|&j| (survey.places[j as usize].at, j)));
     let reach = survey.ask.reach.metres();
     let reached = |p: &&[f64; 2]| index.nearest(**p).is_some_and(|(_, d)| d <= reach);
     let unknown_reached = survey.demand.unknown_at.iter().filter(reached).count() as u64;
-    Explained { total: survey.demand.total(), covered, before, uncovered, uncovered_weight, beyond, unknown_reached, shares }
+    Explained {
+        total: survey.demand.total(),
+        covered,
+        before,
+        uncovered,
+        uncovered_weight,
+        over,
+        beyond,
+        unknown_reached,
+        shares,
+    }
 }

@@ -6,13 +6,16 @@
 use super::answer::Certificate;
 use super::instance::{Access, Instance, Question};
 use super::rule::Fix;
+use std::collections::BTreeMap;
 
 /// What choosing these places is worth, in the question's units.
 pub fn objective(instance: &Instance, chosen: &[u32]) -> f64 {
     let reach = reach_counts(instance, chosen);
     let weighted = |value: &dyn Fn(u32) -> f64| instance.weights.iter().zip(&reach).map(|(w, n)| w * value(*n)).sum::<f64>();
     match instance.question {
-        Question::MostCovered if !instance.capacities.is_empty() => loads(instance, chosen).iter().flatten().sum(),
+        Question::MostCovered if !instance.capacities.is_empty() => {
+            loads(instance, chosen).iter().flatten().map(|(_, part)| part).sum()
+        }
         Question::MostCovered => weighted(&|n| f64::from(u8::from(n > 0))),
         Question::Backup { second } => weighted(&|n| f64::from(u8::from(n > 0)) + second * f64::from(u8::from(n > 1))),
         Question::AllBackedUp => weighted(&|n| f64::from(u8::from(n > 1))),
@@ -59,35 +62,68 @@ pub fn keeps_rule(instance: &Instance, chosen: &[u32]) -> bool {
         && instance.moves.is_none_or(|m| given_up <= m)
 }
 
-/// What each chosen place takes of each demand when all of them take as much as they can: a largest flow, by shortest paths
-/// (Edmonds and Karp 1972) over the raw demand.
-pub fn loads(instance: &Instance, chosen: &[u32]) -> Vec<Vec<f64>> {
+/// What each chosen place takes of which demand when all of them take as much as they can: a largest flow, by shortest paths
+/// (Edmonds and Karp 1972). Demand that the same chosen places reach is one; what is taken of it goes to its members in turn.
+pub fn loads(instance: &Instance, chosen: &[u32]) -> Vec<Vec<(u32, f64)>> {
     const LEAST: f64 = 1e-9;
-    let rows = instance.reaching();
-    let mut taken = vec![vec![0.0; rows.len()]; chosen.len()];
-    let mut left = instance.weights.clone();
+    let mut place = vec![None; instance.sites()];
+    chosen.iter().zip(0u32..).for_each(|(j, s)| place[*j as usize] = Some(s));
+    let mut groups: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
+    for (row, i) in instance.reaching().rows().zip(0u32..) {
+        let by: Vec<u32> = row.iter().filter_map(|j| place[*j as usize]).collect();
+        if !by.is_empty() && instance.weights[i as usize] > 0.0 {
+            groups.entry(by).or_default().push(i);
+        }
+    }
+    let mut left: Vec<f64> = groups.values().map(|all| all.iter().map(|i| instance.weights[*i as usize]).sum()).collect();
     let mut room: Vec<f64> = chosen.iter().map(|&j| instance.capacities[j as usize]).collect();
-    let reaches: Vec<Vec<usize>> =
-        chosen.iter().map(|j| (0..rows.len()).filter(|&i| rows.row(i).contains(j)).collect()).collect();
+    let mut reaches: Vec<Vec<usize>> = vec![Vec::new(); chosen.len()];
+    for (g, by) in groups.keys().enumerate() {
+        by.iter().for_each(|s| reaches[*s as usize].push(g));
+    }
+    let taken = fullest(&mut left, &mut room, &reaches, LEAST);
+    let mut out = vec![Vec::new(); chosen.len()];
+    for (g, (by, all)) in groups.iter().enumerate() {
+        let mut members = all.iter().map(|&i| (i, instance.weights[i as usize]));
+        let mut member = members.next();
+        for &s in by {
+            let mut part = taken[s as usize][g];
+            while let Some((i, open)) = member.as_mut().filter(|_| part > LEAST) {
+                let some = part.min(*open);
+                out[s as usize].push((*i, some));
+                (part, *open) = (part - some, *open - some);
+                if *open <= LEAST {
+                    member = members.next();
+                }
+            }
+        }
+    }
+    out
+}
+
+/// What each place takes of each group when as much flows as can.
+fn fullest(left: &mut [f64], room: &mut [f64], reaches: &[Vec<usize>], least: f64) -> Vec<Vec<f64>> {
+    let places = reaches.len();
+    let mut taken = vec![vec![0.0; left.len()]; places];
     loop {
-        // From demand with something left over places to one with room; `from[s]` is the demand and place before.
-        let mut from: Vec<Option<(usize, Option<usize>)>> = vec![None; chosen.len()];
+        // From groups with something left over places to one with room; `from[s]` is the group and place before.
+        let mut from: Vec<Option<(usize, Option<usize>)>> = vec![None; places];
         let mut queue = Vec::new();
         for (s, reaches) in reaches.iter().enumerate() {
-            if let Some(&i) = reaches.iter().find(|&&i| left[i] > LEAST) {
-                from[s] = Some((i, None));
+            if let Some(&g) = reaches.iter().find(|&&g| left[g] > least) {
+                from[s] = Some((g, None));
                 queue.push(s);
             }
         }
         let mut at = 0;
-        while at < queue.len() && room[queue[at]] <= LEAST {
+        while at < queue.len() && room[queue[at]] <= least {
             let s = queue[at];
             at += 1;
-            for t in 0..chosen.len() {
+            for t in 0..places {
                 if from[t].is_none()
-                    && let Some(&i) = reaches[t].iter().find(|&&i| taken[s][i] > LEAST)
+                    && let Some(&g) = reaches[t].iter().find(|&&g| taken[s][g] > least)
                 {
-                    from[t] = Some((i, Some(s)));
+                    from[t] = Some((g, Some(s)));
                     queue.push(t);
                 }
             }
@@ -95,8 +131,8 @@ pub fn loads(instance: &Instance, chosen: &[u32]) -> Vec<Vec<f64>> {
         let Some(&end) = queue.get(at) else { return taken };
         let mut part = room[end];
         let mut step = end;
-        while let Some((i, before)) = from[step] {
-            part = part.min(before.map_or(left[i], |s| taken[s][i]));
+        while let Some((g, before)) = from[step] {
+            part = part.min(before.map_or(left[g], |s| taken[s][g]));
             match before {
                 Some(s) => step = s,
                 None => break,
@@ -104,15 +140,15 @@ pub fn loads(instance: &Instance, chosen: &[u32]) -> Vec<Vec<f64>> {
         }
         room[end] -= part;
         let mut step = end;
-        while let Some((i, before)) = from[step] {
-            taken[step][i] += part;
+        while let Some((g, before)) = from[step] {
+            taken[step][g] += part;
             match before {
                 Some(s) => {
-                    taken[s][i] -= part;
+                    taken[s][g] -= part;
                     step = s;
                 }
                 None => {
-                    left[i] -= part;
+                    left[g] -= part;
                     break;
                 }
             }
@@ -123,12 +159,16 @@ pub fn loads(instance: &Instance, chosen: &[u32]) -> Vec<Vec<f64>> {
 /// Which chosen place serves each demand: the nearest, or the first in its list; with capacities the one that takes most of it.
 pub fn assignment(instance: &Instance, chosen: &[u32]) -> Vec<Option<u32>> {
     if !instance.capacities.is_empty() {
-        let loads = loads(instance, chosen);
-        let most = |i: usize| {
-            let takes = chosen.iter().zip(&loads).filter(|(_, taken)| taken[i] > 1e-9);
-            takes.max_by(|a, b| a.1[i].total_cmp(&b.1[i]).then(b.0.cmp(a.0))).map(|(j, _)| *j)
-        };
-        return (0..instance.weights.len()).map(most).collect();
+        let mut most: Vec<Option<(f64, u32)>> = vec![None; instance.weights.len()];
+        for (&j, taken) in chosen.iter().zip(loads(instance, chosen)) {
+            for (i, part) in taken {
+                let best = &mut most[i as usize];
+                if best.is_none_or(|(known, other)| part > known || part == known && j < other) {
+                    *best = Some((part, j));
+                }
+            }
+        }
+        return most.into_iter().map(|best| best.map(|(_, j)| j)).collect();
     }
     match &instance.access {
         Access::Cover(rows) => {

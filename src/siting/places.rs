@@ -36,6 +36,32 @@ pub enum Origin {
     Cell,
     /// Somebody put it there.
     Drawn,
+    /// It is in the list of places that was given, at this place of it.
+    Listed(u32),
+}
+
+/// What is settled about a place of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// A post may be there.
+    Candidate,
+    /// A post has to be there.
+    Locked,
+    /// No post may be there.
+    Forbidden,
+}
+
+/// A place of a list that somebody made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Where, metres.
+    pub at: [f64; 2],
+    /// What is settled about it.
+    pub settled: Settled,
+    /// What a post there costs; one that is proposed elsewhere costs 1, one that stands nothing.
+    pub cost: f64,
+    /// Why there, in the words of the list; may be empty.
+    pub reason: String,
 }
 
 impl Origin {
@@ -50,7 +76,7 @@ impl Origin {
     fn rank(self) -> u8 {
         match self {
             Self::Standing(_) => 0,
-            Self::Drawn => 1,
+            Self::Drawn | Self::Listed(_) => 1,
             Self::Unmanned(_) => 2,
             Self::Crossing { .. } => 3,
             Self::Junction { .. } => 4,

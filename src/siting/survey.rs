@@ -5,7 +5,7 @@ use super::demand::{Demand, Weight};
 use super::error::SitingError;
 use super::instance::{Access, Instance, Question};
 use super::lists::Lists;
-use super::places::{self, Place, Sources};
+use super::places::{self, Listed, Place, Settled, Sources};
 use super::rule::Fix;
 use super::solve::{Merged, SolveOptions, solve_merged};
 use super::walking::walking;
@@ -15,6 +15,9 @@ use crate::model::{LayerKind, Moment, Project};
 use crate::network::{ATTACH_M, Attachments, Graph, GraphOptions, Mover};
 use crate::task::{Cancelled, Task};
 use rayon::prelude::*;
+
+/// A proposal this near to an excluded place is that place, metres.
+const SAME_M: f64 = 0.5;
 
 /// Pairs of demand and place up to which all distances are kept.
 const ALL_PAIRS: usize = 30_000_000;
@@ -73,6 +76,21 @@ pub struct Ask {
     pub at: Moment,
     /// Places that somebody put on the map, in metres; each is locked.
     pub drawn: Vec<[f64; 2]>,
+    /// Places of a list that was given, beside those that are looked for.
+    pub listed: Vec<Listed>,
+    /// At most so much cost; the number of posts need not be limited then.
+    pub budget: Option<f64>,
+    /// Places where nothing may be put, in metres: what would be proposed there is not.
+    pub excluded: Vec<[f64; 2]>,
+    /// How much weight each place can take; `None` where that is no matter. Only for covering the most.
+    pub capacity: Option<f64>,
+}
+
+impl Ask {
+    /// Whether places cost what a list or a budget says, not one each.
+    pub fn has_costs(&self) -> bool {
+        self.budget.is_some() || self.listed.iter().any(|l| l.cost != 1.0)
+    }
 }
 
 /// Why a question cannot be asked of a project.
@@ -183,6 +201,8 @@ impl Survey {
         let (mut places, unmanned, unknown_posts) = places::posts(project, &coverage::manned(project, ask.at));
         let standing = places.len();
         places.extend(ask.drawn.iter().map(|at| Place { at: *at, origin: places::Origin::Drawn }));
+        let open = ask.listed.iter().zip(0..).filter(|(l, _)| l.settled != Settled::Forbidden);
+        places.extend(open.map(|(listed, i)| Place { at: listed.at, origin: places::Origin::Listed(i) }));
         let mut proposals = Vec::new();
         if ask.sources.unmanned {
             proposals.extend(unmanned);
@@ -200,6 +220,12 @@ impl Survey {
             proposals.extend(places::cells(&demand.at, ask.spacing.max(1.0)));
         }
         task.check()?;
+        let forbidden = ask.listed.iter().filter(|l| l.settled == Settled::Forbidden).map(|l| l.at);
+        let excluded: Vec<[f64; 2]> = ask.excluded.iter().copied().chain(forbidden).collect();
+        if !excluded.is_empty() {
+            let index = PointIndex::new(excluded.iter().copied().zip(0..));
+            proposals.retain(|place| index.nearest(place.at).is_none_or(|(_, far)| far > SAME_M));
+        }
         let (proposals, spacing) =
             places::thinned(&places, proposals, &demand.at, ask.reach.metres(), ask.spacing, ask.most_places);
         places.extend(proposals);
@@ -236,7 +262,14 @@ impl Survey {
             _ => 0,
         };
         let drawn = standing..standing + ask.drawn.len();
-        let fix = (0..places.len()).map(|j| if j < locked || drawn.contains(&j) { Fix::In } else { Fix::Free }).collect();
+        let listed = |j: usize| match places[j].origin {
+            places::Origin::Listed(i) => ask.listed.get(i as usize),
+            _ => None,
+        };
+        let has_to = |j: usize| j < locked || drawn.contains(&j) || listed(j).is_some_and(|l| l.settled == Settled::Locked);
+        let fix = (0..places.len()).map(|j| if has_to(j) { Fix::In } else { Fix::Free }).collect();
+        let cost = |j: usize| listed(j).map_or(if j < standing { 0.0 } else { 1.0 }, |l| l.cost);
+        let costs = if ask.has_costs() { (0..places.len()).map(cost).collect() } else { Vec::new() };
         let beside = match ask.keep {
             Keep::All | Keep::Move(_) => standing,
             Keep::Nothing => 0,
@@ -247,6 +280,10 @@ impl Survey {
             _ => (Vec::new(), None),
         };
         let mut instance = Instance { fix, existing, moves, ..Instance::new(ask.question, weights, access, places.len(), most) };
+        (instance.costs, instance.budget) = (costs, ask.budget);
+        if let Some(capacity) = ask.capacity {
+            instance.capacities = vec![capacity; places.len()];
+        }
         if matches!(instance.access, Access::Distances { .. }) {
             instance.radius = Some(ask.reach.metres());
         }
@@ -259,6 +296,12 @@ impl Survey {
     /// Merged demand of a question of covering the most.
     pub fn merged(&self) -> Option<&Merged> {
         self.merged.as_ref()
+    }
+
+    /// Merged demand where the question is to cover the most and places take any number: what can be asked again quickly.
+    pub(super) fn covers_most(&self) -> Option<&Merged> {
+        let plain = self.instance.question == Question::MostCovered && self.instance.capacities.is_empty();
+        self.merged.as_ref().filter(|_| plain && self.ask.budget.is_none())
     }
 
     /// Answers the question.

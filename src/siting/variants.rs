@@ -4,7 +4,6 @@
 //! then says how firmly the place stands; the best of those answers are the alternatives.
 
 use super::cover::Cover;
-use super::instance::Question;
 use super::relax::{Effort, Random, Relaxed};
 use super::rule::Fix;
 use super::survey::Survey;
@@ -27,7 +26,7 @@ const KEPT: usize = 5;
 
 /// Looks for alternatives; nothing for questions other than covering the most.
 pub fn variants(survey: &Survey, chosen: &[u32], task: &Task) -> Result<Variants, Cancelled> {
-    let Some(merged) = survey.merged().filter(|_| survey.instance.question == Question::MostCovered) else {
+    let Some(merged) = survey.covers_most() else {
         return Ok(Variants::default());
     };
     let cover = Cover { columns: &merged.columns, worth: vec![1], rule: survey.instance.rule() };

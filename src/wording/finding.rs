@@ -3,7 +3,7 @@
 use super::{number, push_feature_name, shifts};
 use crate::coverage::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Report, Subject};
 use crate::model::{LayerKind, Moment, Project};
-use crate::words::{Lang, Text};
+use crate::words::{Lang, Text, thousands};
 use std::fmt::Write as _;
 
 /// Writes into a string, which cannot fail.
@@ -147,7 +147,11 @@ impl Words<'_> {
         match fault.measured {
             Measure::None => match fault.evidence {
                 Evidence::Post { row: None, .. } => out.push_str(self.text("无值守卡口", "no manned checkpoint")),
-                Evidence::Walk { .. } | Evidence::Engine { .. } | Evidence::WayIn { .. } | Evidence::Crossings { .. } => {
+                Evidence::Walk { .. }
+                | Evidence::Engine { .. }
+                | Evidence::WayIn { .. }
+                | Evidence::Crossings { .. }
+                | Evidence::Site { .. } => {
                     self.evidence(out, fault);
                 }
                 Evidence::Code { .. } | Evidence::Text(_) | Evidence::Ring(_) => {}
@@ -205,6 +209,22 @@ impl Words<'_> {
                 match self.lang {
                     Lang::Zh => put!(out, "，全天 {hours} 个小时有通路"),
                     Lang::En => put!(out, ", open at {hours} hours of the day"),
+                }
+            }
+            Evidence::Site { metres, .. } if metres.is_nan() => out.push_str(self.text("附近没有道路", "no road is near")),
+            Evidence::Site { row: None, .. } => {
+                out.push_str(self.text("沿道路走不到任何采样点", "no way along roads to any site"));
+            }
+            Evidence::Site { row: Some(row), metres, served, unknown } => {
+                self.name(out, LayerKind::Premise, *row);
+                put!(out, " {} ", self.text("步行", "on foot"));
+                number::push_metres(out, *metres);
+                let served = thousands((*served).max(0) as u64);
+                match (unknown, self.lang) {
+                    (0, Lang::Zh) => put!(out, "，服务 {served} 人"),
+                    (0, Lang::En) => put!(out, ", serves {served}"),
+                    (n, Lang::Zh) => put!(out, "，服务 {served} 人，另有 {n} 栋人数未知"),
+                    (n, Lang::En) => put!(out, ", serves {served} and {n} buildings with an unknown number"),
                 }
             }
             Evidence::Containers { layer, rows } if rows.is_empty() => {

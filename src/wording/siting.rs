@@ -22,6 +22,13 @@ pub fn count(x: f64) -> String {
     thousands(x.max(0.0).round() as u64)
 }
 
+/// The value of `3000` or of a product such as `4x120x8`: lanes × an hour × hours.
+pub fn product(text: &str) -> Option<f64> {
+    let factors = text.split(['x', 'X', '×', '*']).map(|part| part.trim().replace(',', "").parse::<f64>());
+    let value = factors.reduce(|a, b| Ok(a? * b?))?.ok()?;
+    (value.is_finite() && value >= 0.0).then_some(value)
+}
+
 /// What the weight counts: residents, or the features of the layer.
 pub fn counted(layer: LayerKind, weight: Weight, lang: Lang) -> String {
     match weight {
@@ -101,6 +108,10 @@ pub fn sentence(ask: &Ask, total: f64, objective: f64, bound: Option<f64>, new: 
         Question::Fewest { .. } => {
             let have = count(objective);
             match (bound, lang) {
+                (Some(_), Lang::Zh) if proven && ask.has_costs() => format!("总费用 {have}；已证明不能更少"),
+                (Some(_), Lang::En) if proven && ask.has_costs() => format!("it costs {have}; less cannot do"),
+                (Some(b), Lang::Zh) if ask.has_costs() => format!("总费用 {have}；至少要 {}", count(b)),
+                (Some(b), Lang::En) if ask.has_costs() => format!("it costs {have}; at least {} is needed", count(b)),
                 (Some(_), Lang::Zh) if proven => format!("共需 {have} 处；已证明不能更少"),
                 (Some(_), Lang::En) if proven => format!("{have} posts in all; fewer cannot do"),
                 (Some(b), Lang::Zh) => format!("共需 {have} 处；至少要 {} 处", count(b)),
@@ -186,12 +197,35 @@ pub fn origin(project: &Project, origin: Origin, lang: Lang) -> String {
         (Origin::Cell, Lang::En) => "middle of a cell".to_owned(),
         (Origin::Drawn, Lang::Zh) => "手工指定".to_owned(),
         (Origin::Drawn, Lang::En) => "put there by hand".to_owned(),
+        (Origin::Listed(i), Lang::Zh) => format!("名单第 {} 处", i + 1),
+        (Origin::Listed(i), Lang::En) => format!("place {} of the list", i + 1),
+    }
+}
+
+/// Why a place of an answer, in words; a place of a list has those of the list.
+pub fn why(project: &Project, survey: &Survey, place: u32, lang: Lang) -> String {
+    let Some(place) = survey.places.get(place as usize) else { return String::new() };
+    match place.origin {
+        Origin::Listed(i) => match survey.ask.listed.get(i as usize).map(|l| l.reason.as_str()) {
+            Some(reason) if !reason.is_empty() => format!("{} · {reason}", origin(project, place.origin, lang)),
+            _ => origin(project, place.origin, lang),
+        },
+        other => origin(project, other, lang),
     }
 }
 
 /// What one place does, in words.
 pub fn share(ask: &Ask, share: &PlaceShare, lang: Lang) -> String {
     let what = counted(ask.layer, ask.weight, lang);
+    if let Some(capacity) = ask.capacity {
+        let used = percent(share.serves / capacity.max(1e-9));
+        return match lang {
+            Lang::Zh => format!("服务 {}，用去 {used}；没有它少 {}（{what}）", count(share.serves), count(share.alone)),
+            Lang::En => {
+                format!("serves {} {what}, {used} of its room; {} fewer without it", count(share.serves), count(share.alone))
+            }
+        };
+    }
     match lang {
         Lang::Zh => format!("服务 {}，其中 {} 只靠它（{what}）", count(share.serves), count(share.alone)),
         Lang::En => format!("serves {} {what}, {} of them alone", count(share.serves), count(share.alone)),
@@ -227,6 +261,14 @@ pub fn uncovered(survey: &Survey, explained: &Explained, lang: Lang) -> Vec<Stri
         out.push(match lang {
             Lang::Zh => format!("无候选点可及：{who}"),
             Lang::En => format!("no candidate within reach: {who}"),
+        });
+    }
+    if let Some(capacity) = survey.ask.capacity.filter(|_| explained.over > 0.0) {
+        let what = counted(survey.ask.layer, survey.ask.weight, lang);
+        let (over, capacity) = (count(explained.over), count(capacity));
+        out.push(match lang {
+            Lang::Zh => format!("范围内但已满：{what} {over}，每处最多 {capacity}"),
+            Lang::En => format!("within reach but full: {over} {what}, at {capacity} a place"),
         });
     }
     let unknown = survey.demand.unknown.len();

@@ -69,6 +69,48 @@ fn site_answers_a_question_about_the_sample() {
     assert_eq!(curve.len(), 11);
     assert_eq!(curve[5]["covered"], found["covered"]);
     assert!(found["answers"].as_array().is_some_and(|a| (2..=5).contains(&a.len())));
+    // Places that take 20 buildings each, written as lanes × an hour × hours: what finds no room is counted apart.
+    let full = json(&ask(&["-p", "5", "--radius", "300", "--capacity", "2x5x2"]));
+    let number = |key: &str| full[key].as_f64().expect("a number");
+    assert_eq!((number("capacity"), number("objective")), (20.0, number("covered")));
+    let parts = number("covered") + number("over_capacity") + number("uncovered_weight") + number("no_candidate_weight");
+    assert!((parts - number("total")).abs() < 1e-6 && number("over_capacity") > 0.0);
+    let serves = full["places"].as_array().expect("places").iter().map(|p| p["serves"].as_f64().expect("a number"));
+    assert!(serves.into_iter().all(|n| n <= 20.0));
+    for (wrong, words) in [("3xx5", "expected a number above 0"), ("0", "expected a number above 0")] {
+        let refused = ask(&["-p", "1", "--capacity", wrong]);
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(words), "{wrong}");
+    }
+    let refused = ask(&["-p", "1", "--question", "backup", "--capacity", "9"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("mclp"));
+    // A list of places: one has to be taken, one must not, and a dear one is not worth it under the budget.
+    let list = folder.path().join("list.geojson");
+    let listed = |places: &[(f64, f64, &str)]| {
+        let feature = |(x, y, more): &(f64, f64, &str)| {
+            format!(r#"{{"type":"Feature","properties":{{{more}}},"geometry":{{"type":"Point","coordinates":[{x},{y}]}}}}"#)
+        };
+        let all: Vec<String> = places.iter().map(feature).collect();
+        std::fs::write(&list, format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, all.join(","))).expect("written");
+        list.to_str().expect("a path").to_owned()
+    };
+    let path = listed(&[
+        (121.4960, 31.2290, r#""siting":"locked","reason":"east gate""#),
+        (121.4900, 31.2350, r#""siting":"forbidden""#),
+        (121.5000, 31.2330, r#""cost":50,"reason":"too dear""#),
+    ]);
+    let budget = ["--radius", "300", "--candidates", &path, "--budget", "3"];
+    let own = json(&ask(&budget));
+    let new: Vec<&Value> = own["places"].as_array().expect("places").iter().filter(|p| p["stands"] == false).collect();
+    let cost: f64 = new.iter().map(|p| p["cost"].as_f64().expect("a cost")).sum();
+    assert!(cost <= 3.0 && (1..=3).contains(&new.len()), "{own}");
+    let whys: Vec<&str> = new.iter().filter_map(|p| p["why"].as_str()).collect();
+    assert!(whys.iter().any(|why| why.contains("east gate")) && !whys.iter().any(|why| why.contains("dear")), "{whys:?}");
+    for (wrong, words) in [(r#""siting":"maybe""#, "expected candidate, locked or forbidden"), (r#""cost":-1"#, "from 0 up")] {
+        let path = listed(&[(121.4960, 31.2290, wrong)]);
+        let refused = ask(&["-p", "1", "--candidates", &path]);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(said.contains(words) && said.contains("list.geojson"), "{said}");
+    }
     // Nobody's number of residents is known there: said, not counted as nobody.
     let unknown = fangxian(&["site", project, "-p", "1"]);
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("unknown"), "{unknown:?}");

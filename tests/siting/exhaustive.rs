@@ -178,7 +178,7 @@ proptest! {
         instance.capacities = (0..draw.sites).map(|j| f64::from(capacities[j])).collect();
         let answer = judged(&instance);
         for (j, taken) in answer.chosen.iter().zip(judge::loads(&instance, &answer.chosen)) {
-            prop_assert!(taken.iter().sum::<f64>() <= instance.capacities[*j as usize] + 1e-6);
+            prop_assert!(taken.iter().map(|(_, part)| part).sum::<f64>() <= instance.capacities[*j as usize] + 1e-6);
         }
     }
 

@@ -79,6 +79,10 @@ fn ask(project: &Project, question: Question, new: Option<usize>) -> Ask {
         most_places: 2000,
         at: project.moment(),
         drawn: Vec::new(),
+        listed: Vec::new(),
+        budget: None,
+        excluded: Vec::new(),
+        capacity: None,
     }
 }
 
@@ -262,6 +266,76 @@ fn the_fewest_leaves_out_what_nothing_reaches() {
         survey.solve(&SolveOptions { seconds: Some(20.0), ..SolveOptions::default() }, &Task::new(), &|_| {}).expect("an answer");
     let explained = explain(&survey, &answer.chosen);
     assert_eq!((explained.uncovered.len(), explained.beyond), (0, 7.0));
+}
+
+/// What places with limited room can serve, by the theorem of max-flow and min-cut over all sets of places: room of those in the
+/// set, and all demand that reaches one outside of it.
+fn least_cut(survey: &Survey, chosen: &[u32], room: f64) -> f64 {
+    let reach = survey.ask.reach.metres();
+    let far = |p: [f64; 2], q: [f64; 2]| (p[0] - q[0]).hypot(p[1] - q[1]);
+    let reaching = |p: [f64; 2]| {
+        let bit = |(s, j): (usize, &u32)| u32::from(far(p, survey.places[*j as usize].at) <= reach) << s;
+        chosen.iter().enumerate().map(bit).sum::<u32>()
+    };
+    let sets: Vec<(u32, f64)> = survey.demand.at.iter().zip(&survey.demand.weights).map(|(p, w)| (reaching(*p), *w)).collect();
+    let cut = |set: u32| {
+        let outside: f64 = sets.iter().filter(|(by, _)| by & !set != 0).map(|(_, w)| w).sum();
+        f64::from(set.count_ones()) * room + outside
+    };
+    (0..1u32 << chosen.len()).map(cut).fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn places_with_limited_room_serve_what_fits() {
+    let project = town();
+    let mut last = 0.0;
+    for room in [40.0, 150.0, 400.0, 1e6] {
+        let wanted = Ask { capacity: Some(room), ..ask(&project, Question::MostCovered, Some(4)) };
+        let survey = survey(&project, wanted);
+        let options = SolveOptions { seconds: Some(20.0), ..SolveOptions::default() };
+        let answer = survey.solve(&options, &Task::new(), &|_| {}).expect("an answer");
+        let served = answer.objective.expect("an objective");
+        assert!((served - least_cut(&survey, &answer.chosen, room)).abs() < 1e-6, "{room}");
+        assert!(served >= last && answer.bound.expect("a limit") >= served);
+        last = served;
+        let explained = explain(&survey, &answer.chosen);
+        assert_eq!(explained.covered, served);
+        let parts = explained.covered + explained.over + explained.uncovered_weight + explained.beyond;
+        assert!((parts - explained.total).abs() < 1e-6, "{room}: {explained:?}");
+        assert!(explained.shares.iter().all(|s| s.serves <= room + 1e-6));
+        assert!((explained.shares.iter().map(|s| s.serves).sum::<f64>() - served).abs() < 1e-6);
+        for share in &explained.shares {
+            let without: Vec<u32> = answer.chosen.iter().copied().filter(|j| *j != share.place).collect();
+            assert!((share.alone - (served - least_cut(&survey, &without, room))).abs() < 1e-6, "{room}");
+        }
+        // Questions that would be asked again quickly cannot be here.
+        assert!(curve(&survey, 5, &Task::new()).is_empty() && Grip::new(&survey, None).is_none());
+    }
+    // So much room that nothing is full: the question without room.
+    let survey = survey(&project, ask(&project, Question::MostCovered, Some(4)));
+    let answer = survey.solve(&SolveOptions::default(), &Task::new(), &|_| {}).expect("an answer");
+    assert_eq!(answer.objective, Some(last));
+    let refused = Ask { capacity: Some(40.0), ..ask(&project, Question::LeastTotal, Some(4)) };
+    let said = Survey::new(&project, refused, &Task::new()).expect_err("a refusal").to_string();
+    assert!(said.contains("capacities") && said.contains("mclp"), "{said}");
+}
+
+#[test]
+fn nothing_is_proposed_where_nothing_may_be() {
+    let project = town();
+    let first = survey(&project, ask(&project, Question::MostCovered, Some(4)));
+    let answer = first.solve(&SolveOptions::default(), &Task::new(), &|_| {}).expect("an answer");
+    let taken: Vec<[f64; 2]> =
+        answer.chosen.iter().filter(|j| **j as usize >= first.standing).map(|j| first.places[*j as usize].at).collect();
+    let (drawn, excluded) = (vec![taken[0]], taken[1..].to_vec());
+    let wanted = Ask { drawn, excluded: excluded.clone(), new: Some(3), ..ask(&project, Question::MostCovered, Some(3)) };
+    let second = survey(&project, wanted);
+    let again = second.solve(&SolveOptions::default(), &Task::new(), &|_| {}).expect("an answer");
+    let places: Vec<[f64; 2]> = again.chosen.iter().map(|j| second.places[*j as usize].at).collect();
+    assert!(places.contains(&taken[0]), "what somebody put there stays");
+    assert!(second.places.iter().all(|p| !excluded.contains(&p.at)));
+    assert_eq!(again.chosen.len(), answer.chosen.len());
+    assert!(again.objective <= answer.objective, "the best with fewer places to choose from is no better");
 }
 
 #[test]

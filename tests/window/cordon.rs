@@ -4,7 +4,7 @@ use crate::desk::{Setup, says, settle, window, window_with_map};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use fangxian::app::App;
-use fangxian::app::action::Action;
+use fangxian::app::action::{Action, Stroke};
 use fangxian::app::command::Command;
 use fangxian::app::cordoning::{CordonQuery, CordonWish, Shown};
 use fangxian::app::view::Target;
@@ -63,8 +63,8 @@ fn buildings_that_lose_their_life_access_are_shown_before_anything_is_done() {
     let areas = layers.into_iter().flat_map(|(kind, n)| (0..n).map(move |row| (kind, row)));
     for (kind, row) in areas {
         let target = area(&harness, kind, row);
-        let query = CordonQuery { area: target, entrances: Some(1), life: false };
-        harness.state_mut().act(Action::Cordon(CordonWish::Look(query)));
+        let query = CordonQuery { area: target.into(), entrances: Some(1), life: false };
+        harness.state_mut().act(Action::Cordon(CordonWish::Look(query.clone())));
         settle(&mut harness);
         let shown = found(&harness);
         if shown.harmed.is_empty() {
@@ -96,6 +96,41 @@ fn without_an_area_the_command_says_what_to_select() {
     assert!(says(&harness, "请先选中一个社区、网格或围栏"));
 }
 
+#[test]
+fn an_area_drawn_on_the_map_is_sealed_like_any_other() {
+    let mut harness = window(Setup::default());
+    let target = area(&harness, LayerKind::Community, 2);
+    let project = Arc::clone(&harness.state().document().expect("open").project);
+    let row = target.row(&project).expect("a row");
+    let corners: Vec<[f64; 2]> = project.layer(target.kind).feature(row).shape().rings().next().expect("a border").to_vec();
+    harness.state_mut().act(Action::Select(Some(target)));
+    harness.state_mut().act(Action::Run(Command::Seal));
+    settle(&mut harness);
+    let named = found(&harness);
+    // The same border drawn by hand: the same crossings, ways in and costs, and nothing of it gets into the project.
+    harness.state_mut().act(Action::Select(None));
+    harness.state_mut().act(Action::Run(Command::ToolArea));
+    for corner in &corners[..corners.len() - 1] {
+        harness.state_mut().act(Action::Measure(Stroke::Point((*corner).into())));
+    }
+    harness.state_mut().act(Action::Measure(Stroke::End));
+    settle(&mut harness);
+    harness.get_by_label("封控此区域…").click();
+    settle(&mut harness);
+    let drawn = found(&harness);
+    assert!(says(&harness, "封控 · 画出的范围"));
+    assert_eq!(drawn.sentence, named.sentence);
+    assert_eq!((drawn.cost, drawn.hours, drawn.leaks.len()), (named.cost, named.hours, named.leaks.len()));
+    let places = |shown: &Shown| shown.crossings.iter().map(|c| c.at.map(|v| v.round() as i64)).collect::<Vec<_>>();
+    assert_eq!(places(&drawn), places(&named));
+    let fences = project.layer(LayerKind::Fence).len();
+    harness.get_by_label("执行方案").click();
+    settle(&mut harness);
+    assert!(found(&harness).leaks.is_empty());
+    let document = harness.state().document().expect("open");
+    assert_eq!((document.project.layer(LayerKind::Fence).len(), document.history.done()), (fences, 1));
+}
+
 /// Pictures to look at, in the folder that `FANGXIAN_GALLERY` names.
 #[test]
 fn gallery() {
@@ -108,8 +143,19 @@ fn gallery() {
         let target = area(&harness, LayerKind::Community, row);
         harness.state_mut().act(Action::Visit(target));
         settle(&mut harness);
-        harness.state_mut().act(Action::Cordon(CordonWish::Look(CordonQuery { area: target, entrances, life: true })));
+        harness.state_mut().act(Action::Cordon(CordonWish::Look(CordonQuery { area: target.into(), entrances, life: true })));
         settle(&mut harness);
+        if entrances.is_some() {
+            // The same for an area that is drawn on the map.
+            harness.state_mut().act(Action::Run(Command::ToolArea));
+            let at = harness.state().document().expect("open").cordon.as_ref().expect("looked at").1.bounds.center();
+            for d in [[-300.0, -200.0], [250.0, -260.0], [380.0, 120.0], [-120.0, 300.0]] {
+                harness.state_mut().act(Action::Measure(Stroke::Point([at[0] + d[0], at[1] + d[1]].into())));
+            }
+            harness.state_mut().act(Action::Measure(Stroke::End));
+            harness.state_mut().act(Action::Run(Command::Seal));
+            settle(&mut harness);
+        }
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         harness.render().expect("a picture").save(path).expect("written");
     }

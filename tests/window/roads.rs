@@ -2,12 +2,14 @@
 
 use crate::desk::{Setup, says, settle, window, window_with_map};
 use egui_kittest::kittest::Queryable as _;
-use fangxian::app::action::Action;
+use fangxian::app::action::{Action, Stroke};
 use fangxian::app::command::Command;
+use fangxian::app::cordoning::{CordonQuery, CordonWish, Shown};
 use fangxian::app::view::Target;
 use fangxian::coverage::ReachOn;
-use fangxian::geometry::Shapes;
+use fangxian::geometry::{Shapes, area_contains};
 use fangxian::model::{Edit, LayerKind, Value};
+use std::sync::Arc;
 
 type Window<'a> = egui_kittest::Harness<'a, fangxian::app::App>;
 
@@ -139,4 +141,72 @@ fn gallery_of_roads() {
     let edits = closing(&harness);
     harness.state_mut().act(Action::Step("全部封闭".into(), edits));
     save(&mut harness, "life");
+}
+
+/// A hole in a wall that somebody knows of: drawn from a road outside to one inside, it is a way in at once.
+#[test]
+fn a_path_that_no_map_shows_is_drawn_and_counts_as_a_way_in() {
+    let mut harness = window(Setup::default());
+    let project = Arc::clone(&harness.state().document().expect("open").project);
+    let target = Target::of_row(&project, LayerKind::Community, 2).expect("an area");
+    let look = |harness: &mut Window<'_>| {
+        let query = CordonQuery { area: target.into(), entrances: None, life: true };
+        harness.state_mut().act(Action::Cordon(CordonWish::Look(query)));
+        settle(harness);
+        let document = harness.state().document().expect("open");
+        Arc::clone(&document.cordon.as_ref().expect("looked at").1)
+    };
+    let before = look(&mut harness);
+    // From a vertex of a road outside to the nearest one inside that can be walked to.
+    let area = project.layer(target.kind).feature(2);
+    let roads = project.layer(LayerKind::Road);
+    let walked =
+        |class: Option<&str>| class.is_some_and(|c| ["residential", "service", "path", "footway", "secondary"].contains(&c));
+    let on_foot = roads.features().filter(|r| walked(r.text("class")));
+    let vertices: Vec<[f64; 2]> = on_foot.flat_map(|r| r.shape().coords().to_vec()).collect();
+    // Well away from the boundary: an end beside it would lie on it.
+    let around =
+        |p: [f64; 2]| [[0.0, 0.0], [12.0, 0.0], [-12.0, 0.0], [0.0, 12.0], [0.0, -12.0]].map(|d| [p[0] + d[0], p[1] + d[1]]);
+    let is_in = |p: [f64; 2]| area_contains(area.shape(), p);
+    let inside: Vec<[f64; 2]> = vertices.iter().copied().filter(|p| around(*p).into_iter().all(is_in)).collect();
+    let outside: Vec<[f64; 2]> = vertices.iter().copied().filter(|p| !around(*p).into_iter().any(is_in)).collect();
+    let far = |(p, q): &([f64; 2], [f64; 2])| (p[0] - q[0]).hypot(p[1] - q[1]);
+    let pairs = inside.iter().flat_map(|p| outside.iter().map(move |q| (*p, *q)));
+    // Away from the crossings that are there: nearer ones would count as one with them.
+    let apart = |(p, q): &([f64; 2], [f64; 2])| {
+        let near = |c: [f64; 2]| [p, q].iter().any(|e| far(&(c, **e)) < 60.0);
+        !before.crossings.iter().any(|c| near(c.at))
+    };
+    let (to, from) = pairs
+        .filter(|pair| (40.0..400.0).contains(&far(pair)) && apart(pair))
+        .min_by(|a, b| far(a).total_cmp(&far(b)))
+        .expect("roads on both sides");
+
+    harness.state_mut().act(Action::Run(Command::ToolPath));
+    settle(&mut harness);
+    assert!(says(&harness, "画小路"));
+    harness.state_mut().act(Action::Measure(Stroke::Point(from.into())));
+    harness.state_mut().act(Action::Measure(Stroke::End));
+    settle(&mut harness);
+    assert!(says(&harness, "小路至少要有两个不同的点"));
+    harness.state_mut().act(Action::Measure(Stroke::Point(to.into())));
+    harness.state_mut().act(Action::Measure(Stroke::End));
+    settle(&mut harness);
+    let document = harness.state().document().expect("open");
+    let road = document.project.layer(LayerKind::Road).feature(roads.len() as u32);
+    assert_eq!((road.text("class"), road.shape().coords()), (Some("unmapped"), &[from, to][..]));
+    assert_eq!(document.history.done(), 1);
+    assert_eq!(harness.state().view().selection, Some(Target { kind: LayerKind::Road, fid: road.fid() }));
+    let name = road.name().expect("a name").to_owned();
+    assert!(document.life.is_some(), "a road is selected: life access is worked out before a step asks for it");
+
+    let after = look(&mut harness);
+    assert_eq!(after.crossings.len(), before.crossings.len() + 1);
+    assert!(after.crossings.iter().any(|c| c.gap && c.text.contains(&name)), "{name}");
+    let gaps = |shown: &Shown| shown.crossings.iter().filter(|c| c.gap).count();
+    assert_eq!(gaps(&after), gaps(&before) + 1);
+    assert!(after.cost >= before.cost, "one more way in never makes sealing cheaper");
+    harness.state_mut().act(Action::Run(Command::Undo));
+    settle(&mut harness);
+    assert_eq!(look(&mut harness).sentence, before.sentence);
 }

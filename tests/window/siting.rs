@@ -106,6 +106,67 @@ fn a_proposal_that_is_dragged_takes_the_others_with_it() {
     assert_eq!(found.new_posts(), 5);
 }
 
+#[test]
+fn a_place_is_locked_another_excluded_and_both_are_forgotten_again() {
+    let mut harness = window(Setup::default());
+    asked(&mut harness);
+    let at = |harness: &Harness<'_, App>, n: usize| {
+        let found = harness.state().siting().found.as_ref().expect("an answer");
+        let place = found.proposals().nth(n).expect("a proposal");
+        (place, found.survey.places[place as usize].at)
+    };
+    let chosen = |harness: &Harness<'_, App>| -> Vec<[f64; 2]> {
+        let found = harness.state().siting().found.as_ref().expect("an answer");
+        found.proposals().map(|j| found.survey.places[j as usize].at).collect()
+    };
+    let first = chosen(&harness);
+    let (place, gone) = at(&harness, 0);
+    harness.state_mut().act(Action::Siting(SitingWish::Look(Some(place))));
+    settle(&mut harness);
+    harness.get_by_label("此处不设").click();
+    harness.step();
+    settle(&mut harness);
+    assert!(!chosen(&harness).contains(&gone) && chosen(&harness).len() == 5);
+    assert!(says(&harness, "手工指定 0 处，排除 1 处"));
+    let (place, kept) = at(&harness, 1);
+    harness.state_mut().act(Action::Siting(SitingWish::Look(Some(place))));
+    settle(&mut harness);
+    harness.get_by_label("必须设在此处").click();
+    harness.step();
+    settle(&mut harness);
+    assert!(chosen(&harness).contains(&kept) && !chosen(&harness).contains(&gone) && chosen(&harness).len() == 5);
+    // They stay for the next question, until somebody clears them.
+    harness.get_by_label("开始计算").click();
+    harness.step();
+    settle(&mut harness);
+    assert!(says(&harness, "手工指定 1 处，排除 1 处") && !chosen(&harness).contains(&gone));
+    harness.get_by_label("清除").click();
+    harness.step();
+    settle(&mut harness);
+    assert_eq!(chosen(&harness), first);
+}
+
+#[test]
+fn room_is_typed_as_a_product_and_what_is_over_is_said() {
+    let mut harness = window(Setup::default());
+    harness.state_mut().act(Action::Run(Command::Siting));
+    settle(&mut harness);
+    let field = harness.get_by_label("每处最多");
+    field.click();
+    harness.step();
+    harness.get_by_label("每处最多").type_text("2x5x2");
+    harness.key_press(egui::Key::Enter);
+    harness.step();
+    settle(&mut harness);
+    assert_eq!(harness.state().siting().form.capacity, 20.0);
+    harness.get_by_label("开始计算").click();
+    harness.step();
+    settle(&mut harness);
+    let found = harness.state().siting().found.as_ref().expect("an answer");
+    assert!(found.explained.over > 0.0 && found.explained.shares.iter().all(|s| s.serves <= 20.0));
+    assert!(says(&harness, "范围内但已满") && says(&harness, "用去"), "{:?}", names(&harness));
+}
+
 /// Writes pictures of the panel into the folder named by `FANGXIAN_GALLERY`, for people to look at.
 #[test]
 fn gallery_of_siting() {
@@ -133,5 +194,13 @@ fn gallery_of_siting() {
         let to = fangxian::geometry::Local { x: at[0] + 160.0, y: at[1] - 90.0 };
         harness.state_mut().act(Action::Siting(SitingWish::Drag(first, to)));
         save(&mut harness, "drag");
+        harness.state_mut().act(Action::Siting(SitingWish::Drop));
+        settle(&mut harness);
+        let second = harness.state().siting().found.as_ref().expect("an answer").proposals().nth(1).expect("a proposal");
+        harness.state_mut().act(Action::Siting(SitingWish::Exclude(second)));
+        settle(&mut harness);
+        let second = harness.state().siting().found.as_ref().expect("an answer").proposals().nth(1).expect("a proposal");
+        harness.state_mut().act(Action::Siting(SitingWish::Look(Some(second))));
+        save(&mut harness, "by-hand");
     }
 }

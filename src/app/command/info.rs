@@ -191,6 +191,7 @@ impl Command {
             Self::ToolFence
             | Self::ToolGrid
             | Self::ToolCommunity
+            | Self::ToolPath
             | Self::ToolReshape
             | Self::ToolSplit
             | Self::Merge
@@ -413,8 +414,8 @@ impl Command {
             Self::Seal => (
                 t("封控此区域…", "Seal this area…"),
                 t(
-                    "所选社区、网格或围栏的道口、未管控通路和最省的封控方案",
-                    "Crossings of the selected community, grid or fence, open ways in, and the cheapest way to seal it",
+                    "所选社区、网格、围栏或画出的范围：道口、未管控通路和最省的封控方案",
+                    "Of the selected community, grid or fence, or the area drawn: crossings, open ways in, and the cheapest way to seal it",
                 ),
                 ctrl_shift(Key::K),
                 Group::Edit,
@@ -501,6 +502,15 @@ impl Command {
                     "Click round the ground; what other communities have is taken off, and borders are shared",
                 ),
                 None,
+                Group::Borders,
+            ),
+            Self::ToolPath => (
+                t("画小路", "Draw a path"),
+                t(
+                    "逐点点击画出未上图的小路，如围墙缺口、田间便道；两端贴到道路才接通，双击或回车结束，退格删去一点",
+                    "Click along a way that no map shows, such as a hole in a wall; its ends join roads they stick to; double-click or Enter ends, Backspace takes a point back",
+                ),
+                Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::W)),
                 Group::Borders,
             ),
             Self::ToolReshape => (

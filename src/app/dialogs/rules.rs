@@ -58,6 +58,9 @@ pub fn show(ctx: &Context, face: Face, document: &Document, out: &mut Vec<Action
             if !book.asks_for_life_access() && secondary(ui, face.t(words::roads::LIFE_RULE)).clicked() {
                 out.push(Action::AddLifeRule);
             }
+            if !book.asks_for_sites() && secondary(ui, face.t(words::roads::TEST_RULE)).clicked() {
+                out.push(Action::AddTestRule);
+            }
         });
         true
     })

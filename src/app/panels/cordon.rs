@@ -22,10 +22,10 @@ const MOST_ENTRANCES: usize = 4;
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, out: &mut Vec<Action>) {
-    let Some(query) = view.cordon else { return };
+    let Some(query) = &view.cordon else { return };
     let found = document.cordon.as_ref().map(|(generation, shown)| (*generation, shown.as_ref()));
     let found = found.filter(|(_, shown)| shown.query.area == query.area);
-    let fresh = found.is_some_and(|(g, shown)| g == document.generation && shown.query == query && shown.lang == face.lang);
+    let fresh = found.is_some_and(|(g, shown)| g == document.generation && shown.query == *query && shown.lang == face.lang);
     bar(ui, face, query, found.map(|(_, shown)| shown), fresh, out);
     let Some((_, found)) = found else {
         muted(ui, face, face.t(words::cordon::LOOKING));
@@ -54,7 +54,7 @@ pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, out: &mut
 }
 
 /// Title, choices, the button that carries the proposal out.
-fn bar(ui: &mut Ui, face: Face, query: CordonQuery, found: Option<&Shown>, fresh: bool, out: &mut Vec<Action>) {
+fn bar(ui: &mut Ui, face: Face, query: &CordonQuery, found: Option<&Shown>, fresh: bool, out: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.set_height(32.0);
         let name = found.map(|f| f.name.as_str()).unwrap_or_default();
@@ -76,17 +76,17 @@ fn bar(ui: &mut Ui, face: Face, query: CordonQuery, found: Option<&Shown>, fresh
             let mut choose = |query: CordonQuery| out.push(Action::Cordon(CordonWish::Look(query)));
             let life = pill(ui, face, face.t(words::cordon::LIFE), query.life);
             if life.on_hover_text(face.t(words::cordon::LIFE_TIP)).clicked() {
-                choose(CordonQuery { life: !query.life, ..query });
+                choose(CordonQuery { life: !query.life, ..query.clone() });
             }
             let most = found.map_or(0, |f| f.places).clamp(query.entrances.unwrap_or(0), MOST_ENTRANCES);
             for n in (1..=most).rev() {
                 let chosen = query.entrances == Some(n);
                 if pill(ui, face, &n.to_string(), chosen).clicked() {
-                    choose(CordonQuery { entrances: (!chosen).then_some(n), ..query });
+                    choose(CordonQuery { entrances: (!chosen).then_some(n), ..query.clone() });
                 }
             }
             if pill(ui, face, face.t(words::cordon::ANY), query.entrances.is_none()).clicked() {
-                choose(CordonQuery { entrances: None, ..query });
+                choose(CordonQuery { entrances: None, ..query.clone() });
             }
             ui.label(RichText::new(face.t(words::cordon::ENTRANCES)).font(regular(12.0)).color(face.muted()));
         });

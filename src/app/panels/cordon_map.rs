@@ -1,7 +1,7 @@
 //! A cordon on the map: crossings with the sign of their state, ways in as routes, and the proposal.
 
 use super::map::Screen;
-use crate::app::cordoning::Shown;
+use crate::app::cordoning::{Controlled, Shown};
 use crate::app::theme::{Face, color, strong};
 use crate::cordon::{Action, Control};
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
@@ -11,6 +11,12 @@ const R: f32 = 7.0;
 
 /// Draws it.
 pub fn draw(painter: &Painter, face: Face, screen: &Screen, found: &Shown) {
+    if let Controlled::Drawn(corners) = &found.query.area {
+        // It is in no layer: nobody else draws it.
+        let ring: Vec<Pos2> = corners.iter().chain(corners.first()).map(|p| screen.at((*p).into())).collect();
+        painter.line(ring.clone(), Stroke::new(5.0, face.panel().gamma_multiply(0.8)));
+        painter.extend(Shape::dashed_line(&ring, Stroke::new(2.0, color(face.palette().selection)), 8.0, 5.0));
+    }
     for leak in found.leaks.iter().rev() {
         let points: Vec<Pos2> = leak.line.iter().map(|p| screen.at((*p).into())).collect();
         for pair in points.windows(2) {

@@ -148,7 +148,7 @@ pub fn show(ui: &mut Ui, face: Face, input: MapInput<'_>, out: &mut Vec<Action>)
 
 /// What is known about the area that is being sealed.
 fn cordon_shown<'a>(document: &'a Document, view: &View) -> Option<&'a crate::app::cordoning::Shown> {
-    let query = view.cordon.filter(|_| view.below == Below::Cordon)?;
+    let query = view.cordon.as_ref().filter(|_| view.below == Below::Cordon)?;
     document.cordon.as_ref().map(|(_, shown)| shown.as_ref()).filter(|shown| shown.query.area == query.area)
 }
 

@@ -173,6 +173,11 @@ pub fn strip(ui: &Ui, face: Face, place: Rect, view: &View, crs: Option<Crs>, ou
                         if figures.is_some() && link(ui, face, face.t(words::COPY)).clicked() {
                             out.push(Action::Run(Command::CopyIds));
                         }
+                        if view.drawn_area().is_some()
+                            && link(ui, face, face.t(Command::Seal.label())).on_hover_text(face.t(Command::Seal.tip())).clicked()
+                        {
+                            out.push(Action::Run(Command::Seal));
+                        }
                         if !view.way.is_empty() && link(ui, face, face.t(words::POINT_BACK)).clicked() {
                             out.push(Action::Measure(Stroke::Back));
                         }

@@ -170,8 +170,8 @@ pub(super) fn grip(
 /// Draws handles, ghosts, drawn lines and what they stick to.
 pub(super) fn draw(painter: &Painter, face: Face, screen: &Screen, view: &View, document: &Document) {
     match view.tool {
+        Tool::Draw(LayerKind::Road) | Tool::Split => line(painter, face, screen, view),
         Tool::Draw(kind) => ring(painter, face, screen, view, kind),
-        Tool::Split => line(painter, face, screen, view),
         Tool::Reshape => {
             if let Some(grab) = view.editing.grab.as_ref().filter(|g| !g.given_up) {
                 ghost(painter, face, screen, document, grab);
@@ -288,11 +288,15 @@ fn note(painter: &Painter, face: Face, screen: &Screen, at: Pos2, lines: &[(&str
     }
 }
 
-/// The command that draws an area of a kind.
+/// What is drawn of the road layer.
+const PATH: Text = Text::new("小路", "Path");
+
+/// The command that draws something of a kind.
 fn draws(kind: LayerKind) -> Command {
     match kind {
         LayerKind::Grid => Command::ToolGrid,
         LayerKind::Community => Command::ToolCommunity,
+        LayerKind::Road => Command::ToolPath,
         _ => Command::ToolFence,
     }
 }
@@ -387,16 +391,17 @@ pub(super) fn strip(ui: &Ui, face: Face, place: Rect, view: &View, document: &Do
                 ui.spacing_mut().item_spacing.y = 3.0;
                 ui.horizontal(|ui| {
                     ui.label(RichText::new(face.t(command.label())).font(strong(13.0)));
-                    if let Some(name) = named.filter(|_| view.tool.rings().is_none()) {
+                    if let Some(name) = named.filter(|_| view.tool.new_of().is_none()) {
                         ui.add(Label::new(RichText::new(name).font(regular(13.0)).color(face.muted())).truncate());
                     }
                 });
                 ui.add(Label::new(RichText::new(face.t(hint)).font(regular(12.0)).color(face.muted())).wrap());
-                if let Some(kind) = view.tool.rings() {
+                if let Some(kind) = view.tool.new_of() {
                     ui.add_space(2.0);
                     ui.horizontal_wrapped(|ui| {
-                        for other in [LayerKind::Fence, LayerKind::Grid, LayerKind::Community] {
-                            if pill(ui, face, face.t(other.info().name), kind == other).clicked() {
+                        for other in [LayerKind::Fence, LayerKind::Grid, LayerKind::Community, LayerKind::Road] {
+                            let name = if other == LayerKind::Road { PATH } else { other.info().name };
+                            if pill(ui, face, face.t(name), kind == other).clicked() {
                                 out.push(Action::Run(draws(other)));
                             }
                         }

@@ -1,6 +1,6 @@
 //! Where posts should go: the question at the left, the answer and its places in the middle, the curve at the right.
 
-use super::parts::{icon_button, muted, pill, primary, secondary};
+use super::parts::{icon_button, link, muted, pill, primary, secondary};
 use crate::app::action::Action;
 use crate::app::icons::Icon;
 use crate::app::siting::{Counts, Form, Found, Siting, SitingWish, Stay};
@@ -9,7 +9,7 @@ use crate::app::words;
 use crate::app::words::siting as texts;
 use crate::app::worklist::{Below, ListWish};
 use crate::model::Project;
-use crate::siting::{PlaceShare, Question};
+use crate::siting::{Origin, PlaceShare, Question};
 use crate::wording::siting as wording;
 use crate::words::{Lang, thousands};
 use egui::{Align, Align2, ComboBox, DragValue, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Stroke, Ui, pos2, vec2};
@@ -129,6 +129,15 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form) {
             labelled(value, texts::MOVES);
         });
     }
+    if form.question == Question::MostCovered {
+        ui.horizontal(|ui| {
+            name(ui, texts::CAPACITY);
+            let shown = |n: f64, _| if n > 0.0 { wording::count(n) } else { face.t(texts::ANY).to_owned() };
+            let value = DragValue::new(&mut form.capacity).range(0.0..=1e7).speed(10.0);
+            let value = ui.add(value.custom_formatter(shown).custom_parser(wording::product));
+            labelled(value.on_hover_text(face.t(texts::CAPACITY_TIP)), texts::CAPACITY);
+        });
+    }
     ui.horizontal_wrapped(|ui| {
         name(ui, texts::PLACES);
         let sources = &mut form.sources;
@@ -205,6 +214,14 @@ fn answer(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &Siting, runn
             out.push(Action::Siting(SitingWish::Accept { all: false }));
         }
     });
+    if siting.by_hand() != (0, 0) {
+        ui.horizontal(|ui| {
+            muted(ui, face, texts::by_hand(siting.by_hand(), face.lang));
+            if link(ui, face, face.t(texts::FREE)).clicked() {
+                out.push(Action::Siting(SitingWish::Free));
+            }
+        });
+    }
     ScrollArea::vertical().id_salt("siting places").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (n, place) in found.proposals().enumerate() {
@@ -244,6 +261,17 @@ fn row(
             out.push(Action::Go(crate::app::view::Move::Center(at)));
         }
     });
+    if siting.looked == Some(share.place) {
+        ui.horizontal(|ui| {
+            ui.add_space(24.0);
+            if place.origin != Origin::Drawn && link(ui, face, face.t(texts::LOCK)).clicked() {
+                out.push(Action::Siting(SitingWish::Lock(share.place)));
+            }
+            if link(ui, face, face.t(texts::EXCLUDE)).clicked() {
+                out.push(Action::Siting(SitingWish::Exclude(share.place)));
+            }
+        });
+    }
 }
 
 /// Why a place, in a few lines.

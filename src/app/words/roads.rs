@@ -27,6 +27,10 @@ pub const MEASURED: Text = t("距离按", "Measured");
 pub const MEASURE_STEP: Text = t("修改距离算法", "How distance is measured");
 /// Puts the rule about life access into the rulebook.
 pub const LIFE_RULE: Text = t("加入生命通道规则 LIFE-1", "Add the life access rule LIFE-1");
+/// Adds the rule about sampling sites.
+pub const TEST_RULE: Text = t("加入采样点规则 TEST-1", "Add the sampling site rule TEST-1");
+/// The nearest site on foot.
+pub const SITE: Text = t("采样点（步行）", "Sampling site on foot");
 /// Asks.
 pub const LIFE_ASK: Text =
     t("这一步会让消防车进不来或超时", "this step would keep fire engines out or delay them past the limit");

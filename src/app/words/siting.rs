@@ -32,6 +32,28 @@ pub const KEEP_MOVE: Text = t("可调整", "Some move");
 pub const KEEP_NONE: Text = t("不限", "None fixed");
 /// How many may move.
 pub const MOVES: Text = t("最多调整", "At most");
+/// How much a place can take.
+pub const CAPACITY: Text = t("每处最多", "Room a place");
+/// What may be typed there.
+pub const CAPACITY_TIP: Text = t(
+    "每处能承担的数量，可写成乘积：通道 × 每小时 × 小时，如 4x120x8；0 为不限",
+    "How much a place can take, or a product: lanes × an hour × hours, such as 4x120x8; 0 for any number",
+);
+/// No limit.
+pub const ANY: Text = t("不限", "any number");
+/// A post has to be there.
+pub const LOCK: Text = t("必须设在此处", "Must be here");
+/// No post may be there.
+pub const EXCLUDE: Text = t("此处不设", "Not here");
+/// Forget both.
+pub const FREE: Text = t("清除", "Clear");
+/// How many places are locked and excluded.
+pub fn by_hand((locked, excluded): (usize, usize), lang: crate::words::Lang) -> String {
+    match lang {
+        crate::words::Lang::Zh => format!("手工指定 {locked} 处，排除 {excluded} 处"),
+        crate::words::Lang::En => format!("{locked} put by hand, {excluded} excluded"),
+    }
+}
 /// Where places are looked for.
 pub const PLACES: Text = t("候选点", "Places");
 /// Unmanned posts.
