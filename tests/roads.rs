@@ -3,7 +3,9 @@
 mod common;
 
 use common::{data, load_folder, sample_moment};
-use fangxian::coverage::{Evaluation, NO_ROW, ReachOn, Rulebook, Status, limits, nearer_on_foot, rulebook};
+use fangxian::coverage::{
+    Evaluation, Evidence, Explainer, GapRef, Measure, NO_ROW, ReachOn, Rulebook, Status, limits, nearer_on_foot, rulebook,
+};
 use fangxian::geometry::Shapes;
 use fangxian::model::{Edit, LayerKind, Project, Value};
 use fangxian::network::{ATTACH_M, Graph, GraphOptions, Mover, RoadClasses, RoadTrouble, metres};
@@ -275,6 +277,28 @@ fn sampling_sites_are_near_on_foot_and_not_overloaded() {
         seen[wanted as usize % 3] += 1;
     }
     assert!(seen.iter().filter(|n| **n > 100).count() >= 2, "{seen:?}");
+    // What a finding says is what the columns say.
+    let explainer = Explainer::new(&project, report);
+    let (mut far, mut full, mut unknown) = (0, 0, 0);
+    for row in (0..layer.len() as u32).filter(|row| report.rules[rule].status[*row as usize] != Status::Covered) {
+        let finding = explainer.finding(GapRef { rule: rule as u16, row });
+        let Some(fault) = finding.faults.first() else { panic!("{row}: a reason") };
+        let Evidence::Site { row: site, metres, served, .. } = &fault.evidence else { continue };
+        assert_eq!(site.unwrap_or(NO_ROW), report.buildings.site[row as usize]);
+        match (fault.status, fault.measured) {
+            (Status::Gap, Measure::Metres(m)) => {
+                assert!(m > limit_m && m == *metres && served.is_none());
+                far += 1;
+            }
+            (Status::Gap, Measure::Count(n)) => {
+                assert!(n > i64::from(most) && *served == Some(n as u64));
+                full += 1;
+            }
+            (Status::Unknown, _) => unknown += 1,
+            _ => {}
+        }
+    }
+    assert!(far > 0 && full + unknown > 0, "{far} {full} {unknown}");
     // Edits of sites, people and roads, one after another: the report is that of a full evaluation.
     for step in 0..8usize {
         let edit = match step % 4 {

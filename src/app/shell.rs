@@ -245,7 +245,7 @@ impl App {
             Below::Siting => {
                 let running = self.jobs.runs(super::jobs::Purpose::Siting);
                 let project = std::sync::Arc::clone(&document.project);
-                return siting::show(ui, face, &project, &mut self.siting, running, out);
+                return siting::show(ui, face, (&project, &document.rulebook), &mut self.siting, running, out);
             }
             _ => {}
         }

@@ -400,24 +400,24 @@ impl<'a> Explainer<'a> {
             }
             Check::SiteOnFoot { limit_min, count, most, .. } => {
                 let joins = joins?;
-                let limit = Measure::Age((limit_min * 60.0) as i64);
+                let limit_m = walk_m(*limit_min);
+                let limit = Measure::Metres(limit_m);
                 if let Some(layer) = [LayerKind::Premise, LayerKind::Road].into_iter().find(|l| self.project.layer(*l).is_empty())
                 {
                     return absent(layer, limit);
                 }
                 let (site, metres) = (*joins.site.get(row as usize)?, *joins.site_m.get(row as usize)?);
                 let loads = self.report.roads.as_ref()?.site_loads()?;
-                let status = site_status(loads, site, metres, walk_m(*limit_min), *most);
+                let status = site_status(loads, site, metres, limit_m, *most);
                 let load = loads.binary_search_by_key(&site, |l| l.site).ok().map(|i| loads[i]);
                 let (served, unknown) = load.map_or((0, 0), |l| (l.known, l.unknown));
-                let near = metres <= walk_m(*limit_min);
+                let near = metres <= limit_m;
                 let evidence = Evidence::Site {
                     row: Some(site).filter(|s| *s != NO_ROW),
                     metres,
-                    served: served.min(i64::MAX as u64) as i64,
+                    served: near.then_some(served),
                     unknown: if near { unknown } else { 0 },
                 };
-                let seconds = (metres / walk_m(1.0) * 60.0).ceil();
                 match status {
                     Status::Gap if near => {
                         fault(status, Measure::Count(served as i64), Measure::Count(i64::from(*most)), evidence, Fix::Review)
@@ -428,7 +428,7 @@ impl<'a> Explainer<'a> {
                         fault(status, Measure::None, Measure::Count(i64::from(*most)), evidence, fix)
                     }
                     Status::Gap | Status::Unknown => {
-                        let measured = if metres.is_finite() { Measure::Age(seconds as i64) } else { Measure::None };
+                        let measured = if metres.is_finite() { Measure::Metres(metres) } else { Measure::None };
                         let fix = if metres.is_nan() { Fix::Refresh { layer: LayerKind::Road } } else { Fix::Review };
                         fault(status, measured, limit, evidence, fix)
                     }

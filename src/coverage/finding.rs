@@ -80,8 +80,8 @@ pub enum Evidence {
         row: Option<u32>,
         /// Metres on foot; infinite without a way, not a number where no road is near.
         metres: f64,
-        /// How many it serves, as far as known.
-        served: i64,
+        /// How many it serves, as far as known; `None` where it is too far to serve this one.
+        served: Option<u64>,
         /// Buildings that it serves whose number is not known.
         unknown: u32,
     },

@@ -399,6 +399,17 @@ impl Rulebook {
         self.rules.iter().any(|rule| rule.checks.iter().any(|check| matches!(check, Check::LifeAccess { .. })))
     }
 
+    /// Most people that rules ask for at one post at the same time, with the rule that asks; `None` where none does.
+    pub fn people_at_a_post(&self) -> Option<(&str, u32)> {
+        let asks = |check: &Check| match check {
+            Check::Staffed { roles, min_people, .. } => Some(min_people * roles.len().max(1) as u32),
+            _ => None,
+        };
+        let of_rule = |rule: &'_ Rule| rule.checks.iter().filter_map(asks).max();
+        let all = self.rules.iter().filter_map(|rule| Some((rule.id.as_str(), of_rule(rule)?)));
+        all.filter(|(_, people)| *people > 0).max_by_key(|(_, people)| *people)
+    }
+
     /// Whether some rule asks for sites within walking reach.
     pub fn asks_for_sites(&self) -> bool {
         self.rules.iter().any(|rule| rule.checks.iter().any(|check| matches!(check, Check::SiteOnFoot { .. })))

@@ -219,7 +219,7 @@ impl Words<'_> {
                 self.name(out, LayerKind::Premise, *row);
                 put!(out, " {} ", self.text("步行", "on foot"));
                 number::push_metres(out, *metres);
-                let served = thousands((*served).max(0) as u64);
+                let Some(served) = served.map(thousands) else { return };
                 match (unknown, self.lang) {
                     (0, Lang::Zh) => put!(out, "，服务 {served} 人"),
                     (0, Lang::En) => put!(out, ", serves {served}"),

@@ -2,6 +2,7 @@
 
 use super::feature_name;
 use super::number::metres;
+use crate::coverage::Rulebook;
 use crate::model::{LayerKind, Project};
 use crate::siting::{Ask, Explained, Keep, Origin, PlaceShare, Question, Reach, Status, Survey, SurveyError, Weight, gap};
 use crate::words::{Lang, Text, thousands};
@@ -244,6 +245,18 @@ fn features(survey: &Survey, n: usize, weight: f64, lang: Lang) -> String {
         (Weight::Count(_), Lang::Zh) => format!("{number} 个{name}（{what} {}）", count(weight)),
         (Weight::Count(_), Lang::En) => format!("{number} {name} ({} {what})", count(weight)),
     }
+}
+
+/// How many people new posts take at the same time, by the rule that asks for most; `None` where no rule asks.
+pub fn people(rulebook: &Rulebook, new: usize, lang: Lang) -> Option<String> {
+    let (rule, each) = rulebook.people_at_a_post().filter(|_| new > 0)?;
+    let all = thousands(u64::from(each) * new as u64);
+    Some(match lang {
+        Lang::Zh => format!("按 {rule}，新增 {new} 处同时最多需 {all} 人（每处 {each} 人）；排班前按未知计"),
+        Lang::En => {
+            format!("by {rule}, {new} new posts take up to {all} people at a time, {each} each; unknown until they are rostered")
+        }
+    })
 }
 
 /// Who stays uncovered, and why, as lines.

@@ -43,6 +43,7 @@ fn the_answer_has_its_limit_and_is_adopted_as_one_step() {
     assert!(objective > before_covered);
     assert!(says(&harness, "新增 5 处"), "the sentence names the limit: {:?}", names(&harness));
     assert!(says(&harness, "覆盖量随新增数量"), "the curve is there");
+    assert!(says(&harness, "按 SHIFT-1，新增 5 处同时最多需 15 人（每处 3 人）"), "{:?}", names(&harness));
     // One is left out, the rest become posts; undoing takes them all back.
     let first = harness.state().siting().found.as_ref().expect("an answer").proposals().next().expect("a proposal");
     harness.state_mut().act(Action::Siting(SitingWish::Tick(first)));

@@ -8,6 +8,7 @@ use crate::app::theme::{Face, color, regular, strong};
 use crate::app::words;
 use crate::app::words::siting as texts;
 use crate::app::worklist::{Below, ListWish};
+use crate::coverage::Rulebook;
 use crate::model::Project;
 use crate::siting::{Origin, PlaceShare, Question};
 use crate::wording::siting as wording;
@@ -28,7 +29,14 @@ const QUESTIONS: [Question; 5] = [
 ];
 
 /// Draws the panel. `running`: the question is being worked out.
-pub fn show(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &mut Siting, running: bool, out: &mut Vec<Action>) {
+pub fn show(
+    ui: &mut Ui,
+    face: Face,
+    (project, rulebook): (&Arc<Project>, &Rulebook),
+    siting: &mut Siting,
+    running: bool,
+    out: &mut Vec<Action>,
+) {
     ui.horizontal(|ui| {
         ui.set_height(28.0);
         ui.label(RichText::new(face.t(texts::SITING)).font(strong(14.0)));
@@ -54,7 +62,7 @@ pub fn show(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &mut Siting
     ui.scope_builder(egui::UiBuilder::new().max_rect(left), |ui| {
         ScrollArea::vertical().id_salt("siting question").auto_shrink(false).show(ui, |ui| question(ui, face, &mut siting.form));
     });
-    ui.scope_builder(egui::UiBuilder::new().max_rect(middle), |ui| answer(ui, face, project, siting, running, out));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(middle), |ui| answer(ui, face, (project, rulebook), siting, running, out));
     if right > 0.0 {
         let place = Rect::from_min_max(pos2(area.right() - right, area.top()), area.max);
         if let Some(found) = siting.found.as_ref().filter(|found| !found.curve.is_empty()) {
@@ -156,7 +164,14 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form) {
     });
 }
 
-fn answer(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &Siting, running: bool, out: &mut Vec<Action>) {
+fn answer(
+    ui: &mut Ui,
+    face: Face,
+    (project, rulebook): (&Arc<Project>, &Rulebook),
+    siting: &Siting,
+    running: bool,
+    out: &mut Vec<Action>,
+) {
     if running {
         ui.label(RichText::new(face.t(texts::WORKING)).font(strong(13.5)));
         if let Some(standing) = siting.standing() {
@@ -227,6 +242,9 @@ fn answer(ui: &mut Ui, face: Face, project: &Arc<Project>, siting: &Siting, runn
         for (n, place) in found.proposals().enumerate() {
             let Some(share) = found.explained.shares.iter().find(|s| s.place == place) else { continue };
             row(ui, face, project, siting, found, (n + 1, share), out);
+        }
+        if let Some(people) = wording::people(rulebook, found.new_posts(), face.lang) {
+            muted(ui, face, people);
         }
         for line in wording::uncovered(&found.survey, &found.explained, face.lang) {
             muted(ui, face, line);
