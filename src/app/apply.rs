@@ -23,7 +23,7 @@ use super::travel::{self, Stage};
 use super::view::{Move, Target, Tool};
 use super::{App, search, theme};
 use crate::coverage::limits::{set_limit, set_reach_on};
-use crate::coverage::{Check, GapRef, ReachOn, Report, Subject, rulebook};
+use crate::coverage::{Check, GapRef, ReachOn, Report, Rulebook, Subject, rulebook};
 use crate::geometry::Bounds;
 use crate::model::{Edit, LayerKind, Moment, Settings};
 use crate::network::{Graph, GraphOptions, RoadFault, elsewhere, unknown_classes};
@@ -84,8 +84,10 @@ impl App {
             Action::Scrolled => self.view.scroll_list = false,
             Action::SetLimit { rule, check, key, value } => self.set_limit(&rule, check, key, value),
             Action::SetReachOn { rule, check, on } => self.set_reach_on(&rule, check, on),
-            Action::AddLifeRule => self.add_life_rule(),
-            Action::AddTestRule => self.add_test_rule(),
+            Action::AddLifeRule => {
+                self.add_rule(Rulebook::asks_for_life_access, rulebook::LIFE_ACCESS, super::words::roads::LIFE_RULE)
+            }
+            Action::AddTestRule => self.add_rule(Rulebook::asks_for_sites, rulebook::TEST_SITES, super::words::roads::TEST_RULE),
             Action::Step(label, edits) => drop(self.commit_as(&label, edits)),
             Action::Anyway(label, edits) => drop(self.commit_anyway(&label, edits)),
             Action::SelectThese(targets) => self.select_all(Selected::of(targets)),
@@ -404,16 +406,11 @@ impl App {
         }
     }
 
-    fn add_life_rule(&mut self) {
-        let Some(document) = self.document.as_ref().filter(|d| !d.rulebook.asks_for_life_access()) else { return };
-        let text = format!("{}{}", document.rulebook_text().trim_end(), rulebook::LIFE_ACCESS).into();
-        self.commit(super::words::roads::LIFE_RULE, vec![Edit::SetRulebook { text: Some(text) }]);
-    }
-
-    fn add_test_rule(&mut self) {
-        let Some(document) = self.document.as_ref().filter(|d| !d.rulebook.asks_for_sites()) else { return };
-        let text = format!("{}{}", document.rulebook_text().trim_end(), rulebook::TEST_SITES).into();
-        self.commit(super::words::roads::TEST_RULE, vec![Edit::SetRulebook { text: Some(text) }]);
+    /// Puts one of the rules that come apart into the rulebook, unless it is there.
+    fn add_rule(&mut self, is_there: fn(&Rulebook) -> bool, rule: &str, label: Text) {
+        let Some(document) = self.document.as_ref().filter(|d| !is_there(&d.rulebook)) else { return };
+        let text = format!("{}{rule}", document.rulebook_text().trim_end()).into();
+        self.commit(label, vec![Edit::SetRulebook { text: Some(text) }]);
     }
 
     /// Looks through the roads' data; the dialog waits for the answer.

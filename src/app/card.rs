@@ -10,7 +10,7 @@ use crate::model::schema::EXTRA;
 use crate::model::{FeatureRef, LayerKind, Project};
 use crate::network::Access;
 use crate::wording::{self, number};
-use crate::words::{Lang, thousands};
+use crate::words::{Lang, Text, thousands};
 use std::sync::Arc;
 
 /// A fix in words, and the gaps that it would close.
@@ -336,17 +336,23 @@ impl Work<'_, '_> {
         out
     }
 
-    /// The nearest post on foot, where a rule asks.
-    fn on_foot(&self, joins: &Joins) -> Option<Near> {
-        let (face, i) = (self.face, self.row as usize);
-        let (metres, row) = (*joins.walk_m.get(i)?, *joins.walk_post.get(i)?);
-        let text = match self.name_of(LayerKind::Checkpoint, row) {
+    /// What is nearest on foot, with its layer; `none` is said where no way leads to any.
+    fn walk_to(&self, role: Text, kind: LayerKind, (row, metres): (u32, f64), none: Text) -> Near {
+        let face = self.face;
+        let text = match self.name_of(kind, row) {
             Some(name) => format!("{name} · {}", number::metres(metres)),
             None if metres.is_nan() => face.t(words::roads::NO_ROAD).to_owned(),
-            None => face.t(words::roads::NO_WAY).to_owned(),
+            None => face.t(none).to_owned(),
         };
-        let target = Target::of_row(self.project, LayerKind::Checkpoint, row).filter(|_| row != NO_ROW);
-        Some(Near { role: face.t(words::roads::ON_FOOT).to_owned(), text, target })
+        let target = Target::of_row(self.project, kind, row).filter(|_| row != NO_ROW);
+        Near { role: face.t(role).to_owned(), text, target }
+    }
+
+    /// The nearest post on foot, where a rule asks.
+    fn on_foot(&self, joins: &Joins) -> Option<Near> {
+        let i = self.row as usize;
+        let near = (*joins.walk_post.get(i)?, *joins.walk_m.get(i)?);
+        Some(self.walk_to(words::roads::ON_FOOT, LayerKind::Checkpoint, near, words::roads::NO_WAY))
     }
 
     /// How a fire engine comes, where a rule asks.
@@ -364,15 +370,9 @@ impl Work<'_, '_> {
 
     /// The nearest sampling site on foot, where a rule asks.
     fn site(&self, joins: &Joins) -> Option<Near> {
-        let (face, i) = (self.face, self.row as usize);
-        let (metres, row) = (*joins.site_m.get(i)?, *joins.site.get(i)?);
-        let text = match self.name_of(LayerKind::Premise, row) {
-            Some(name) => format!("{name} · {}", number::metres(metres)),
-            None if metres.is_nan() => face.t(words::roads::NO_ROAD).to_owned(),
-            None => face.t(words::NONE).to_owned(),
-        };
-        let target = Target::of_row(self.project, LayerKind::Premise, row).filter(|_| row != NO_ROW);
-        Some(Near { role: face.t(words::roads::SITE).to_owned(), text, target })
+        let i = self.row as usize;
+        let near = (*joins.site.get(i)?, *joins.site_m.get(i)?);
+        Some(self.walk_to(words::roads::SITE, LayerKind::Premise, near, words::NONE))
     }
 
     /// The way to the nearest post on foot and its length.

@@ -103,7 +103,7 @@ impl Form {
             Counts::Premises => (LayerKind::Premise, Weight::Each),
         };
         let reach = if self.walks {
-            Reach::Walking(self.minutes * RoadClasses::built_in().foot_kmh * 1000.0 / 60.0)
+            Reach::Walking(RoadClasses::built_in().metres_on_foot(self.minutes))
         } else {
             Reach::Straight(self.straight_m)
         };

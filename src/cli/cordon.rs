@@ -2,12 +2,11 @@
 
 use super::Common;
 use super::audit::load;
-use super::inputs::{layer_kind, moment};
+use super::inputs::{beside, layer_kind, moment};
 use super::output::{print, put};
 use super::verify::read;
 use crate::cordon::{Action, Cordon, Findings, Options, PlanOptions, Planned, SealOptions, Sealed, solve};
 use crate::formats::cordon::{cordon_json, instance_json};
-use crate::formats::geojson::{ReadOptions, read as read_layer};
 use crate::geometry::Shapes;
 use crate::model::{Fid, GeometryClass, LayerKind, Project};
 use crate::network::{Graph, GraphOptions};
@@ -201,16 +200,8 @@ fn area(args: &Args, lang: Lang, task: &Task) -> anyhow::Result<ExitCode> {
 
 /// The one area in a file, in the project's metric system.
 fn drawn(project: &Project, path: &Path, lang: Lang, task: &Task) -> anyhow::Result<Shapes> {
-    let bytes = read(path)?;
-    let settings = &project.settings;
-    let options = ReadOptions {
-        metric_crs: settings.metric_crs,
-        offset_minutes: settings.offset_minutes,
-        keep_extra: false,
-        ..ReadOptions::default()
-    };
     let name = path.display().to_string();
-    let found = read_layer(&mut bytes.as_slice(), &name, LayerKind::Community, &options, &task.quiet())?;
+    let found = beside(project, path, LayerKind::Community, task)?;
     let mut out = Shapes::new();
     found.chunks.iter().flat_map(|chunk| chunk.shapes.iter()).for_each(|shape| out.push_shape(shape));
     match (out.len(), found.warnings.lines(lang).first()) {

@@ -2,16 +2,15 @@
 
 use super::Common;
 use super::audit::load;
-use super::inputs::{layer_kind, moment};
+use super::inputs::{beside, layer_kind, moment};
 use super::output::{print, put};
-use super::verify::read;
-use crate::formats::geojson::{ReadOptions, read as read_layer};
 use crate::model::schema::EXTRA;
 use crate::model::{AttrType, Layer, LayerKind, LayerMeta, Project};
 use crate::network::RoadClasses;
+use crate::siting::rule::Fix;
 use crate::siting::{
-    Answer, Ask, Explained, Keep, Listed, Point, Question, Reach, Settled, SolveOptions, Sources, Survey, Variants, Weight,
-    curve, explain, judge, variants,
+    Answer, Ask, Explained, Keep, Listed, Point, Question, Reach, SolveOptions, Sources, Survey, Variants, Weight, curve,
+    explain, judge, variants,
 };
 use crate::task::Task;
 use crate::wording::siting as words;
@@ -141,7 +140,7 @@ fn ask(args: &Args, project: &Project, task: &Task) -> anyhow::Result<Ask> {
     };
     let reach = match (args.radius, args.minutes) {
         (Some(m), None) if m.is_finite() && m > 0.0 => Reach::Straight(m),
-        (None, Some(t)) if t.is_finite() && t > 0.0 => Reach::Walking(t * RoadClasses::built_in().foot_kmh * 1000.0 / 60.0),
+        (None, Some(t)) if t.is_finite() && t > 0.0 => Reach::Walking(RoadClasses::built_in().metres_on_foot(t)),
         (None, None) => Reach::Straight(300.0),
         _ => bail!("--radius and --minutes must be above 0"),
     };
@@ -197,24 +196,17 @@ fn ask(args: &Args, project: &Project, task: &Task) -> anyhow::Result<Ask> {
 
 /// The places of a list, in the project's metric system.
 fn listed(project: &Project, path: &Path, task: &Task) -> anyhow::Result<Vec<Listed>> {
-    let (kind, settings) = (LayerKind::Checkpoint, &project.settings);
-    let bytes = read(path)?;
-    let options = ReadOptions {
-        metric_crs: settings.metric_crs,
-        offset_minutes: settings.offset_minutes,
-        keep_extra: true,
-        ..ReadOptions::default()
-    };
+    let kind = LayerKind::Checkpoint;
     let name = path.display().to_string();
-    let found = read_layer(&mut bytes.as_slice(), &name, kind, &options, &task.quiet())?;
+    let found = beside(project, path, kind, task)?;
     let layer = Layer::from_chunks(kind, found.chunks, LayerMeta::default());
     let one = |f: crate::model::FeatureRef<'_>| {
         let extra = f.text(EXTRA).and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or_default();
         let id = f.id();
-        let settled = match extra["siting"].as_str() {
-            None | Some("candidate") => Settled::Candidate,
-            Some("locked") => Settled::Locked,
-            Some("forbidden") => Settled::Forbidden,
+        let fix = match extra["siting"].as_str() {
+            None | Some("candidate") => Fix::Free,
+            Some("locked") => Fix::In,
+            Some("forbidden") => Fix::Out,
             Some(other) => bail!("{name}, {id}: siting is {other}; expected candidate, locked or forbidden"),
         };
         let cost = match &extra["cost"] {
@@ -225,7 +217,7 @@ fn listed(project: &Project, path: &Path, task: &Task) -> anyhow::Result<Vec<Lis
                 .with_context(|| format!("{name}, {id}: cost is {value}; expected a number from 0 up"))?,
         };
         let reason = extra["reason"].as_str().or(f.name()).unwrap_or_default().trim().to_owned();
-        Ok(f.shape().first().map(|at| Listed { at, settled, cost, reason }))
+        Ok(f.shape().first().map(|at| Listed { at, fix, cost, reason }))
     };
     let all: anyhow::Result<Vec<Option<Listed>>> = layer.features().map(one).collect();
     let all: Vec<Listed> = all?.into_iter().flatten().collect();

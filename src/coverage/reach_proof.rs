@@ -78,8 +78,8 @@ impl Sketch<'_> {
 
     /// Joins a subject to its road and to posts there, with its distance.
     fn label_subject(&mut self, name: u64, edge: u32, along: u32, offset: u32) {
+        let wanted = self.field.at(self.graph, edge, along, offset).map(|found| u64::from(found.cost));
         let offset = u64::from(offset);
-        let wanted = self.field.at(self.graph, edge, along, offset as u32).map(|found| u64::from(found.cost));
         let mut over = None;
         for (end, part) in self.ends(edge, along) {
             let joined = self.join(name, end.into(), offset + part);

@@ -51,7 +51,7 @@ pub(super) struct SiteColumns {
 
 /// Metres that are walked in so many minutes.
 pub(super) fn walk_m(minutes: f64) -> f64 {
-    minutes * RoadClasses::built_in().foot_kmh * 1000.0 / 60.0
+    RoadClasses::built_in().metres_on_foot(minutes)
 }
 
 /// The nearest site of every building.

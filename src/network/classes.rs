@@ -100,6 +100,11 @@ impl RoadClasses {
         Ok(Self { foot_kmh, all, by_word, access, stations })
     }
 
+    /// Metres that are walked in so many minutes.
+    pub fn metres_on_foot(&self, minutes: f64) -> f64 {
+        minutes * self.foot_kmh * 1000.0 / 60.0
+    }
+
     /// Every class, in the order of their numbers.
     pub fn all(&self) -> &[RoadClass] {
         &self.all

@@ -42,7 +42,7 @@ pub use error::SitingError;
 pub use explain::{Explained, PlaceShare, explain};
 pub use instance::{Access, Instance, Question};
 pub use lists::Lists;
-pub use places::{Listed, Origin, Place, Places, Settled, Sources};
+pub use places::{Listed, Origin, Place, Places, Sources};
 pub use solve::{Merged, SolveOptions, solve};
 pub use survey::{Ask, Keep, Reach, Survey, SurveyError};
 pub use variants::{Variants, variants};

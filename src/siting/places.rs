@@ -3,6 +3,7 @@
 //! Places closer to each other than a spacing are thinned out, the better kind staying; when too many are left the spacing
 //! grows until they are few enough.
 
+use super::rule::Fix;
 use crate::coverage::Status;
 use crate::geometry::{Bounds, BoxIndex, PointIndex};
 use crate::model::{Fid, LayerKind, Project};
@@ -40,24 +41,13 @@ pub enum Origin {
     Listed(u32),
 }
 
-/// What is settled about a place of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
-    /// A post may be there.
-    Candidate,
-    /// A post has to be there.
-    Locked,
-    /// No post may be there.
-    Forbidden,
-}
-
 /// A place of a list that somebody made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
     /// Where, metres.
     pub at: [f64; 2],
     /// What is settled about it.
-    pub settled: Settled,
+    pub fix: Fix,
     /// What a post there costs; one that is proposed elsewhere costs 1, one that stands nothing.
     pub cost: f64,
     /// Why there, in the words of the list; may be empty.

@@ -5,7 +5,7 @@ use super::demand::{Demand, Weight};
 use super::error::SitingError;
 use super::instance::{Access, Instance, Question};
 use super::lists::Lists;
-use super::places::{self, Listed, Place, Settled, Sources};
+use super::places::{self, Listed, Place, Sources};
 use super::rule::Fix;
 use super::solve::{Merged, SolveOptions, solve_merged};
 use super::walking::walking;
@@ -201,7 +201,7 @@ impl Survey {
         let (mut places, unmanned, unknown_posts) = places::posts(project, &coverage::manned(project, ask.at));
         let standing = places.len();
         places.extend(ask.drawn.iter().map(|at| Place { at: *at, origin: places::Origin::Drawn }));
-        let open = ask.listed.iter().zip(0..).filter(|(l, _)| l.settled != Settled::Forbidden);
+        let open = ask.listed.iter().zip(0..).filter(|(l, _)| l.fix != Fix::Out);
         places.extend(open.map(|(listed, i)| Place { at: listed.at, origin: places::Origin::Listed(i) }));
         let mut proposals = Vec::new();
         if ask.sources.unmanned {
@@ -220,7 +220,7 @@ impl Survey {
             proposals.extend(places::cells(&demand.at, ask.spacing.max(1.0)));
         }
         task.check()?;
-        let forbidden = ask.listed.iter().filter(|l| l.settled == Settled::Forbidden).map(|l| l.at);
+        let forbidden = ask.listed.iter().filter(|l| l.fix == Fix::Out).map(|l| l.at);
         let excluded: Vec<[f64; 2]> = ask.excluded.iter().copied().chain(forbidden).collect();
         if !excluded.is_empty() {
             let index = PointIndex::new(excluded.iter().copied().zip(0..));
@@ -266,7 +266,7 @@ impl Survey {
             places::Origin::Listed(i) => ask.listed.get(i as usize),
             _ => None,
         };
-        let has_to = |j: usize| j < locked || drawn.contains(&j) || listed(j).is_some_and(|l| l.settled == Settled::Locked);
+        let has_to = |j: usize| j < locked || drawn.contains(&j) || listed(j).is_some_and(|l| l.fix == Fix::In);
         let fix = (0..places.len()).map(|j| if has_to(j) { Fix::In } else { Fix::Free }).collect();
         let cost = |j: usize| listed(j).map_or(if j < standing { 0.0 } else { 1.0 }, |l| l.cost);
         let costs = if ask.has_costs() { (0..places.len()).map(cost).collect() } else { Vec::new() };

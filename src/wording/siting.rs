@@ -93,14 +93,20 @@ pub fn sentence(ask: &Ask, total: f64, objective: f64, bound: Option<f64>, new: 
     match ask.question {
         Question::MostCovered => {
             let (have, all) = (count(objective), count(total));
+            let with = match (ask.budget, lang) {
+                (Some(budget), Lang::Zh) => format!("费用 {budget} 以内"),
+                (Some(budget), Lang::En) => format!("within a cost of {budget}"),
+                (None, Lang::Zh) => format!("新增 {new} 处"),
+                (None, Lang::En) => format!("with {new}"),
+            };
             match (bound, lang) {
-                (Some(_), Lang::Zh) if proven => format!("覆盖 {all} {what}中的 {have}；新增 {new} 处已证明不可能更多"),
-                (Some(_), Lang::En) if proven => format!("covers {have} of {all} {what}; no more is possible with {new}"),
+                (Some(_), Lang::Zh) if proven => format!("覆盖 {all} {what}中的 {have}；{with}已证明不可能更多"),
+                (Some(_), Lang::En) if proven => format!("covers {have} of {all} {what}; no more is possible {with}"),
                 (Some(b), Lang::Zh) => {
-                    format!("覆盖 {all} {what}中的 {have}；新增 {new} 处最多可达 {}（差距 {share}）", count(b))
+                    format!("覆盖 {all} {what}中的 {have}；{with}最多可达 {}（差距 {share}）", count(b))
                 }
                 (Some(b), Lang::En) => {
-                    format!("covers {have} of {all} {what}; at most {} is possible with {new} (gap {share})", count(b))
+                    format!("covers {have} of {all} {what}; at most {} is possible {with} (gap {share})", count(b))
                 }
                 (None, Lang::Zh) => format!("覆盖 {all} {what}中的 {have}；上限计算中"),
                 (None, Lang::En) => format!("covers {have} of {all} {what}; its limit is being worked out"),

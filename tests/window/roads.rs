@@ -11,6 +11,8 @@ use fangxian::geometry::{Shapes, area_contains};
 use fangxian::model::{Edit, LayerKind, Value};
 use std::sync::Arc;
 
+use fangxian::words::Lang;
+
 type Window<'a> = egui_kittest::Harness<'a, fangxian::app::App>;
 
 fn foot() -> Action {
@@ -116,6 +118,14 @@ fn the_rule_about_life_access_can_be_put_into_the_rulebook() {
     let rule = report.rulebook.rule("LIFE-1").expect("the rule");
     assert_eq!(report.rules[rule].status.len(), document.project.layer(LayerKind::Building).len());
     assert!(harness.query_by_label("加入生命通道规则 LIFE-1").is_none(), "once is enough");
+    harness.get_by_label("加入采样点规则 TEST-1").click();
+    settle(&mut harness);
+    let document = harness.state().document().expect("open");
+    let report = &document.derived.as_ref().expect("evaluated").report;
+    let rule = report.rulebook.rule("TEST-1").expect("the rule");
+    assert_eq!(report.rules[rule].status.len(), document.project.layer(LayerKind::Building).len());
+    assert!(report.rulebook.rule("LIFE-1").is_some(), "the other stays");
+    assert!(harness.query_by_label("加入采样点规则 TEST-1").is_none(), "once is enough");
 }
 
 /// Pictures for people to look at, into the folder named by `FANGXIAN_GALLERY`.
@@ -141,6 +151,23 @@ fn gallery_of_roads() {
     let edits = closing(&harness);
     harness.state_mut().act(Action::Step("全部封闭".into(), edits));
     save(&mut harness, "life");
+    for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        let Some(mut harness) = window_with_map(Setup { lang, size: [1100.0, 700.0], ..Setup::default() }) else { return };
+        harness.state_mut().act(Action::Run(Command::Rules));
+        save(&mut harness, &format!("rules-{tag}"));
+        let Some(mut harness) = window_with_map(Setup { lang, size: [1100.0, 700.0], ..Setup::default() }) else { return };
+        harness.state_mut().act(Action::AddTestRule);
+        settle(&mut harness);
+        let target = Target::of_row(&harness.state().document().expect("open").project, LayerKind::Building, 700).expect("one");
+        harness.state_mut().act(Action::Visit(target));
+        save(&mut harness, &format!("site-{tag}"));
+        harness.state_mut().act(Action::Run(Command::ToolPath));
+        let at = harness.state().view().camera.expect("a map").center;
+        for d in [[-60.0, -20.0], [10.0, 15.0], [70.0, -10.0]] {
+            harness.state_mut().act(Action::Measure(Stroke::Point([at.x + d[0], at.y + d[1]].into())));
+        }
+        save(&mut harness, &format!("path-{tag}"));
+    }
 }
 
 /// A hole in a wall that somebody knows of: drawn from a road outside to one inside, it is a way in at once.

@@ -49,7 +49,8 @@ pub fn show(ctx: &Context, face: Face, document: &Document, out: &mut Vec<Action
         });
         ui.add_space(8.0);
         let own = document.project.rulebook.is_some();
-        ui.horizontal(|ui| {
+        // Three buttons are wider than a small dialog.
+        ui.horizontal_wrapped(|ui| {
             ui.add_enabled_ui(own, |ui| {
                 if secondary(ui, face.t(words::RESET_RULES)).clicked() {
                     out.push(Action::ResetRules);
