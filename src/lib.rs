@@ -67,6 +67,10 @@
 //! * Tried and left: another allocator (mimalloc 3 with huge pages). It opened a million 15 to 30 % slower than the system's, because
 //!   it gives back and fetches anew what loading frees. Told never to give back it looked a tenth faster or more, with 120 MB more
 //!   of memory; that was not measured side by side.
+//! * Tried and left: huge pages through the system's allocator. A million's audit got 2,000 instead of 79,000 page faults and was no
+//!   faster: what costs is that fresh memory is cleared at all.
+//! * Tried and left: cut networks whose arcs are read off half edges instead of being stored ([`cordon`]): two fifths of the memory,
+//!   a third slower.
 //! * A mesh for another distance stands in until the right one is made ([`map::Primitive`]), so crossing a scale leaves no hole.
 //! * From afar areas are pictures of cells ([`ink::cells`], `map::cells`), as on paper; a style that `shouts` is never lost in
 //!   them. How many areas are still drawn one by one is set by the window for the graphics card it finds. Road and symbol
@@ -99,12 +103,16 @@
 //!   which are whole multiples of 1/1024 so that sums in double precision are exact; [`siting::judge`] works bounds and
 //!   objectives out again from the raw data and shares nothing with the solver. *Optimal* is said only when proven. Runs without
 //!   a limit of time give the same answer everywhere; a limit of time ends them wherever they are.
+//! * Bounding and searching go on side by side (`siting::branch`), on a thread each, and tell what they find as they find it. With a
+//!   limit of time a search ends with the bound it stands beside and goes on while nodes are branched; without one both always do
+//!   the same work. In large questions the first multipliers come from demand thrown together (`siting::web`). Columns lie in the
+//!   order of their places: sums over what a place reaches then read memory in order, a fifth faster.
 //! * Demand that the same places reach is merged exactly ([`siting::columns`]); unknown counts and demand that no place reaches
 //!   are told apart and are in no sum.
-//! * A proposal that is dragged asks again with its demand taken off ([`siting::dragged`]); let go, it is a drawn place and the
+//! * A proposal that is dragged asks again with its demand taken off ([`siting::dragged`]), on foot too; let go, it is a drawn place and the
 //!   question is asked anew. Accepting is one step (`siting::adopt`).
-//! * Places with limited room are a flow problem of their own (`siting::loads`); what is quick to ask again (curve, alternatives,
-//!   dragging) is left out for them. Their judge groups demand by the chosen places that reach it and finds its own flow.
+//! * Places with limited room are a flow problem of their own (`siting::loads`); what is quick to ask again (alternatives,
+//!   dragging) is left out for them, their curve is solved for a few numbers. Their judge groups demand by the chosen places that reach it and finds its own flow.
 //! * The area of a cordon is a shape, whoever has it: a feature, corners drawn on the map (`app::cordoning::Controlled`, kept
 //!   nowhere) or a file.
 //! * Life access as it is now is worked out when somebody looks at a post or road (`app::life`), so that the question before a step
@@ -148,7 +156,7 @@
 //!   checkpoint holds which road is decided in one place ([`cordon::Hold`]), and a proposal puts checkpoints where that rule
 //!   finds them again: tests carry plans out and look for leaks.
 //! * Whatever is claimed about a graph comes with a certificate ([`proof`]); [`verify`] judges it by the instance alone and names
-//!   no solver (`tests/house.rs`). Who changes what an answer says must change its claim, and the mutants in `tests/cordon`.
+//!   no solver (`tests/house.rs`). Who changes what an answer says must change its claim, and the mutants in `tests/coverage/cordon`.
 
 pub mod task;
 pub mod words;

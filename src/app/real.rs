@@ -115,6 +115,7 @@ impl Services for Machine {
         let project = filter("防线项目", "Fangxian project");
         match ask {
             Ask::Project => dialog.add_filter(project, &["gpkg"]).pick_file().into_iter().collect(),
+            Ask::Places => dialog.add_filter("GeoJSON", &["geojson", "json"]).pick_file().into_iter().collect(),
             Ask::Layers => {
                 dialog.add_filter("GeoJSON", &["geojson", "json", "geojsonl", "ndjson"]).pick_files().unwrap_or_default()
             }

@@ -5,6 +5,7 @@ use crate::coverage::Report;
 use crate::geometry::Bounds;
 use crate::model::{Edit, History, LayerKind, Moment, Project};
 use crate::scene::Theme;
+use crate::siting::Listed;
 use crate::task::{Cancelled, Task};
 use crate::words::Lang;
 use crate::work::{BriefFormat, ImportFile};
@@ -150,6 +151,8 @@ pub enum Ask {
     Table,
     /// A work list.
     List,
+    /// A file with places for posts.
+    Places,
     /// The differences of two plans.
     Differences,
 }
@@ -182,6 +185,10 @@ pub trait Services: Send + Sync {
     /// Writes a file, whole or not at all.
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
         crate::work::write_file(path, |out| out.write_all(bytes)).map_err(Into::into)
+    }
+    /// Places of a list in a file, for siting.
+    fn listed_places(&self, path: &Path, project: &Project, task: &Task) -> Result<Vec<Listed>, Trouble> {
+        crate::work::listed_places(project, path, task).map_err(Into::into)
     }
     /// Shows a dialog of the system; empty when the user cancelled or there is no such dialog. Blocks: not for the UI thread.
     fn choose(&self, ask: Ask, lang: Lang) -> Vec<PathBuf>;

@@ -5,21 +5,25 @@
 //! that somebody drew, and the question is asked again with it.
 
 use super::App;
+use super::dialogs::Dialog;
+use super::dialogs::path::PathDialog;
 use super::jobs::{Outcome, Purpose};
 use super::notices::Tone;
-use super::services::Trouble;
+use super::services::{Ask as Wanted, Trouble};
 use super::words::siting as words;
 use super::worklist::Below;
 use crate::geometry::Local;
 use crate::model::{LayerKind, Project};
 use crate::network::RoadClasses;
 use crate::siting::{
-    Answer, Ask, Dragged, Explained, Grip, Keep, Point, Question, Reach, SolveOptions, Sources, Standing, Survey, Variants,
-    Weight, adopt, curve, dragged, explain, variants,
+    Answer, Ask, Dragged, Explained, Grip, Keep, Listed, Point, Question, Reach, SolveOptions, Sources, Standing, Survey,
+    Variants, Weight, adopt, curve, dragged, explain, variants,
 };
 use crate::task::{Cancelled, Task};
 use crate::wording;
+use crate::words::Lang;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Seconds that a question is worked on.
@@ -36,6 +40,8 @@ pub enum Counts {
     Buildings,
     /// Premises.
     Premises,
+    /// A number that buildings have, by its place in their schema.
+    Number(usize),
 }
 
 /// What becomes of posts that stand.
@@ -72,6 +78,10 @@ pub struct Form {
     pub sources: Sources,
     /// How much each place can take; 0 where that is no matter.
     pub capacity: f64,
+    /// At most so much cost; 0 where that is no matter.
+    pub budget: f64,
+    /// A file with places that somebody listed.
+    pub list: Option<PathBuf>,
 }
 
 impl Default for Form {
@@ -87,13 +97,15 @@ impl Default for Form {
             moves: 2,
             sources: Sources::default(),
             capacity: 0.0,
+            budget: 0.0,
+            list: None,
         }
     }
 }
 
 impl Form {
     /// The question about a project.
-    fn ask(&self, project: &Project, drawn: Vec<[f64; 2]>, excluded: Vec<[f64; 2]>) -> Ask {
+    fn ask(&self, project: &Project, [drawn, excluded]: [Vec<[f64; 2]>; 2], listed: Vec<Listed>) -> Ask {
         let (layer, weight) = match self.counts {
             Counts::Residents => {
                 let attr = LayerKind::Building.info().attr("residents");
@@ -101,6 +113,7 @@ impl Form {
             }
             Counts::Buildings => (LayerKind::Building, Weight::Each),
             Counts::Premises => (LayerKind::Premise, Weight::Each),
+            Counts::Number(attr) => (LayerKind::Building, Weight::Count(attr)),
         };
         let reach = if self.walks {
             Reach::Walking(RoadClasses::built_in().metres_on_foot(self.minutes))
@@ -125,8 +138,8 @@ impl Form {
             most_places: 2000,
             at: project.moment(),
             drawn,
-            listed: Vec::new(),
-            budget: None,
+            listed,
+            budget: Some(self.budget).filter(|b| *b > 0.0 && !fewest),
             excluded,
             capacity: Some(self.capacity).filter(|c| *c > 0.0 && self.question == Question::MostCovered),
         }
@@ -189,6 +202,10 @@ pub enum SitingWish {
     Lock(u32),
     /// No post may be at this proposal; the question is worked out again.
     Exclude(u32),
+    /// Ask for a file with places that somebody listed.
+    AskList,
+    /// Take places of a list in a file too, or no more.
+    List(Option<PathBuf>),
     /// Forget what was locked, dragged and excluded; the question is worked out again.
     Free,
     /// A proposal is in the hand, there.
@@ -284,6 +301,11 @@ impl App {
                 self.siting.excluded.clear();
                 self.run_siting();
             }
+            SitingWish::AskList => {
+                let before = self.siting.form.list.clone().unwrap_or_default();
+                self.dialog = Some(Dialog::Path(PathDialog::new(Wanted::Places, &before)));
+            }
+            SitingWish::List(path) => self.siting.form.list = path,
             SitingWish::Stop => self.siting.stop.cancel(),
             SitingWish::Tick(place) => {
                 if !self.siting.unticked.remove(&place) {
@@ -300,7 +322,8 @@ impl App {
     fn run_siting(&mut self) {
         let Some(document) = &self.document else { return };
         let project = Arc::clone(&document.project);
-        let ask = self.siting.form.ask(&project, self.siting.drawn.clone(), self.siting.excluded.clone());
+        let (form, hand) = (self.siting.form.clone(), [self.siting.drawn.clone(), self.siting.excluded.clone()]);
+        let services = Arc::clone(&self.services);
         let (live, stop) = (Arc::new(Mutex::new(None)), Task::new());
         self.siting.live = Arc::clone(&live);
         self.siting.stop = stop.clone();
@@ -309,7 +332,12 @@ impl App {
         self.siting.looked = None;
         let lang = self.face.lang;
         self.jobs.start(Purpose::Siting, document.generation, move |task| {
-            let survey = match Survey::new(&project, ask, task) {
+            let listed = match form.list.as_deref().map(|path| services.listed_places(path, &project, task)).transpose() {
+                Ok(listed) => listed.unwrap_or_default(),
+                Err(Trouble::Failed { zh, en }) => return Ok(Outcome::Sited(Err(if lang == Lang::Zh { zh } else { en }))),
+                Err(trouble) => return Err(trouble),
+            };
+            let survey = match Survey::new(&project, form.ask(&project, hand, listed), task) {
                 Ok(survey) => Arc::new(survey),
                 Err(crate::siting::SurveyError::Cancelled) => return Err(Trouble::from(Cancelled)),
                 Err(error) => return Ok(Outcome::Sited(Err(wording::siting::refusal(&error, lang)))),

@@ -32,6 +32,7 @@ fn zh(error: &WorkError) -> String {
         WorkError::Picture(e) => format!("图片未能生成：{e}"),
         WorkError::Brief(e) => e.text(Lang::Zh),
         WorkError::Templates(e) => format!("模板无法使用：{e}"),
+        WorkError::Places(e) => e.text(Lang::Zh),
         WorkError::Store(e) => store(e),
         WorkError::Cancelled => String::new(),
     }

@@ -2,7 +2,7 @@
 
 use super::Common;
 use super::audit::load;
-use super::inputs::{beside, layer_kind, moment};
+use super::inputs::{layer_kind, moment};
 use super::output::{print, put};
 use super::verify::read;
 use crate::cordon::{Action, Cordon, Findings, Options, PlanOptions, Planned, SealOptions, Sealed, solve};
@@ -14,7 +14,7 @@ use crate::proof::{Certificate, Instance};
 use crate::task::Task;
 use crate::wording;
 use crate::words::Lang;
-use crate::work::write_file;
+use crate::work::{beside, write_file};
 use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};

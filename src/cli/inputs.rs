@@ -1,15 +1,12 @@
 //! Options that name input files: `--community F … --crs LAYER=SYSTEM --set LAYER.ATTRIBUTE=VALUE`.
 
-use super::verify::read;
 use crate::formats::Warnings;
-use crate::formats::geojson::{ReadLayer, ReadOptions, read as read_layer};
 use crate::geometry::Crs;
-use crate::model::{LayerKind, Moment, Project, parse_time};
-use crate::task::Task;
+use crate::model::{LayerKind, Moment, parse_time};
 use crate::words::Lang;
 use crate::work::ImportFile;
 use anyhow::{Context, bail};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Files by layer, with their coordinate systems and forced values.
 #[derive(Debug, clap::Args, Default)]
@@ -122,13 +119,4 @@ pub(super) fn print_warnings(warnings: &[(PathBuf, Warnings)], lang: Lang) {
             eprintln!("{line}");
         }
     }
-}
-
-/// A file beside a project, read as a layer of a kind in the project's metric system; it does not get into the project.
-pub(super) fn beside(project: &Project, path: &Path, kind: LayerKind, task: &Task) -> anyhow::Result<ReadLayer> {
-    let bytes = read(path)?;
-    let settings = &project.settings;
-    let options =
-        ReadOptions { metric_crs: settings.metric_crs, offset_minutes: settings.offset_minutes, ..ReadOptions::default() };
-    Ok(read_layer(&mut bytes.as_slice(), &path.display().to_string(), kind, &options, &task.quiet())?)
 }

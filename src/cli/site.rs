@@ -2,20 +2,18 @@
 
 use super::Common;
 use super::audit::load;
-use super::inputs::{beside, layer_kind, moment};
+use super::inputs::{layer_kind, moment};
 use super::output::{print, put};
-use crate::model::schema::EXTRA;
-use crate::model::{AttrType, Layer, LayerKind, LayerMeta, Project};
+use crate::model::{AttrType, LayerKind, Project};
 use crate::network::RoadClasses;
-use crate::siting::rule::Fix;
 use crate::siting::{
-    Answer, Ask, Explained, Keep, Listed, Point, Question, Reach, SolveOptions, Sources, Survey, Variants, Weight, curve,
-    explain, judge, variants,
+    Answer, Ask, Explained, Keep, Point, Question, Reach, SolveOptions, Sources, Survey, Variants, Weight, curve, explain, judge,
+    variants,
 };
 use crate::task::Task;
 use crate::wording::siting as words;
 use crate::words::Lang;
-use crate::work::write_file;
+use crate::work::{listed_places, write_file};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -187,44 +185,11 @@ fn ask(args: &Args, project: &Project, task: &Task) -> anyhow::Result<Ask> {
         most_places: args.most_places,
         at,
         drawn: Vec::new(),
-        listed: args.candidates.as_deref().map(|path| listed(project, path, task)).transpose()?.unwrap_or_default(),
+        listed: args.candidates.as_deref().map(|path| listed_places(project, path, task)).transpose()?.unwrap_or_default(),
         budget: args.budget,
         excluded: Vec::new(),
         capacity: args.capacity.as_deref().map(capacity).transpose()?,
     })
-}
-
-/// The places of a list, in the project's metric system.
-fn listed(project: &Project, path: &Path, task: &Task) -> anyhow::Result<Vec<Listed>> {
-    let kind = LayerKind::Checkpoint;
-    let name = path.display().to_string();
-    let found = beside(project, path, kind, task)?;
-    let layer = Layer::from_chunks(kind, found.chunks, LayerMeta::default());
-    let one = |f: crate::model::FeatureRef<'_>| {
-        let extra = f.text(EXTRA).and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or_default();
-        let id = f.id();
-        let fix = match extra["siting"].as_str() {
-            None | Some("candidate") => Fix::Free,
-            Some("locked") => Fix::In,
-            Some("forbidden") => Fix::Out,
-            Some(other) => bail!("{name}, {id}: siting is {other}; expected candidate, locked or forbidden"),
-        };
-        let cost = match &extra["cost"] {
-            Value::Null => 1.0,
-            value => value
-                .as_f64()
-                .filter(|c| *c >= 0.0)
-                .with_context(|| format!("{name}, {id}: cost is {value}; expected a number from 0 up"))?,
-        };
-        let reason = extra["reason"].as_str().or(f.name()).unwrap_or_default().trim().to_owned();
-        Ok(f.shape().first().map(|at| Listed { at, fix, cost, reason }))
-    };
-    let all: anyhow::Result<Vec<Option<Listed>>> = layer.features().map(one).collect();
-    let all: Vec<Listed> = all?.into_iter().flatten().collect();
-    if all.is_empty() {
-        bail!("{name}: there is no point in it that can be used");
-    }
-    Ok(all)
 }
 
 /// `3000`, or a product such as `4x120x8`.

@@ -58,10 +58,10 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         Ok(graph) => graph,
         Err(both) => return Ok(Answer::Open(Way { junctions: vec![both], edges: vec![] })),
     };
-    if reached(&graph.net, SOURCE, |net, arc| net.cap[arc] >= UNCUT)[SINK as usize] {
+    if reached(&graph.net, SOURCE, |net, arc| net.arcs[arc].cap >= UNCUT)[SINK as usize] {
         return Ok(Answer::Open(open_way(instance).unwrap_or_default()));
     }
-    let before: Vec<i64> = graph.edges.iter().map(|(_, there, _)| graph.net.cap[*there as usize]).collect();
+    let before: Vec<i64> = graph.edges.iter().map(|(_, there, _)| graph.net.arcs[*there as usize].cap).collect();
     let value = maximum_flow(&mut graph.net, task)?;
 
     let near = from_source(&graph.net);
@@ -74,10 +74,10 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         flow: Vec::new(),
     };
     // What costs nothing may lead into a pocket that leads nowhere: a cut has only what joins the two sides themselves.
-    let beyond =
-        reached(&graph.net, SINK, |net, arc| !near[net.head[arc] as usize] && graph.is_street(net.head[arc], net.tail(arc)));
-    let before_far =
-        reached(&graph.net, SOURCE, |net, arc| !to_sink[net.head[arc] as usize] && graph.is_street(net.tail(arc), net.head[arc]));
+    let beyond = beyond(&graph, &near, &to_sink);
+    let before_far = reached(&graph.net, SOURCE, |net, arc| {
+        !to_sink[net.arcs[arc].head as usize] && graph.is_street(net.tail(arc), net.arcs[arc].head)
+    });
     // An arc is cut by the nearest cut when the source gets to its tail alone, by the farthest when its head alone gets to the
     // sink, and by every cheapest cut when the source gets to its tail and its head to the sink.
     let judge = |tail: u32, head: u32| {
@@ -85,14 +85,14 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         (near[tail] && beyond[head], before_far[tail] && to_sink[head], near[tail] && to_sink[head])
     };
     for ((edge, there, back), before) in graph.edges.iter().zip(before) {
-        let flow = match graph.net.rev[*there as usize] == *back {
-            true => before - graph.net.cap[*there as usize],
-            false => graph.net.cap[*back as usize] - graph.net.cap[*there as usize],
+        let flow = match graph.net.arcs[*there as usize].rev == *back {
+            true => before - graph.net.arcs[*there as usize].cap,
+            false => graph.net.arcs[*back as usize].cap - graph.net.arcs[*there as usize].cap,
         };
         if flow != 0 {
             sealing.flow.push((*edge as usize, flow));
         }
-        let judge = |arc: u32| judge(graph.net.tail(arc as usize), graph.net.head[arc as usize]);
+        let judge = |arc: u32| judge(graph.net.tail(arc as usize), graph.net.arcs[arc as usize].head);
         let (there, back) = (judge(*there), judge(*back));
         let put = |cut: &mut Cut, yes: bool| {
             if yes {
@@ -118,6 +118,28 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         cut.junctions.sort_unstable();
     }
     Ok(Answer::Sealed(sealing))
+}
+
+/// The nodes from which people get outside without passing the smallest side of a minimum cut: those that still get to the sink —
+/// where their way takes flow back, the flow itself leads on, and none leads back over a minimum cut — and those that get to
+/// them.
+fn beyond(graph: &Contracted, near: &[bool], to_sink: &[bool]) -> Vec<bool> {
+    let net = &graph.net;
+    let arcs = |node: u32| net.arcs[net.start[node as usize] as usize..net.start[node as usize + 1] as usize].iter();
+    let mut beyond = to_sink.to_vec();
+    let between = |node: u32| !near[node as usize] && !to_sink[node as usize];
+    let leads_on = |node: &u32| arcs(*node).any(|arc| to_sink[arc.head as usize] && graph.is_street(*node, arc.head));
+    let mut stack: Vec<u32> = (0..near.len() as u32).filter(|node| between(*node)).filter(leads_on).collect();
+    stack.iter().for_each(|node| beyond[*node as usize] = true);
+    while let Some(node) = stack.pop() {
+        for arc in arcs(node) {
+            if between(arc.head) && !beyond[arc.head as usize] && graph.is_street(arc.head, node) {
+                beyond[arc.head as usize] = true;
+                stack.push(arc.head);
+            }
+        }
+    }
+    beyond
 }
 
 impl Sealing {

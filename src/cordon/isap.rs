@@ -21,7 +21,7 @@ pub(super) fn maximum_flow(net: &mut Net, task: &Task) -> Result<i64, Cancelled>
         let mut arc = current[node as usize];
         while arc < end {
             let i = arc as usize;
-            if net.cap[i] > 0 && distance[net.head[i] as usize] + 1 == wanted {
+            if net.arcs[i].cap > 0 && distance[net.arcs[i].head as usize] + 1 == wanted {
                 break;
             }
             arc += 1;
@@ -29,7 +29,7 @@ pub(super) fn maximum_flow(net: &mut Net, task: &Task) -> Result<i64, Cancelled>
         current[node as usize] = arc;
         if arc < end {
             way.push(arc);
-            node = net.head[arc as usize];
+            node = net.arcs[arc as usize].head;
             if node == SINK {
                 value += augment(net, &mut way, &mut node);
             }
@@ -40,7 +40,7 @@ pub(super) fn maximum_flow(net: &mut Net, task: &Task) -> Result<i64, Cancelled>
             task.check()?;
         }
         let arcs = net.start[node as usize] as usize..end as usize;
-        let nearest = arcs.filter(|i| net.cap[*i] > 0).map(|i| distance[net.head[i] as usize] + 1).min();
+        let nearest = arcs.filter(|i| net.arcs[*i].cap > 0).map(|i| distance[net.arcs[i].head as usize] + 1).min();
         count[wanted as usize] -= 1;
         // With no node left at this distance nothing beyond it gets to the sink any more.
         if count[wanted as usize] == 0 {
@@ -51,7 +51,7 @@ pub(super) fn maximum_flow(net: &mut Net, task: &Task) -> Result<i64, Cancelled>
         count[label as usize] += 1;
         current[node as usize] = net.start[node as usize];
         if let Some(arc) = way.pop() {
-            node = net.head[net.rev[arc as usize] as usize];
+            node = net.arcs[net.arcs[arc as usize].rev as usize].head;
         }
     }
     Ok(value)
@@ -59,13 +59,14 @@ pub(super) fn maximum_flow(net: &mut Net, task: &Task) -> Result<i64, Cancelled>
 
 /// Sends what fits along the way, which goes from source to sink, and keeps the part of it before the first arc that is full.
 fn augment(net: &mut Net, way: &mut Vec<u32>, node: &mut u32) -> i64 {
-    let amount = way.iter().map(|arc| net.cap[*arc as usize]).min().unwrap_or(0);
+    let amount = way.iter().map(|arc| net.arcs[*arc as usize].cap).min().unwrap_or(0);
     for arc in way.iter() {
-        net.cap[*arc as usize] -= amount;
-        net.cap[net.rev[*arc as usize] as usize] += amount;
+        net.arcs[*arc as usize].cap -= amount;
+        let back = net.arcs[*arc as usize].rev;
+        net.arcs[back as usize].cap += amount;
     }
-    let full = way.iter().position(|arc| net.cap[*arc as usize] == 0).unwrap_or(0);
-    *node = net.head[net.rev[way[full] as usize] as usize];
+    let full = way.iter().position(|arc| net.arcs[*arc as usize].cap == 0).unwrap_or(0);
+    *node = net.arcs[net.arcs[way[full] as usize].rev as usize].head;
     way.truncate(full);
     amount
 }
@@ -79,8 +80,8 @@ fn to_sink(net: &Net) -> Vec<u32> {
     while let Some(node) = queue.pop_front() {
         let next = distance[node as usize] + 1;
         for arc in net.start[node as usize]..net.start[node as usize + 1] {
-            let tail = net.head[arc as usize] as usize;
-            if distance[tail] == nodes as u32 && net.cap[net.rev[arc as usize] as usize] > 0 {
+            let tail = net.arcs[arc as usize].head as usize;
+            if distance[tail] == nodes as u32 && net.arcs[net.arcs[arc as usize].rev as usize].cap > 0 {
                 distance[tail] = next;
                 queue.push_back(tail as u32);
             }
@@ -91,12 +92,12 @@ fn to_sink(net: &Net) -> Vec<u32> {
 
 /// The nodes that the source still gets to: the smallest side of a minimum cut.
 pub(super) fn from_source(net: &Net) -> Vec<bool> {
-    reached(net, SOURCE, |net, arc| net.cap[arc] > 0)
+    reached(net, SOURCE, |net, arc| net.arcs[arc].cap > 0)
 }
 
 /// The nodes that still get to the sink: all others are the largest side of a minimum cut.
 pub(super) fn reaching_sink(net: &Net) -> Vec<bool> {
-    reached(net, SINK, |net, arc| net.cap[net.rev[arc] as usize] > 0)
+    reached(net, SINK, |net, arc| net.arcs[net.arcs[arc].rev as usize].cap > 0)
 }
 
 /// The nodes that are reached over arcs that `open` lets through.
@@ -106,7 +107,7 @@ pub(super) fn reached(net: &Net, from: u32, open: impl Fn(&Net, usize) -> bool) 
     let mut stack = vec![from];
     while let Some(node) = stack.pop() {
         for arc in net.start[node as usize] as usize..net.start[node as usize + 1] as usize {
-            let head = net.head[arc];
+            let head = net.arcs[arc].head;
             if !seen[head as usize] && open(net, arc) {
                 seen[head as usize] = true;
                 stack.push(head);

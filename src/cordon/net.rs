@@ -15,18 +15,25 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Net {
     /// First arc of each node, and the number of arcs.
     pub start: Vec<u32>,
-    /// Where each arc goes.
-    pub head: Vec<u32>,
-    /// What more can flow along each arc.
-    pub cap: Vec<i64>,
+    /// The arcs.
+    pub arcs: Vec<Arc>,
+}
+
+/// An arc, in one piece: who looks at one looks at all of it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Arc {
+    /// Where it goes.
+    pub head: u32,
     /// The arc back.
-    pub rev: Vec<u32>,
+    pub rev: u32,
+    /// What more can flow along it.
+    pub cap: i64,
 }
 
 impl Net {
     /// Where an arc comes from.
     pub(super) fn tail(&self, arc: usize) -> u32 {
-        self.head[self.rev[arc] as usize]
+        self.arcs[self.arcs[arc].rev as usize].head
     }
 }
 
@@ -130,29 +137,41 @@ impl Contracted {
             }
         }
 
-        let mut arcs = Arcs::with_capacity(ends.len() * if split.is_empty() { 1 } else { 2 });
-        for junction in (2..called.len()).filter(|j| entry[*j] != exit[*j]) {
-            let cost = junction_costs[junction].unwrap_or(0) as i64;
-            arcs.push(entry[junction], exit[junction], cost, 0);
+        // What leaves each node is counted first, so that each arc is written once, where it stays.
+        let mut start = vec![0u32; parts.len() + 1];
+        for (_, entry, exit) in &split {
+            start[*entry as usize + 1] += 1;
+            start[*exit as usize + 1] += 1;
         }
-        let mut edges = Vec::with_capacity(ends.len());
-        for (i, a, b) in &ends {
-            let cost = instance.edge_cost(*i as usize).map_or(UNCUT, |c| c as i64);
+        for (_, a, b) in &ends {
             let (a, b) = (*a as usize, *b as usize);
-            // Ways never lead back into the inside nor on from the outside.
-            if entry[a] == exit[a] && entry[b] == exit[b] {
-                let pair = arcs.push(entry[a], entry[b], cost, cost);
-                edges.push((*i, pair, NONE));
-            } else {
-                let there = arcs.push(exit[a], entry[b], cost, 0);
-                edges.push((*i, there, arcs.push(exit[b], entry[a], cost, 0)));
+            let apart = entry[a] != exit[a] || entry[b] != exit[b];
+            for node in [exit[a], entry[b]].into_iter().chain(apart.then_some([exit[b], entry[a]]).into_iter().flatten()) {
+                start[node as usize + 1] += 1;
             }
         }
-        let (net, place) = arcs.group(parts.len());
-        for (_, there, back) in &mut edges {
-            *there = place[*there as usize];
-            *back = if *back == NONE { net.rev[*there as usize] } else { place[*back as usize] };
+        for node in 0..parts.len() {
+            start[node + 1] += start[node];
         }
+        let mut arcs = Arcs::new(start);
+        for (junction, cost) in junction_costs.iter().enumerate().filter(|(j, _)| entry[*j] != exit[*j]) {
+            arcs.pair(entry[junction], exit[junction], cost.unwrap_or(0) as i64, 0);
+        }
+        let mut edges = Vec::with_capacity(ends.len());
+        for (i, a, b) in ends {
+            let cost = instance.edge_cost(i as usize).map_or(UNCUT, |c| c as i64);
+            let (a, b) = (a as usize, b as usize);
+            // Ways never lead back into the inside nor on from the outside.
+            if entry[a] == exit[a] && entry[b] == exit[b] {
+                let [there, back] = arcs.pair(entry[a], entry[b], cost, cost);
+                edges.push((i, there, back));
+            } else {
+                let [there, _] = arcs.pair(exit[a], entry[b], cost, 0);
+                let [back, _] = arcs.pair(exit[b], entry[a], cost, 0);
+                edges.push((i, there, back));
+            }
+        }
+        let net = arcs.net;
         Ok(Self { net, parts, edges, split })
     }
 
@@ -212,43 +231,28 @@ fn drop_dead_ends(ends: &mut Vec<(u32, u32, u32)>, count: usize) {
     ends.retain(|_| (!gone[k], k += 1).0);
 }
 
-/// Pairs of arcs in the order they came.
+/// A network being filled.
 struct Arcs {
-    pairs: Vec<(u32, u32, i64, i64)>,
+    net: Net,
+    /// Where the next arc of each node goes.
+    next: Vec<u32>,
 }
 
 impl Arcs {
-    fn with_capacity(pairs: usize) -> Self {
-        Self { pairs: Vec::with_capacity(pairs) }
+    /// Room for as many arcs a node as `start` says.
+    fn new(start: Vec<u32>) -> Self {
+        let arcs = start.last().copied().unwrap_or(0) as usize;
+        let next = start.clone();
+        Self { net: Net { start, arcs: vec![Arc::default(); arcs] }, next }
     }
 
-    fn push(&mut self, tail: u32, head: u32, there: i64, back: i64) -> u32 {
-        self.pairs.push((tail, head, there, back));
-        self.pairs.len() as u32 - 1
-    }
-
-    /// The arcs grouped by tail, and the place of each pair's first arc.
-    fn group(self, nodes: usize) -> (Net, Vec<u32>) {
-        let mut start = vec![0u32; nodes + 1];
-        for (tail, head, ..) in &self.pairs {
-            start[*tail as usize + 1] += 1;
-            start[*head as usize + 1] += 1;
-        }
-        for node in 0..nodes {
-            start[node + 1] += start[node];
-        }
-        let arcs = self.pairs.len() * 2;
-        let (mut head, mut cap, mut rev) = (vec![0u32; arcs], vec![0i64; arcs], vec![0u32; arcs]);
-        let mut next = start.clone();
-        let mut place = Vec::with_capacity(self.pairs.len());
-        for (a, b, there, back) in self.pairs {
-            let (i, j) = (next[a as usize], next[b as usize]);
-            next[a as usize] += 1;
-            next[b as usize] += 1;
-            (head[i as usize], cap[i as usize], rev[i as usize]) = (b, there, j);
-            (head[j as usize], cap[j as usize], rev[j as usize]) = (a, back, i);
-            place.push(i);
-        }
-        (Net { start, head, cap, rev }, place)
+    /// An arc and the one back; where they are.
+    fn pair(&mut self, a: u32, b: u32, there: i64, back: i64) -> [u32; 2] {
+        let (i, j) = (self.next[a as usize], self.next[b as usize]);
+        self.next[a as usize] += 1;
+        self.next[b as usize] += 1;
+        self.net.arcs[i as usize] = Arc { head: b, rev: j, cap: there };
+        self.net.arcs[j as usize] = Arc { head: a, rev: i, cap: back };
+        [i, j]
     }
 }

@@ -298,49 +298,12 @@ fn mark_map_edges(graph: &Graph, vertices: &mut [Vertex], options: &Options) {
     if ends.is_empty() {
         return;
     }
-    let rim = convex_hull(graph);
+    let rim = graph.rim();
     for v in ends {
         let p = vertices[v].at;
         let near = rim.windows(2).any(|w| crate::geometry::distance::distance_to_segment(w[0], w[1], p) <= options.map_edge_m);
         vertices[v].outside |= near;
     }
-}
-
-/// The rim of the road map: its convex hull, closed (Andrew's monotone chain).
-fn convex_hull(graph: &Graph) -> Vec<[f64; 2]> {
-    let turn = |a: [f64; 2], b: [f64; 2], c: [f64; 2]| (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
-    let nodes = || (0..graph.node_count() as u32).map(|n| graph.node(n));
-    // What lies within the points that are farthest in eight directions is not on the rim (Akl and Toussaint).
-    let ways = [[1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [-1.0, 1.0], [-1.0, 0.0], [-1.0, -1.0], [0.0, -1.0], [1.0, -1.0]];
-    let mut farthest = [(f64::NEG_INFINITY, [0.0; 2]); 8];
-    for p in nodes() {
-        for (way, best) in ways.iter().zip(&mut farthest) {
-            let far = way[0] * p[0] + way[1] * p[1];
-            if far > best.0 {
-                *best = (far, p);
-            }
-        }
-    }
-    let within = |p: [f64; 2]| {
-        (0..8).all(|k| turn(farthest[k].1, farthest[(k + 1) % 8].1, p) > 0.0 || farthest[k].1 == farthest[(k + 1) % 8].1)
-    };
-    let mut points: Vec<[f64; 2]> = nodes().filter(|p| !within(*p)).collect();
-    points.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
-    let mut hull: Vec<[f64; 2]> = Vec::new();
-    let mut chain = |points: &mut dyn Iterator<Item = [f64; 2]>| {
-        let base = hull.len();
-        for p in points {
-            while hull.len() >= base + 2 && turn(hull[hull.len() - 2], hull[hull.len() - 1], p) <= 0.0 {
-                hull.pop();
-            }
-            hull.push(p);
-        }
-        hull.pop();
-    };
-    chain(&mut points.iter().copied());
-    chain(&mut points.iter().rev().copied());
-    hull.extend(hull.first().copied());
-    hull
 }
 
 /// Links by vertex.

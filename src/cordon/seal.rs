@@ -4,6 +4,7 @@ use super::cut::{Answer, Cut, solve};
 use super::instance::RingInstance;
 use super::posts::{Controls, Hold};
 use super::ring::Ring;
+use crate::geometry::PointIndex;
 use crate::model::Fid;
 use crate::network::{NONE, RoadClasses, ticks};
 use crate::proof::{Certificate, CutKind, Way};
@@ -175,8 +176,8 @@ fn instance(ring: &Ring, controls: &Controls, wanted: &SealOptions) -> RingInsta
     let within = if wanted.within_m.is_finite() { ticks(wanted.within_m) } else { NONE };
     let is_crossing = |v: u32| ring.vertices[v as usize].node == NONE;
     // A new post so near to a crossing would be taken for one that holds the crossing.
-    let crossings: Vec<[f64; 2]> = ring.vertices.iter().filter(|v| v.node == NONE).map(|v| v.at).collect();
-    let is_apart = |p: [f64; 2]| crossings.iter().all(|q| (q[0] - p[0]).hypot(q[1] - p[1]) > ring.options.near_m);
+    let crossings = PointIndex::new(ring.vertices.iter().filter(|v| v.node == NONE).map(|v| (v.at, 0)));
+    let is_apart = |p: [f64; 2]| crossings.nearest(p).is_none_or(|(_, distance)| distance > ring.options.near_m);
     let cost = |link: u32| {
         let l = &ring.links[link as usize];
         if controls.links[link as usize].stops() || wanted.locked.contains(&ring.graph.road(l.edge)) {

@@ -5,6 +5,7 @@ use super::graph::{Arc, Graph, GraphOptions, NONE, ticks};
 use super::lines::Lines;
 use super::noding::{Cut, Noding};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// A position with its place on the curve that nodes are ordered by; two with the same bits are the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,6 +93,7 @@ pub(super) fn assemble(lines: Lines, cells: Cells, noding: Noding, options: Grap
         arc_start,
         arcs,
         faults: Vec::new(),
+        rim: OnceLock::new(),
     }
 }
 

@@ -12,6 +12,7 @@ use super::noding::{Cut, Noding};
 use super::ways::{Mover, Ways};
 use crate::geometry::Bounds;
 use crate::model::Fid;
+use std::sync::OnceLock;
 
 /// Lengths and offsets are whole multiples of a metre's 1024th part.
 pub const TICKS_PER_M: f64 = 1024.0;
@@ -92,6 +93,7 @@ pub struct Graph {
     pub(super) arc_start: Vec<u32>,
     pub(super) arcs: Vec<Arc>,
     pub(super) faults: Vec<RoadFault>,
+    pub(super) rim: OnceLock<Vec<[f64; 2]>>,
 }
 
 impl Graph {

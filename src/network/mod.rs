@@ -18,6 +18,7 @@ mod life;
 mod lines;
 mod near;
 mod noding;
+mod rim;
 mod walk;
 mod ways;
 

@@ -5,11 +5,14 @@
 //! bound of the whole is always the highest of those that are open. A fixed number of nodes is worked on side by side and
 //! their results are taken in their order, so that the outcome does not depend on the number of cores.
 
-use super::relax::{Deadline, Effort, Proof, Random, Relaxed, Until, bound, descend, scaled, settle};
+use super::relax::{Deadline, Effort, Proof, Random, Relaxed, Until, bound, boxed, descend, scaled, settle};
 use super::rule::Fix;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::sync::atomic::{self, AtomicBool};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
 
 /// First strides of the three rounds: multipliers that were prepared are nearly right.
 const STRIDES: [f64; 3] = [0.05, 0.03, 0.02];
@@ -114,7 +117,7 @@ pub(crate) fn solve<P: Relaxed>(problem: &P, goal: Goal, way: &Way<'_>) -> Found
     // The first answer is always finished: it takes well under a second even for the largest questions.
     let start = way.start.clone().unwrap_or_default();
     let mut effort = Effort { patience: 0, enough: i64::MAX, stop: &never, random: &mut random };
-    if let Some((worth, chosen)) = problem.improve(&start, &fix, &mut effort) {
+    if let Some((worth, chosen)) = problem.first(&start, &fix, &mut effort) {
         found.take(worth, chosen, way);
     }
     let floor = |found: &Found| match goal {
@@ -123,21 +126,85 @@ pub(crate) fn solve<P: Relaxed>(problem: &P, goal: Goal, way: &Way<'_>) -> Found
     };
     let u = match &way.multipliers {
         Some(u) => u.clone(),
-        None => scaled(problem, &problem.start(&found.chosen), &fix),
+        None => {
+            let u = problem.start(&found.chosen);
+            match problem.rough(&fix, &u, &found.chosen, &stop) {
+                Some(u) => u,
+                None => scaled(problem, &u, &fix),
+            }
+        }
     };
-    // Short work first, so that a bound and better answers are there early; then more of both.
-    let (mut u, mut wish) = (u, Vec::new());
+    // The first bound is there as early as the first answer.
+    if goal == Goal::Best
+        && let Some((first, _)) = bound(problem, &boxed(problem, &u), &fix, &mut vec![0.0; fix.len()])
+    {
+        found.lower(first.floor() as i64, way);
+    }
+    // Short work first, so that a bound and better answers are there early; then more of both. Bounding and searching go on side
+    // by side: a search starts from what the bound before wanted.
+    let Way { steps, patience, moves, .. } = *way;
+    let timed = deadline.end.is_some();
+    let mut u = u;
     let mut proof: Option<Proof> = None;
     for (round, share) in [8, 2, 1].into_iter().enumerate() {
-        (u, wish) = problem.prepare(&fix, u, &found.chosen, way.steps / share, &stop);
         let known = found.worth.map_or(f64::MIN, |w| w as f64).max(if goal == Goal::Best { f64::MIN } else { target as f64 });
-        let until = Until { steps: way.steps / share / 2, below: floor(&found), known, stride: STRIDES[round], stop: &stop };
-        let Some(next) = descend(problem, &fix, u, wish, &until) else {
+        let (below, enough) = (floor(&found), target.min(found.bound));
+        let (tell, heard) = mpsc::channel();
+        let (chosen, bounded) = (found.chosen.clone(), AtomicBool::new(false));
+        let first = found.worth;
+        let mut bounding = |tell: mpsc::Sender<News>| {
+            let (u, wish) = problem.prepare(&fix, std::mem::take(&mut u), &chosen, steps / share, &stop);
+            let until = Until { steps: steps / share / 2, below, known, stride: STRIDES[round], stop: &stop };
+            if let Some((early, _)) = bound(problem, &boxed(problem, &u), &fix, &mut vec![0.0; fix.len()]) {
+                let _ = tell.send(News::Bound(early.floor() as i64));
+            }
+            let proof = descend(problem, &fix, u, wish, &until);
+            let _ = proof.as_ref().map(|proof| tell.send(News::Bound(proof.bound.floor() as i64)));
+            bounded.store(true, atomic::Ordering::Relaxed);
+            proof
+        };
+        // With a limit of time searches take no longer than the bound; without one they are always the same.
+        let leave = || stop() || (timed && bounded.load(atomic::Ordering::Relaxed));
+        let mut searching = |tell: mpsc::Sender<News>| {
+            let mut best: Option<Choice> = None;
+            let mut keep = |choice: Option<Choice>| {
+                if let Some(choice) = choice.filter(|c| best.as_ref().map(|b| b.0).max(first).is_none_or(|b| c.0 > b)) {
+                    let _ = tell.send(News::Choice(choice.0, choice.1.clone()));
+                    best = Some(choice);
+                }
+                best.as_ref().map_or(&chosen, |(_, chosen)| chosen).clone()
+            };
+            // What the bound and the fractional solution pick are good places to start a search from.
+            let wanted = proof.iter().flat_map(|p| [wished(p, problem.rule().most), p.best.chosen.clone()]);
+            for start in wanted.chain([chosen.clone()]) {
+                let mut effort = Effort { patience: patience / share, enough, stop: &leave, random: &mut random };
+                keep(problem.improve(&start, &fix, &mut effort));
+            }
+            let moves = moves.unwrap_or_else(|| problem.moves()) / share;
+            if moves > 0 {
+                let from = keep(None);
+                let mut effort = Effort { patience: 50, enough, stop: &leave, random: &mut random };
+                keep(problem.wander(&from, &fix, moves, &mut effort));
+            }
+        };
+        let next = thread::scope(|scope| {
+            let (told, telling) = (tell.clone(), tell);
+            let bounding = scope.spawn(move || bounding(told));
+            let searching = scope.spawn(move || searching(telling));
+            for news in heard {
+                match news {
+                    News::Bound(bound) => found.lower(bound, way),
+                    News::Choice(worth, chosen) => found.take(worth, chosen, way),
+                }
+            }
+            let done = searching.join().and_then(|()| bounding.join());
+            done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        let Some(next) = next else {
             // What was settled left nothing better; with nothing settled no set keeps the rule.
             found.bound = found.worth.unwrap_or(i64::MIN);
             return found;
         };
-        found.lower(next.bound.floor() as i64, way);
         if round == 0 || found.proof.as_ref().is_some_and(|p| next.bound < p.bound) {
             // As a certificate it must hold without what was settled on the way.
             let mut values = vec![0.0; fix.len()];
@@ -149,37 +216,74 @@ pub(crate) fn solve<P: Relaxed>(problem: &P, goal: Goal, way: &Way<'_>) -> Found
         if done || stop() {
             return found.closed(goal, done);
         }
-        // What the bound and the fractional solution pick are good places to start a search from.
-        let patience = way.patience / share;
-        for start in [wished(&next, problem.rule().most), next.best.chosen.clone(), found.chosen.clone()] {
-            let mut effort = Effort { patience, enough: target.min(found.bound), stop: &stop, random: &mut random };
-            if let Some((worth, chosen)) = problem.improve(&start, &fix, &mut effort) {
-                found.take(worth, chosen, way);
-            }
-        }
-        if goal == Goal::Best && found.proven() {
-            return found;
-        }
-        let mut effort = Effort { patience: 50, enough: target.min(found.bound), stop: &stop, random: &mut random };
-        let moves = way.moves.unwrap_or_else(|| problem.moves());
-        if moves > 0
-            && let Some((worth, chosen)) = problem.wander(&found.chosen, &fix, moves / share, &mut effort)
-        {
-            found.take(worth, chosen, way);
-        }
         if found.reached(target) || (goal == Goal::Best && found.proven()) {
             return found;
         }
         settle(problem.rule(), &next, floor(&found), &mut fix);
-        (u, wish) = (next.u.clone(), next.wish.clone());
+        u.clone_from(&next.u);
         proof = Some(next);
     }
-    drop((u, wish));
     let Some(proof) = proof else { return found };
-    if way.nodes > 0 {
-        branch(problem, goal, way, &mut found, fix, proof, &mut random);
+    if way.nodes == 0 {
+        return found;
     }
+    if !timed {
+        branch(problem, goal, way, &mut found, (fix, proof), &mut random, None);
+        return found;
+    }
+    // With a limit of time the search goes on beside the branching until one of them is done.
+    let (tell, heard) = mpsc::channel();
+    let beside = Beside { best: Mutex::new((found.worth, found.chosen.clone())), over: AtomicBool::new(false) };
+    let (all, seed, lengths) = (fix.clone(), random.next(), (patience, moves.unwrap_or_else(|| problem.moves())));
+    thread::scope(|scope| {
+        scope.spawn(|| beside.search(problem, &all, lengths, (seed, target), &stop, tell));
+        branch(problem, goal, way, &mut found, (fix, proof), &mut random, Some((&beside, &heard)));
+        beside.over.store(true, atomic::Ordering::Relaxed);
+    });
     found
+}
+
+/// A search that goes on beside the branching.
+struct Beside {
+    /// The best choice of both.
+    best: Mutex<(Option<i64>, Vec<u32>)>,
+    /// Nothing more is wanted.
+    over: AtomicBool,
+}
+
+impl Beside {
+    fn search<P: Relaxed>(
+        &self,
+        problem: &P,
+        fix: &[Fix],
+        (patience, moves): (usize, usize),
+        (seed, enough): (u64, i64),
+        stop: &(dyn Fn() -> bool + Sync),
+        tell: mpsc::Sender<Choice>,
+    ) {
+        let mut random = Random(seed);
+        let leave = || stop() || self.over.load(atomic::Ordering::Relaxed);
+        for round in 0usize.. {
+            if leave() {
+                return;
+            }
+            let (worth, chosen) = self.best.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let better = if round.is_multiple_of(2) && moves > 0 {
+                let mut effort = Effort { patience: 50, enough, stop: &leave, random: &mut random };
+                problem.wander(&chosen, fix, moves, &mut effort)
+            } else {
+                let start = shaken(&chosen, fix, &mut random);
+                let mut effort = Effort { patience, enough, stop: &leave, random: &mut random };
+                problem.improve(&start, fix, &mut effort)
+            };
+            if let Some((worth, chosen)) = better.filter(|b| Some(b.0) > worth) {
+                *self.best.lock().unwrap_or_else(PoisonError::into_inner) = (Some(worth), chosen.clone());
+                if tell.send((worth, chosen)).is_err() {
+                    return;
+                }
+            }
+        }
+    }
 }
 
 fn branch<P: Relaxed>(
@@ -187,9 +291,9 @@ fn branch<P: Relaxed>(
     goal: Goal,
     way: &Way<'_>,
     found: &mut Found,
-    mut fix: Vec<Fix>,
-    root: Proof,
+    (mut fix, root): (Vec<Fix>, Proof),
     random: &mut Random,
+    beside: Option<(&Beside, &mpsc::Receiver<Choice>)>,
 ) {
     let deadline = &way.deadline;
     let stop = || deadline.over();
@@ -207,6 +311,13 @@ fn branch<P: Relaxed>(
     while !heap.is_empty() && found.nodes < way.nodes {
         if stop() || found.reached(target) {
             break;
+        }
+        if let Some((beside, heard)) = beside {
+            heard.try_iter().for_each(|(worth, chosen)| found.take(worth, chosen, way));
+            let mut best = beside.best.lock().unwrap_or_else(PoisonError::into_inner);
+            if found.worth > best.0 {
+                *best = (found.worth, found.chosen.clone());
+            }
         }
         // A better answer settles more at the root.
         if found.worth > settled_at {
@@ -254,7 +365,7 @@ fn branch<P: Relaxed>(
             }
         }
         // A search from a new start now and then.
-        if found.nodes >= searched + 64 {
+        if beside.is_none() && found.nodes >= searched + 64 {
             searched = found.nodes;
             let mut effort = Effort { patience: 50, enough: target.min(found.bound), stop: &stop, random };
             if let Some((worth, chosen)) =
@@ -272,6 +383,9 @@ fn branch<P: Relaxed>(
         // What was dropped may have been worth all that is short of the target.
         let dropped = if let Goal::Reach(worth) = goal { worth - 1 } else { i64::MIN };
         found.lower((open.floor() as i64).max(dropped), way);
+    }
+    if let Some((_, heard)) = beside {
+        heard.try_iter().for_each(|(worth, chosen)| found.take(worth, chosen, way));
     }
     if heap.iter().all(|node| node.bound < floor(found)) && !stop() {
         *found = found.clone().closed(goal, true);
@@ -315,6 +429,17 @@ fn bounded<P: Relaxed>(
 fn free_changes(root: &[Fix], inner: &[Fix]) -> Vec<(u32, bool)> {
     let changed = root.iter().zip(inner).enumerate().filter(|(_, (a, b))| a != b);
     changed.map(|(j, (_, b))| (j as u32, *b == Fix::In)).collect()
+}
+
+/// A choice with its worth.
+type Choice = (i64, Vec<u32>);
+
+/// What comes of bounding and searching side by side.
+enum News {
+    /// A bound was proven.
+    Bound(i64),
+    /// A better choice was found.
+    Choice(i64, Vec<u32>),
 }
 
 /// The places that a fractional solution wants most.

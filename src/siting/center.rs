@@ -9,6 +9,10 @@ use super::cover::Cover;
 use super::instance::{Access, Instance};
 use super::relax::Deadline;
 use super::rule::Rule;
+use std::time::Instant;
+
+/// Of the time that is left so many parts are given to one radius at first.
+const SLICES: u32 = 6;
 
 /// What is known about the least worst distance.
 pub(crate) struct Worst {
@@ -45,14 +49,34 @@ pub(crate) fn center(instance: &Instance, rule: &Rule, way: &Way<'_>, live: &dyn
     let (mut low, mut high) = (0usize, steps.len());
     let ones = vec![1i64; instance.weights.len()];
     let mut hint: Option<Vec<u32>> = way.start.clone();
+    // With a limit of time a radius that stays open is left for later: radii on both sides of it may be easier.
+    let left = way.deadline.end.map(|end| end.saturating_duration_since(Instant::now()));
+    let (mut slice, mut open, mut upward) = (left.map(|left| left / SLICES), None::<(usize, usize)>, false);
     while low < high && !way.deadline.over() {
-        let middle = (low + high) / 2;
+        let middle = match open {
+            None => (low + high) / 2,
+            Some((from, to)) => {
+                upward = !upward;
+                match (from > low, to + 1 < high) {
+                    (true, true) if upward => (to + 1 + high) / 2,
+                    (true, _) => (low + from) / 2,
+                    (false, true) => (to + 1 + high) / 2,
+                    (false, false) => {
+                        (slice, open) = (slice.map(|slice| slice * SLICES), None);
+                        (low + high) / 2
+                    }
+                }
+            }
+        };
         let rows = instance.within(steps[middle]);
         let columns = Columns::merge(rows.rows(), &ones, rule.sites()).needed();
         let cover = Cover { columns: &columns, worth: vec![1], rule: rule.clone() };
         let target = columns.len() as i64;
         let next = Way {
-            deadline: Deadline { end: way.deadline.end, task: way.deadline.task },
+            deadline: Deadline {
+                end: way.deadline.end.map(|end| slice.map_or(end, |slice| end.min(Instant::now() + slice))),
+                task: way.deadline.task,
+            },
             seed: way.seed,
             start: hint.clone(),
             multipliers: None,
@@ -78,9 +102,15 @@ pub(crate) fn center(instance: &Instance, rule: &Rule, way: &Way<'_>, live: &dyn
             {
                 live(radius, out.bound, &out.chosen);
             }
+        } else if slice.is_some() && found.nodes < way.nodes {
+            open = Some(open.map_or((middle, middle), |(from, to)| (from.min(middle), to.max(middle))));
         } else {
             return out;
         }
+        open = open.and_then(|(from, to)| {
+            let (from, to) = (from.max(low), to.min(high.saturating_sub(1)));
+            (from <= to && low < high).then_some((from, to))
+        });
     }
     if low >= high {
         out.bound = out.radius.unwrap_or(f64::INFINITY);

@@ -51,22 +51,36 @@ impl Columns {
     pub fn merge<'a>(rows: impl Iterator<Item = &'a [u32]>, weights: &[i64], sites: usize) -> Self {
         let mut known: HashMap<&'a [u32], u32, BuildHasherDefault<Mix>> = HashMap::default();
         let mut out = Self::default();
-        let (mut lists, mut of) = (Lists::default(), Vec::with_capacity(weights.len()));
-        for (row, &weight) in rows.zip(weights) {
+        let (mut found, mut weight, mut of) = (Vec::<&'a [u32]>::new(), Vec::new(), Vec::with_capacity(weights.len()));
+        for (row, &w) in rows.zip(weights) {
             if row.is_empty() {
                 of.push(NO_COLUMN);
-                out.beyond += weight;
+                out.beyond += w;
                 continue;
             }
             let column = *known.entry(row).or_insert_with(|| {
-                lists.push(row.iter().copied());
-                out.weight.push(0);
-                out.weight.len() as u32 - 1
+                found.push(row);
+                weight.push(0);
+                weight.len() as u32 - 1
             });
-            out.weight[column as usize] += weight;
+            weight[column as usize] += w;
             of.push(column);
         }
         drop(known);
+        // Columns of much the same places next to one another: sums over what a place reaches then read memory in order.
+        let mut order: Vec<u32> = (0..found.len() as u32).collect();
+        order.sort_unstable_by_key(|&k| {
+            let row = found[k as usize];
+            (row[0], row[row.len() / 2], row[row.len() - 1], k)
+        });
+        let mut number = vec![0; found.len()];
+        let mut lists = Lists::with_capacity(found.len(), found.iter().map(|row| row.len()).sum());
+        for (at, &k) in order.iter().enumerate() {
+            number[k as usize] = at as u32;
+            lists.push(found[k as usize].iter().copied());
+            out.weight.push(weight[k as usize]);
+        }
+        of.iter_mut().filter(|k| **k != NO_COLUMN).for_each(|k| *k = number[*k as usize]);
         out.reached = Arc::new(lists.turned(sites));
         out.sites = Arc::new(lists);
         out.of = Arc::new(of);

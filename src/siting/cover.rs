@@ -4,13 +4,18 @@
 //! multipliers *u* is `Σ_k Σ_n max(0, w_k·worth[n] − u_k) + best set for Σ_{k reached by j} u_k`.
 
 use super::columns::Columns;
+use super::lists::sum_at;
 use super::relax::{Effort, Relaxed};
 use super::rule::{Fix, Rule};
+use super::web::{Web, coarser};
 use super::{cover_anneal, cover_search, greedy, saddle};
 use rayon::prelude::*;
 
 /// Numbers of columns and places from which values are summed on several cores.
 const PARALLEL: usize = 1_500_000;
+
+/// Numbers of columns and places from which multipliers are first looked for with columns thrown together.
+const ROUGH: usize = 200_000;
 
 /// A covering question.
 pub(crate) struct Cover<'a> {
@@ -26,6 +31,15 @@ impl Cover<'_> {
     /// What column `k` is worth when `n` chosen places reach it.
     pub fn level(&self, k: usize, n: usize) -> i64 {
         self.columns.weight[k] * self.worth[..n.min(self.worth.len())].iter().sum::<i64>()
+    }
+
+    /// One for each chosen place.
+    fn wanted(&self, chosen: &[u32]) -> Vec<f64> {
+        let mut x = vec![0.0; self.rule.sites()];
+        for &j in chosen {
+            x[j as usize] = 1.0;
+        }
+        x
     }
 
     /// Chosen places that reach each column.
@@ -85,18 +99,53 @@ impl Relaxed for Cover<'_> {
         u
     }
 
+    fn rough(&self, fix: &[Fix], u: &[f64], chosen: &[u32], stop: &dyn Fn() -> bool) -> Option<Vec<f64>> {
+        let size = self.columns.sites.size();
+        if size < ROUGH {
+            return None;
+        }
+        let mut x = self.wanted(chosen);
+        let (mut u, mut price) = (u.to_vec(), 0.0);
+        for (i, (web, group)) in coarser(self.columns, self.rule.sites()).enumerate() {
+            let mut together = vec![0.0; web.weight.len()];
+            for (&g, u) in group.iter().zip(&u) {
+                together[g as usize] += u;
+            }
+            let question = saddle::Question { web: &web, worth: &self.worth, rule: &self.rule, fix };
+            if i == 0 {
+                together = question.scaled(&together);
+            }
+            let steps = (10 * size / web.size().max(1)).min(200);
+            let next = question.solve(saddle::Point { u: together, price, x }, steps, stop);
+            for (k, u) in u.iter_mut().enumerate() {
+                let g = group[k] as usize;
+                *u = next.u[g] * self.columns.weight[k] as f64 / web.weight[g].max(1.0);
+            }
+            (price, x) = (next.price, next.x);
+        }
+        u.extend(self.rule.budget.map(|_| price));
+        Some(u)
+    }
+
     fn prepare(&self, fix: &[Fix], u: Vec<f64>, chosen: &[u32], steps: usize, stop: &dyn Fn() -> bool) -> (Vec<f64>, Vec<f64>) {
-        saddle::saddle(self, fix, &u, chosen, steps, stop)
+        let web = Web::fine(self.columns);
+        let question = saddle::Question { web: &web, worth: &self.worth, rule: &self.rule, fix };
+        let price = u.get(self.width()).copied().unwrap_or(0.0);
+        let mut at = u;
+        at.truncate(self.width());
+        let next = question.solve(saddle::Point { u: at, price, x: self.wanted(chosen) }, steps, stop);
+        let mut u = next.u;
+        u.extend(self.rule.budget.map(|_| next.price));
+        (u, next.x)
     }
 
     fn values(&self, u: &[f64], values: &mut [f64]) -> f64 {
         let reached = &self.columns.reached;
-        let sum = |j: usize| reached.row(j).iter().map(|&k| u[k as usize]).sum::<f64>();
         if reached.size() > PARALLEL {
-            values.par_iter_mut().enumerate().for_each(|(j, value)| *value = sum(j));
+            values.par_iter_mut().enumerate().for_each(|(j, value)| *value = sum_at(u, reached.row(j)));
         } else {
             for (j, value) in values.iter_mut().enumerate() {
-                *value = sum(j);
+                *value = sum_at(u, reached.row(j));
             }
         }
         let mut constant = 0.0;
@@ -125,6 +174,11 @@ impl Relaxed for Cover<'_> {
 
     fn worth(&self, chosen: &[u32]) -> i64 {
         self.counts(chosen).iter().enumerate().map(|(k, &n)| self.level(k, n as usize)).sum()
+    }
+
+    fn first(&self, start: &[u32], fix: &[Fix], _: &mut Effort) -> Option<(i64, Vec<u32>)> {
+        let chosen = greedy::complete(self, start, fix)?;
+        Some((self.worth(&chosen), chosen))
     }
 
     fn improve(&self, start: &[u32], fix: &[Fix], effort: &mut Effort) -> Option<(i64, Vec<u32>)> {

@@ -7,8 +7,10 @@
 use super::branch::{Goal, Way, solve};
 use super::cover::Cover;
 use super::cover_state::State;
+use super::loads::{Loads, PARTS};
 use super::relax::{Deadline, Relaxed, bound};
-use super::rule::Fix;
+use super::rule::{Fix, Rule};
+use super::solve::{Merged, room};
 use super::survey::Survey;
 use crate::task::Task;
 
@@ -26,42 +28,111 @@ pub struct Point {
 /// Numbers that are solved for.
 const SOLVED: usize = 8;
 
-/// Coverage for 0 to `largest` new posts; empty for questions other than covering the most, and without any number when
-/// cancelled before the first.
+/// Coverage for 0 to `largest` new posts; empty for questions other than covering the most and where costs count, and without
+/// any number when cancelled before the first.
 pub fn curve(survey: &Survey, largest: usize, task: &Task) -> Vec<Point> {
-    let Some(merged) = survey.covers_most() else { return Vec::new() };
-    let columns = &merged.columns;
+    let Some(merged) = survey.merged().filter(|_| survey.counts_places()) else { return Vec::new() };
     let rule = survey.instance.rule();
     let beside = rule.most - survey.ask.new.unwrap_or(0);
     let free = rule.fix.iter().filter(|f| **f == Fix::Free).count();
     let largest = largest.min(free.saturating_sub(rule.keep));
     task.stage("siting curve", "", SOLVED as u64);
-    let mut covered = vec![0i64; largest + 1];
-    let mut at_most = vec![columns.total() as f64; largest + 1];
-    let mut multipliers: Option<Vec<f64>> = None;
     let mut anchors: Vec<usize> =
         (0..SOLVED).map(|i| (largest as f64).powf((i + 1) as f64 / SOLVED as f64).round() as usize).collect();
     anchors.extend([0, survey.ask.new.unwrap_or(0).min(largest)]);
     anchors.sort_unstable();
     anchors.dedup();
-    for new in anchors.into_iter().rev() {
+    let range = Range { beside, largest, anchors };
+    let lines = match room(&survey.instance, merged) {
+        None => without_room(merged, &rule, &range, task),
+        Some(capacity) => with_room(Loads { columns: &merged.columns, capacity, rule }, &range, task),
+    };
+    let Some((mut covered, mut at_most)) = lines else { return Vec::new() };
+    task.end();
+    // More posts never cover less, and fewer can never be bounded by more.
+    for n in 1..=largest {
+        covered[n] = covered[n].max(covered[n - 1]);
+    }
+    for n in (0..largest).rev() {
+        at_most[n] = at_most[n].min(at_most[n + 1]);
+    }
+    let scale = if survey.instance.capacities.is_empty() { merged.scale } else { merged.scale * PARTS };
+    let whole = |x: f64| if merged.scale == 1.0 { x.floor() } else { x };
+    let point = |n: usize| {
+        let covered = covered[n] as f64 / scale;
+        Point { new: n, covered, at_most: whole(at_most[n] / scale).max(covered) }
+    };
+    (0..=largest).map(point).collect()
+}
+
+/// Numbers that are asked about.
+struct Range {
+    /// Posts that are there beside the new ones.
+    beside: usize,
+    /// Most new posts.
+    largest: usize,
+    /// Numbers that are solved for, ascending.
+    anchors: Vec<usize>,
+}
+
+/// What answers cover and what no answer exceeds, by number of new posts.
+type Lines = (Vec<i64>, Vec<f64>);
+
+/// A short way to one choice and one proof.
+fn short<'a>(multipliers: Option<Vec<f64>>, steps: usize, patience: usize, task: &'a Task) -> Way<'a> {
+    Way {
+        deadline: Deadline { end: None, task },
+        seed: 1,
+        start: None,
+        multipliers,
+        steps,
+        nodes: 0,
+        patience,
+        moves: Some(0),
+        live: &|_, _, _| {},
+    }
+}
+
+/// Places that can only take so much: each number that is solved for has a choice, the others have that of fewer.
+fn with_room(mut loads: Loads<'_>, range: &Range, task: &Task) -> Option<Lines> {
+    let mut covered = vec![0i64; range.largest + 1];
+    let mut at_most = vec![loads.columns.total() as f64 * PARTS; range.largest + 1];
+    let mut multipliers: Option<Vec<f64>> = None;
+    for &new in range.anchors.iter().rev() {
         if task.is_cancelled() {
-            return Vec::new();
+            return None;
+        }
+        loads.rule.most = new + range.beside;
+        let found = solve(&loads, Goal::Best, &short(multipliers.clone(), 80, 0, task));
+        at_most[new] = at_most[new].min(found.bound.max(0) as f64);
+        covered[new] = covered[new].max(found.worth.unwrap_or(0));
+        if let Some(proof) = found.proof {
+            let mut values = vec![0.0; loads.rule.sites()];
+            for (n, most) in at_most.iter_mut().enumerate() {
+                loads.rule.most = n + range.beside;
+                if let Some((line, _)) = bound(&loads, &proof.u, &loads.rule.fix, &mut values) {
+                    *most = most.min(line);
+                }
+            }
+            multipliers = Some(proof.u);
+        }
+        task.advance(1);
+    }
+    Some((covered, at_most))
+}
+
+fn without_room(merged: &Merged, rule: &Rule, range: &Range, task: &Task) -> Option<Lines> {
+    let (columns, beside, largest) = (&merged.columns, range.beside, range.largest);
+    let mut covered = vec![0i64; largest + 1];
+    let mut at_most = vec![columns.total() as f64; largest + 1];
+    let mut multipliers: Option<Vec<f64>> = None;
+    for &new in range.anchors.iter().rev() {
+        if task.is_cancelled() {
+            return None;
         }
         let mut cover = Cover { columns, worth: vec![1], rule: rule.clone() };
         cover.rule.most = new + beside;
-        let way = Way {
-            deadline: Deadline { end: None, task },
-            seed: 1,
-            start: None,
-            multipliers: multipliers.clone(),
-            steps: 160,
-            nodes: 0,
-            patience: 20,
-            moves: Some(0),
-            live: &|_, _, _| {},
-        };
-        let found = solve(&cover, Goal::Best, &way);
+        let found = solve(&cover, Goal::Best, &short(multipliers.clone(), 160, 20, task));
         // A bound that closed without a line of its own still holds for its number.
         at_most[new] = at_most[new].min(found.bound.max(0) as f64);
         if let Some(proof) = found.proof {
@@ -80,18 +151,7 @@ pub fn curve(survey: &Survey, largest: usize, task: &Task) -> Vec<Point> {
         }
         task.advance(1);
     }
-    task.end();
-    // More posts never cover less, and fewer can never be bounded by more.
-    for n in 1..=largest {
-        covered[n] = covered[n].max(covered[n - 1]);
-    }
-    for n in (0..largest).rev() {
-        at_most[n] = at_most[n].min(at_most[n + 1]);
-    }
-    let scale = merged.scale;
-    let point =
-        |n: usize| Point { new: n, covered: covered[n] as f64 / scale, at_most: at_most[n].max(covered[n] as f64) / scale };
-    (0..=largest).map(point).collect()
+    Some((covered, at_most))
 }
 
 /// Fills in what thinning the choice out one by one, and adding one by one, covers.

@@ -51,8 +51,8 @@ impl Grip {
     }
 }
 
-/// The others of `chosen` again, while its place `taken` stands at `to`. Only for covering the most in a straight line; `None`
-/// for others. Takes at most `millis`, but always gives an answer.
+/// The others of `chosen` again, while its place `taken` stands at `to`. Only for covering the most; `None`
+/// for other questions. Takes at most `millis`, but always gives an answer.
 pub fn dragged(
     survey: &Survey,
     grip: &Grip,
@@ -63,10 +63,13 @@ pub fn dragged(
     task: &Task,
 ) -> Option<Dragged> {
     let merged = survey.covers_most()?;
-    let Reach::Straight(reach) = survey.ask.reach else { return None };
     let mut columns = merged.columns.clone();
     let mut rows = Vec::new();
-    grip.index.within(to, reach, &mut rows);
+    match (survey.ask.reach, &survey.walks) {
+        (Reach::Straight(reach), _) => grip.index.within(to, reach, &mut rows),
+        (Reach::Walking(reach), Some(walks)) => rows.extend(walks.over_place(to, reach).iter().map(|(i, _)| *i)),
+        (Reach::Walking(_), None) => return None,
+    }
     let mut by_hand = 0i64;
     for &i in &rows {
         let weight = merged.weights[i as usize];

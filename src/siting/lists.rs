@@ -100,3 +100,16 @@ impl FromIterator<Vec<u32>> for Lists {
         out
     }
 }
+
+/// Sum of the values at the places of a row. Four sums side by side: one would wait for each addition before the next.
+pub(super) fn sum_at(values: &[f64], row: &[u32]) -> f64 {
+    let (fours, rest) = row.as_chunks::<4>();
+    let mut sums = [0.0; 4];
+    for four in fours {
+        for (sum, &k) in sums.iter_mut().zip(four) {
+            *sum += values[k as usize];
+        }
+    }
+    let rest: f64 = rest.iter().map(|&k| values[k as usize]).sum();
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}

@@ -28,6 +28,7 @@ pub mod places;
 mod relax;
 mod survey;
 mod variants;
+mod web;
 mod walking;
 pub mod rule;
 mod saddle;

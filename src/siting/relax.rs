@@ -31,6 +31,11 @@ pub(crate) trait Relaxed: Sync {
     fn top(&self, i: usize) -> f64;
     /// Multipliers to start from, given a good choice.
     fn start(&self, chosen: &[u32]) -> Vec<f64>;
+    /// Much better multipliers than `u` in no time, where there is a way to them; the budget's come last.
+    fn rough(&self, fix: &[Fix], u: &[f64], chosen: &[u32], stop: &dyn Fn() -> bool) -> Option<Vec<f64>> {
+        let _ = (fix, u, chosen, stop);
+        None
+    }
     /// Better multipliers, and how much of each place a fractional solution wants (empty when not known), in so many steps.
     fn prepare(&self, fix: &[Fix], u: Vec<f64>, chosen: &[u32], steps: usize, stop: &dyn Fn() -> bool) -> (Vec<f64>, Vec<f64>) {
         let _ = (fix, chosen, steps, stop);
@@ -42,6 +47,10 @@ pub(crate) trait Relaxed: Sync {
     fn slope(&self, u: &[f64], chosen: &[u32], slope: &mut [f64]);
     /// What a choice is worth.
     fn worth(&self, chosen: &[u32]) -> i64;
+    /// A first choice in no time, from `start`.
+    fn first(&self, start: &[u32], fix: &[Fix], effort: &mut Effort) -> Option<(i64, Vec<u32>)> {
+        self.improve(start, fix, effort)
+    }
     /// Makes a choice better by exchanging places; nothing when the choice cannot be made to keep the rule.
     fn improve(&self, start: &[u32], fix: &[Fix], effort: &mut Effort) -> Option<(i64, Vec<u32>)>;
     /// Random exchanges that a search of fair length makes.
@@ -114,6 +123,19 @@ pub(crate) fn bound<P: Relaxed>(problem: &P, u: &[f64], fix: &[Fix], values: &mu
     Some((constant + best.sum + slack, best))
 }
 
+fn grain(x: f64) -> f64 {
+    (x * GRAIN).round() / GRAIN
+}
+
+/// The nearest multipliers on the grain and in their box; the budget's is 0 where there is none yet.
+pub(crate) fn boxed<P: Relaxed>(problem: &P, u: &[f64]) -> Vec<f64> {
+    let width = problem.width();
+    let top = |i: usize| if i < width { problem.top(i) } else { f64::INFINITY };
+    let mut at: Vec<f64> = u.iter().enumerate().map(|(i, &x)| grain(x.clamp(0.0, top(i)))).collect();
+    at.resize(width + usize::from(problem.rule().budget.is_some()), 0.0);
+    at
+}
+
 /// Multipliers times the factor that gives the lowest bound of a few.
 pub(crate) fn scaled<P: Relaxed>(problem: &P, u: &[f64], fix: &[Fix]) -> Vec<f64> {
     let mut values = vec![0.0; problem.rule().sites()];
@@ -142,9 +164,7 @@ pub(crate) fn descend<P: Relaxed>(problem: &P, fix: &[Fix], u: Vec<f64>, wish: V
     let (width, rule) = (problem.width(), problem.rule());
     let all = width + usize::from(rule.budget.is_some());
     let top = |i: usize| if i < width { problem.top(i) } else { f64::INFINITY };
-    let grain = |x: f64| (x * GRAIN).round() / GRAIN;
-    let mut at: Vec<f64> = u.iter().enumerate().map(|(i, &x)| grain(x.clamp(0.0, top(i)))).collect();
-    at.resize(all, 0.0);
+    let mut at = boxed(problem, &u);
     let mut values = vec![0.0; rule.sites()];
     let (first, best) = bound(problem, &at, fix, &mut values)?;
     let mut wish = wish;

@@ -154,10 +154,16 @@ fn most(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &d
     Answer { certificate, beyond, ..from_found(&found, unit, slack) }
 }
 
+/// How much each place can take, in whole units; `None` where that is no matter.
+pub(super) fn room(instance: &Instance, merged: &Merged) -> Option<Vec<i64>> {
+    let whole = |c: &f64| (c.min(LARGEST) * merged.scale + 1e-6).floor() as i64;
+    (!instance.capacities.is_empty()).then(|| instance.capacities.iter().map(whole).collect())
+}
+
 /// Covering the most when places can only take so much.
 fn limited(instance: &Instance, merged: &Merged, rule: Rule, way: Way<'_>, live: &dyn Fn(Standing)) -> Answer {
     let Merged { columns, scale, .. } = merged;
-    let capacity = instance.capacities.iter().map(|c| (c.min(LARGEST) * scale + 1e-6).floor() as i64).collect();
+    let capacity = room(instance, merged).unwrap_or_default();
     let loads = Loads { columns, capacity, rule };
     let unit = PARTS * scale;
     let told = |worth: i64, bound: i64, chosen: &[u32]| live(standing(worth, bound, chosen, unit));

@@ -8,13 +8,14 @@ use super::lists::Lists;
 use super::places::{self, Listed, Place, Sources};
 use super::rule::Fix;
 use super::solve::{Merged, SolveOptions, solve_merged};
-use super::walking::walking;
+use super::walking::Walks;
 use crate::coverage;
 use crate::geometry::PointIndex;
 use crate::model::{LayerKind, Moment, Project};
 use crate::network::{ATTACH_M, Attachments, Graph, GraphOptions, Mover};
 use crate::task::{Cancelled, Task};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// A proposal this near to an excluded place is that place, metres.
 const SAME_M: f64 = 0.5;
@@ -180,6 +181,8 @@ pub struct Survey {
     /// The instance.
     pub instance: Instance,
     merged: Option<Merged>,
+    /// The roads, where distance is measured on foot.
+    pub(super) walks: Option<Arc<Walks>>,
     /// Distances beyond the nearest places are left out, so that totals have to be measured again.
     cut: bool,
 }
@@ -201,7 +204,8 @@ impl Survey {
         let (mut places, unmanned, unknown_posts) = places::posts(project, &coverage::manned(project, ask.at));
         let standing = places.len();
         places.extend(ask.drawn.iter().map(|at| Place { at: *at, origin: places::Origin::Drawn }));
-        let open = ask.listed.iter().zip(0..).filter(|(l, _)| l.fix != Fix::Out);
+        let not_there = |at: [f64; 2]| ask.excluded.iter().any(|p| (p[0] - at[0]).hypot(p[1] - at[1]) <= SAME_M);
+        let open = ask.listed.iter().zip(0..).filter(|(l, _)| l.fix != Fix::Out && !not_there(l.at));
         places.extend(open.map(|(listed, i)| Place { at: listed.at, origin: places::Origin::Listed(i) }));
         let mut proposals = Vec::new();
         if ask.sources.unmanned {
@@ -233,8 +237,9 @@ impl Survey {
             return Err(SurveyError::NoPlaces);
         }
         task.stage("siting reach", "", places.len() as u64);
-        let (access, cut) = access(project, &ask, &demand, &places, graph.as_ref(), task)?;
-        Self::assemble(ask, demand, places, standing, (spacing, unknown_posts), access, cut)
+        let (access, walks, cut) = access(project, &ask, &demand, &places, graph, task)?;
+        let survey = Self::assemble(ask, demand, places, standing, (spacing, unknown_posts), access, cut)?;
+        Ok(Self { walks: walks.map(Arc::new), ..survey })
     }
 
     fn assemble(
@@ -290,7 +295,20 @@ impl Survey {
         instance.check()?;
         let covering = matches!(ask.question, Question::MostCovered | Question::Backup { .. } | Question::Expected { .. });
         let merged = if covering { Some(Merged::new(&instance)?) } else { None };
-        Ok(Self { ask, demand, places, standing, spacing, unknown_posts, asking, unreachable, instance, merged, cut })
+        Ok(Self {
+            ask,
+            demand,
+            places,
+            standing,
+            spacing,
+            unknown_posts,
+            asking,
+            unreachable,
+            instance,
+            merged,
+            walks: None,
+            cut,
+        })
     }
 
     /// Merged demand of a question of covering the most.
@@ -298,10 +316,14 @@ impl Survey {
         self.merged.as_ref()
     }
 
+    /// Whether the question is to cover the most with a number of places, whatever they cost.
+    pub(super) fn counts_places(&self) -> bool {
+        self.instance.question == Question::MostCovered && self.ask.budget.is_none()
+    }
+
     /// Merged demand where the question is to cover the most and places take any number: what can be asked again quickly.
     pub(super) fn covers_most(&self) -> Option<&Merged> {
-        let plain = self.instance.question == Question::MostCovered && self.instance.capacities.is_empty();
-        self.merged.as_ref().filter(|_| plain && self.ask.budget.is_none())
+        self.merged.as_ref().filter(|_| self.counts_places() && self.instance.capacities.is_empty())
     }
 
     /// Answers the question.
@@ -343,27 +365,28 @@ fn access(
     ask: &Ask,
     demand: &Demand,
     places: &[Place],
-    graph: Option<&Graph>,
+    graph: Option<Graph>,
     task: &Task,
-) -> Result<(Access, bool), SurveyError> {
+) -> Result<(Access, Option<Walks>, bool), SurveyError> {
     let far = matches!(ask.question, Question::LeastTotal | Question::LeastWorst);
     let at: Vec<[f64; 2]> = places.iter().map(|p| p.at).collect();
     match (ask.reach, graph) {
         (Reach::Walking(limit), Some(graph)) => {
             let layer = project.layer(ask.layer);
             let subject = |i: usize| (demand.at[i], Some(layer.feature(demand.rows[i]).shape()));
-            let attached = Attachments::new(graph, demand.rows.len(), subject, Mover::Foot, ATTACH_M, task)?;
-            let reached = walking(graph, &attached, &at, limit, task)?;
-            Ok((turned(&reached, demand.rows.len(), limit, far), false))
+            let attached = Attachments::new(&graph, demand.rows.len(), subject, Mover::Foot, ATTACH_M, task)?;
+            let walks = Walks::new(graph, attached);
+            let reached = walks.over_places(&at, limit, task)?;
+            Ok((turned(&reached, demand.rows.len(), limit, far), Some(walks), false))
         }
-        (reach, _) if !far => Ok((Access::Cover(within(&demand.at, &at, reach.metres(), task)?), false)),
+        (reach, _) if !far => Ok((Access::Cover(within(&demand.at, &at, reach.metres(), task)?), None, false)),
         _ => {
             let fits = demand.rows.len() * places.len() <= ALL_PAIRS;
             if !fits && ask.question == Question::LeastWorst {
                 return Err(SurveyError::TooLarge { demand: demand.rows.len(), places: places.len() });
             }
             let most = if fits { places.len() } else { (ALL_PAIRS / demand.rows.len()).max(8) };
-            Ok((nearest(&demand.at, &at, most, task)?, !fits))
+            Ok((nearest(&demand.at, &at, most, task)?, None, !fits))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong in a use case, each with the next step.
 
+use super::listed::ListError;
 use crate::basemap::BasemapError;
 use crate::briefing::BriefError;
 use crate::briefing::typeset::TemplateError;
@@ -45,6 +46,8 @@ pub enum WorkError {
     Brief(BriefError),
     /// The templates of a briefing cannot be used.
     Templates(TemplateError),
+    /// A list of places cannot be used.
+    Places(ListError),
 }
 
 impl std::fmt::Display for WorkError {
@@ -63,6 +66,7 @@ impl std::fmt::Display for WorkError {
             Self::Picture(e) => f.write_str(e),
             Self::Brief(e) => write!(f, "{e}"),
             Self::Templates(e) => write!(f, "{e}"),
+            Self::Places(e) => write!(f, "{e}"),
         }
     }
 }
@@ -99,6 +103,12 @@ impl From<StoreError> for WorkError {
 impl From<RulebookError> for WorkError {
     fn from(e: RulebookError) -> Self {
         Self::Rulebook(e)
+    }
+}
+
+impl From<ListError> for WorkError {
+    fn from(e: ListError) -> Self {
+        Self::Places(e)
     }
 }
 

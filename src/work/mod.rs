@@ -1,16 +1,20 @@
 //! Use cases shared by the command line and the window: import, audit, export, the bundled sample. No screens.
 
+mod beside;
 mod brief;
 mod error;
 mod export;
 mod import;
+mod listed;
 mod sample;
 mod snapshot;
 
+pub use beside::{beside, listed_places};
 pub use brief::{BriefFiles, BriefFormat, BriefTarget, brief_day, brief_targets, brief_templates, write_brief};
 pub use error::WorkError;
 pub use export::{AuditOutputs, write_file, write_outputs};
 pub use import::{ImportFile, Imported, guess_kind, import, is_osm, osm_layers};
+pub use listed::ListError;
 pub use sample::{SAMPLE_NAME, sample};
 pub use snapshot::{SnapshotBasemap, extent_in_metres, snapshot};
 

@@ -193,6 +193,27 @@ fn dragging_is_the_question_with_the_hand_s_place() {
 }
 
 #[test]
+fn what_is_dragged_reaches_on_foot_what_a_place_drawn_there_reaches() {
+    let project = town();
+    let walking = Ask { reach: Reach::Walking(350.0), ..ask(&project, Question::MostCovered, Some(4)) };
+    let first = survey(&project, walking.clone());
+    let answer = first.solve(&SolveOptions::default(), &Task::new(), &|_| {}).expect("an answer");
+    let grip = Grip::new(&first, answer.certificate.as_ref().map(|c| c.demand.as_slice())).expect("a grip");
+    let taken = *answer.chosen.iter().find(|j| **j as usize >= first.standing).expect("a new place");
+    for to in [[250.0, 1130.0], [1110.0, 70.0], [610.0, 610.0]] {
+        let moved = dragged(&first, &grip, &answer.chosen, taken, to, 50, &Task::new()).expect("an answer");
+        let drawn = survey(&project, Ask { drawn: vec![to], ..walking.clone() });
+        let hand = drawn.standing as u32;
+        let by_hand: f64 = {
+            let Access::Cover(rows) = &drawn.instance.access else { panic!("lists") };
+            rows.rows().zip(&drawn.instance.weights).filter(|(row, _)| row.contains(&hand)).map(|(_, w)| w).sum()
+        };
+        assert_eq!(moved.by_hand, by_hand, "{to:?}");
+        assert!(by_hand > 0.0 && moved.covered >= by_hand && moved.covered <= moved.at_most, "{moved:?}");
+    }
+}
+
+#[test]
 fn walking_is_what_the_road_graph_says() {
     let project = town();
     let walking = Ask { reach: Reach::Walking(350.0), ..ask(&project, Question::LeastTotal, Some(3)) };
@@ -308,8 +329,19 @@ fn places_with_limited_room_serve_what_fits() {
             let without: Vec<u32> = answer.chosen.iter().copied().filter(|j| *j != share.place).collect();
             assert!((share.alone - (served - least_cut(&survey, &without, room))).abs() < 1e-6, "{room}");
         }
-        // Questions that would be asked again quickly cannot be here.
-        assert!(curve(&survey, 5, &Task::new()).is_empty() && Grip::new(&survey, None).is_none());
+        // Nothing to drag at, but a curve with room too: each number of posts between what is found and what is proven.
+        assert!(Grip::new(&survey, None).is_none());
+        let points = curve(&survey, 5, &Task::new());
+        assert_eq!(points.len(), 6);
+        for point in points {
+            let next = survey.with_new(point.new).expect("as many places");
+            // With so little room a proof may take for ever: what is found and proven in a few steps has to fit all the same.
+            let options = SolveOptions { nodes: 20, ..SolveOptions::default() };
+            let answer = next.solve(&options, &Task::new(), &|_| {}).expect("an answer");
+            let (found, proven) = (answer.objective.expect("an objective"), answer.bound.expect("a bound"));
+            assert!(point.covered <= proven + 1e-9 && found <= point.at_most + 1e-9, "{point:?} against {found} to {proven}");
+            assert!(point.covered >= 0.85 * found, "{point:?} against {found}");
+        }
     }
     // So much room that nothing is full: the question without room.
     let survey = survey(&project, ask(&project, Question::MostCovered, Some(4)));

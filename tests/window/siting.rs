@@ -1,6 +1,7 @@
 //! Where posts should go: asked, answered with its limit, dragged, adopted as one step.
 
 use crate::desk::{Setup, button, names, says, settle, window, window_with_map};
+use egui::accesskit::Role;
 use egui::{Modifiers, PointerButton, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -11,6 +12,7 @@ use fangxian::app::siting::{Counts, SitingWish};
 use fangxian::app::view::Move;
 use fangxian::model::LayerKind;
 use fangxian::scene::Theme;
+use fangxian::siting::{Origin, Question, Weight};
 use fangxian::words::Lang;
 
 fn asked(harness: &mut Harness<'_, App>) {
@@ -69,7 +71,10 @@ fn a_question_that_cannot_be_asked_says_what_to_do() {
     settle(&mut harness);
     // No building of the sample states its residents, so that buildings are counted at first.
     assert_eq!(harness.state().siting().form.counts, Counts::Buildings);
-    harness.get_all_by_label("居住人数").last().expect("a switch").click();
+    harness.get_by_label("计数").click();
+    harness.step();
+    harness.step();
+    harness.get_all_by_label("居住人数").last().expect("a choice").click();
     harness.step();
     harness.get_by_label("开始计算").click();
     harness.step();
@@ -166,6 +171,101 @@ fn room_is_typed_as_a_product_and_what_is_over_is_said() {
     let found = harness.state().siting().found.as_ref().expect("an answer");
     assert!(found.explained.over > 0.0 && found.explained.shares.iter().all(|s| s.serves <= 20.0));
     assert!(says(&harness, "范围内但已满") && says(&harness, "用去"), "{:?}", names(&harness));
+}
+
+#[test]
+fn places_of_a_list_are_taken_from_a_file_and_a_faulty_one_is_refused_with_a_reason() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, features: &str| {
+        let path = folder.path().join(name);
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
+        std::fs::write(&path, text).expect("written");
+        path
+    };
+    let point = |x: f64, y: f64, more: &str| {
+        format!(r#"{{"type":"Feature","properties":{{{more}}},"geometry":{{"type":"Point","coordinates":[{x},{y}]}}}}"#)
+    };
+    let two = [
+        point(121.5050, 31.2380, r#""siting":"locked","cost":3,"reason":"地铁口""#),
+        point(121.5085, 31.2362, r#""siting":"forbidden""#),
+    ];
+    let good = file("places.geojson", &two.join(","));
+    let bad = file("bad.geojson", &point(121.5050, 31.2380, r#""id":"S7","cost":-1"#));
+    let mut harness = window(Setup::default());
+    harness.state_mut().act(Action::Run(Command::Siting));
+    settle(&mut harness);
+    harness.state_mut().act(Action::Siting(SitingWish::AskList));
+    settle(&mut harness);
+    assert!(says(&harness, "候选点名单（GeoJSON）"), "{:?}", names(&harness));
+    harness.key_press(egui::Key::Escape);
+    settle(&mut harness);
+    assert!(!says(&harness, "候选点名单（GeoJSON）"));
+    harness.state_mut().act(Action::Siting(SitingWish::List(Some(good))));
+    harness.state_mut().act(Action::Siting(SitingWish::Run));
+    settle(&mut harness);
+    {
+        let found = harness.state().siting().found.as_ref().expect("an answer");
+        assert_eq!(found.survey.ask.listed.len(), 2);
+        let listed: Vec<u32> =
+            found.proposals().filter(|j| matches!(found.survey.places[*j as usize].origin, Origin::Listed(_))).collect();
+        assert_eq!(listed.len(), 1, "the one that has to be, not the one that may not");
+        assert_eq!(found.survey.instance.costs[listed[0] as usize], 3.0);
+    }
+    assert!(says(&harness, "名单第 1 处 · 地铁口") && says(&harness, "places.geojson"), "{:?}", names(&harness));
+    // With a budget for one more place beside it there is one more.
+    harness.state_mut().act(Action::Siting(SitingWish::List(Some(folder.path().join("places.geojson")))));
+    // The text beside the field has the same words.
+    harness.get_by_role_and_label(Role::SpinButton, "费用上限").click();
+    harness.step();
+    harness.get_by_role_and_label(Role::SpinButton, "费用上限").type_text("4");
+    harness.key_press(egui::Key::Enter);
+    harness.step();
+    harness.state_mut().act(Action::Siting(SitingWish::Run));
+    settle(&mut harness);
+    let found = harness.state().siting().found.as_ref().expect("an answer");
+    assert_eq!((found.survey.ask.budget, found.new_posts()), (Some(4.0), 2));
+    harness.state_mut().act(Action::Siting(SitingWish::List(Some(bad))));
+    harness.state_mut().act(Action::Siting(SitingWish::Run));
+    settle(&mut harness);
+    assert!(harness.state().siting().found.is_none());
+    assert!(says(&harness, "S7") && says(&harness, "请填不小于 0 的数"), "{:?}", names(&harness));
+}
+
+#[test]
+fn shares_and_other_numbers_are_asked_about_too() {
+    let mut harness = window(Setup::default());
+    harness.state_mut().act(Action::Run(Command::Siting));
+    settle(&mut harness);
+    harness.get_by_label("目标").click();
+    harness.step();
+    harness.step();
+    harness.get_by_label("用最少的点全部覆盖").click();
+    harness.step();
+    settle(&mut harness);
+    let field = harness.get_by_label("覆盖比例");
+    field.click();
+    harness.step();
+    harness.get_by_label("覆盖比例").type_text("60");
+    harness.key_press(egui::Key::Enter);
+    harness.step();
+    assert_eq!(harness.state().siting().form.question, Question::Fewest { share: 0.6 });
+    harness.get_by_label("开始计算").click();
+    harness.step();
+    settle(&mut harness);
+    let found = harness.state().siting().found.as_ref().expect("an answer");
+    assert!(found.explained.covered >= 0.6 * found.explained.total);
+    harness.get_by_label("计数").click();
+    harness.step();
+    harness.step();
+    harness.get_by_label("层数").click();
+    harness.step();
+    harness.get_by_label("开始计算").click();
+    harness.step();
+    settle(&mut harness);
+    let floors = LayerKind::Building.info().attr("floors").expect("an attribute");
+    assert_eq!(harness.state().siting().form.counts, Counts::Number(floors));
+    let found = harness.state().siting().found.as_ref().expect("an answer");
+    assert_eq!(found.survey.ask.weight, Weight::Count(floors));
 }
 
 /// Writes pictures of the panel into the folder named by `FANGXIAN_GALLERY`, for people to look at.

@@ -4,6 +4,7 @@ use super::window;
 use crate::app::action::Action;
 use crate::app::panels::parts::{head, link, muted, primary, secondary};
 use crate::app::services::Ask;
+use crate::app::siting::SitingWish;
 use crate::app::theme::Face;
 use crate::app::words;
 use crate::app::worklist::ListWish;
@@ -120,6 +121,7 @@ impl PathDialog {
             Ask::Differences => (Text::new("导出差异清单", "Export the differences"), words::EXPORT, Some("csv")),
             Ask::Brief(format) => (words::briefing::BRIEFING, words::EXPORT, Some(format.ending())),
             Ask::Picture => (Text::new("导出图片", "Export picture"), words::EXPORT, Some("png")),
+            Ask::Places => (words::siting::LIST_TITLE, words::OPEN, None),
             Ask::Project | Ask::Layers | Ask::Basemap => (Text::new("打开项目", "Open project"), words::OPEN, None),
         };
         let hint = if matches!(self.ask, Ask::Project | Ask::NewProject) { words::PROJECT_PATH } else { words::PATH };
@@ -150,6 +152,7 @@ impl PathDialog {
                             Ask::NewProject => Action::SaveAs(path),
                             Ask::Table => Action::ExportGaps(path),
                             Ask::Differences => Action::ExportComparison(Some(path)),
+                            Ask::Places => Action::Siting(SitingWish::List(Some(path))),
                             Ask::List => Action::Worklist(ListWish::Export(path)),
                             _ => Action::Open(path),
                         });

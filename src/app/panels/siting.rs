@@ -9,10 +9,10 @@ use crate::app::words;
 use crate::app::words::siting as texts;
 use crate::app::worklist::{Below, ListWish};
 use crate::coverage::Rulebook;
-use crate::model::Project;
+use crate::model::{AttrType, LayerKind, Project};
 use crate::siting::{Origin, PlaceShare, Question};
 use crate::wording::siting as wording;
-use crate::words::{Lang, thousands};
+use crate::words::{Lang, Text, thousands};
 use egui::{Align, Align2, ComboBox, DragValue, Layout, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Stroke, Ui, pos2, vec2};
 use std::sync::Arc;
 
@@ -20,12 +20,14 @@ const LEFT: f32 = 340.0;
 const RIGHT: f32 = 280.0;
 
 /// Questions that the panel offers.
-const QUESTIONS: [Question; 5] = [
+const QUESTIONS: [Question; 7] = [
     Question::MostCovered,
     Question::Fewest { share: 1.0 },
     Question::LeastTotal,
     Question::LeastWorst,
     Question::Backup { second: 0.5 },
+    Question::AllBackedUp,
+    Question::Expected { absence: 0.1 },
 ];
 
 /// Draws the panel. `running`: the question is being worked out.
@@ -60,7 +62,10 @@ pub fn show(
     let middle =
         Rect::from_min_max(pos2(area.left() + LEFT + 14.0, area.top()), pos2(area.right() - right - 10.0, area.bottom()));
     ui.scope_builder(egui::UiBuilder::new().max_rect(left), |ui| {
-        ScrollArea::vertical().id_salt("siting question").auto_shrink(false).show(ui, |ui| question(ui, face, &mut siting.form));
+        ScrollArea::vertical()
+            .id_salt("siting question")
+            .auto_shrink(false)
+            .show(ui, |ui| question(ui, face, &mut siting.form, out));
     });
     ui.scope_builder(egui::UiBuilder::new().max_rect(middle), |ui| answer(ui, face, (project, rulebook), siting, running, out));
     if right > 0.0 {
@@ -71,7 +76,7 @@ pub fn show(
     }
 }
 
-fn question(ui: &mut Ui, face: Face, form: &mut Form) {
+fn question(ui: &mut Ui, face: Face, form: &mut Form, out: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
     let name = |ui: &mut Ui, text| {
         let (rect, _) = ui.allocate_exact_size(vec2(86.0, 24.0), Sense::hover());
@@ -79,6 +84,17 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form) {
     };
     let labelled = |response: egui::Response, text| {
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, face.t(text)));
+    };
+    let percent = |ui: &mut Ui, share: &mut f64, range: std::ops::RangeInclusive<f64>, text| {
+        ui.horizontal(|ui| {
+            name(ui, text);
+            let mut shown = *share * 100.0;
+            let value = ui.add(DragValue::new(&mut shown).range(range).speed(0.2).max_decimals(1).suffix(" %"));
+            if value.changed() {
+                *share = shown / 100.0;
+            }
+            labelled(value, text);
+        });
     };
     ui.horizontal(|ui| {
         name(ui, texts::QUESTION);
@@ -90,11 +106,21 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form) {
         });
         combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, face.t(texts::QUESTION)));
     });
-    if !matches!(form.question, Question::Fewest { .. }) {
+    match &mut form.question {
+        Question::Fewest { share } => percent(ui, share, 1.0..=100.0, texts::SHARE),
+        Question::Expected { absence } => percent(ui, absence, 0.0..=90.0, texts::ABSENCE),
+        _ => {}
+    }
+    if !matches!(form.question, Question::Fewest { .. } | Question::AllBackedUp) {
         ui.horizontal(|ui| {
             name(ui, texts::NEW);
             let value = ui.add(DragValue::new(&mut form.new).range(0..=500).speed(0.1));
             labelled(value, texts::NEW);
+            ui.add_space(10.0);
+            ui.label(RichText::new(face.t(texts::BUDGET)).font(regular(12.5)).color(face.muted()));
+            let shown = |n: f64, _| if n > 0.0 { format!("{n}") } else { face.t(texts::ANY).to_owned() };
+            let value = ui.add(DragValue::new(&mut form.budget).range(0.0..=1e9).speed(0.1).custom_formatter(shown));
+            labelled(value.on_hover_text(face.t(texts::BUDGET_TIP)), texts::BUDGET);
         });
     }
     ui.horizontal(|ui| {
@@ -114,13 +140,21 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form) {
     });
     ui.horizontal(|ui| {
         name(ui, texts::COUNTS);
-        let all =
-            [(Counts::Residents, texts::RESIDENTS), (Counts::Buildings, texts::BUILDINGS), (Counts::Premises, texts::PREMISES)];
-        for (counts, text) in all {
-            if pill(ui, face, face.t(text), form.counts == counts).clicked() {
-                form.counts = counts;
+        let buildings = LayerKind::Building.info();
+        let numbers = buildings.attributes.iter().enumerate().filter(|(_, a)| matches!(a.ty, AttrType::Int | AttrType::Real));
+        let numbers = numbers.filter(|(attr, _)| Some(*attr) != buildings.attr("residents"));
+        let all: Vec<(Counts, Text)> =
+            [(Counts::Residents, texts::RESIDENTS), (Counts::Buildings, texts::BUILDINGS), (Counts::Premises, texts::PREMISES)]
+                .into_iter()
+                .chain(numbers.map(|(attr, info)| (Counts::Number(attr), info.name)))
+                .collect();
+        let chosen = all.iter().find(|(counts, _)| *counts == form.counts).map_or(texts::COUNTS, |(_, text)| *text);
+        let combo = ComboBox::from_id_salt("siting counts").selected_text(face.t(chosen)).width(216.0).show_ui(ui, |ui| {
+            for (counts, text) in all {
+                ui.selectable_value(&mut form.counts, counts, face.t(text));
             }
-        }
+        });
+        combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, face.t(texts::COUNTS)));
     });
     ui.horizontal(|ui| {
         name(ui, texts::KEEP);
@@ -159,6 +193,17 @@ fn question(ui: &mut Ui, face: Face, form: &mut Form) {
         for (on, text) in all {
             if pill(ui, face, face.t(text), *on).clicked() {
                 *on = !*on;
+            }
+        }
+        let listed = form.list.as_deref().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned());
+        let (name, tip) = match &listed {
+            Some(name) => (name.as_str(), texts::LIST_OFF),
+            None => (face.t(texts::LIST), texts::LIST_TIP),
+        };
+        if pill(ui, face, name, listed.is_some()).on_hover_text(face.t(tip)).clicked() {
+            match listed {
+                Some(_) => form.list = None,
+                None => out.push(Action::Siting(SitingWish::AskList)),
             }
         }
     });
@@ -264,7 +309,7 @@ fn row(
     let place = found.survey.places[share.place as usize];
     let mut ticked = !siting.unticked.contains(&share.place);
     ui.horizontal(|ui| {
-        let name = format!("{n}  {}", wording::origin(project, place.origin, face.lang));
+        let name = format!("{n}  {}", wording::why(project, &found.survey, share.place, face.lang));
         let tick = ui.checkbox(&mut ticked, "");
         tick.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, ticked, &name));
         if tick.changed() {

@@ -34,6 +34,28 @@ pub const KEEP_NONE: Text = t("不限", "None fixed");
 pub const MOVES: Text = t("最多调整", "At most");
 /// How much a place can take.
 pub const CAPACITY: Text = t("每处最多", "Room a place");
+/// How much of all has to be covered.
+pub const SHARE: Text = t("覆盖比例", "Share");
+/// How often a post is absent.
+pub const ABSENCE: Text = t("缺岗概率", "Absent");
+/// At most so much cost.
+pub const BUDGET: Text = t("费用上限", "Budget");
+/// What costs what.
+pub const BUDGET_TIP: Text = t(
+    "新设一处计 1，名单中的点按其费用（cost）计，现有卡点不计；0 为不限",
+    "A new post costs 1, a place of the list what its cost says, a post that stands nothing; 0 for any cost",
+);
+/// A list of places.
+pub const LIST: Text = t("候选名单…", "List…");
+/// What a list is.
+pub const LIST_TIP: Text = t(
+    "GeoJSON 点：siting 为 candidate、locked 或 forbidden，cost 为费用，reason 为理由，均可省略",
+    "GeoJSON points: siting says candidate, locked or forbidden, cost what a post there costs, reason why; all may be left out",
+);
+/// Head of the dialog that asks for one.
+pub const LIST_TITLE: Text = t("候选点名单（GeoJSON）", "List of places (GeoJSON)");
+/// No list any more.
+pub const LIST_OFF: Text = t("不用名单", "No list");
 /// What may be typed there.
 pub const CAPACITY_TIP: Text = t(
     "每处能承担的数量，可写成乘积：通道 × 每小时 × 小时，如 4x120x8；0 为不限",

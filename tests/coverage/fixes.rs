@@ -1,8 +1,6 @@
 //! Fixes against brute force: each is applied for real and the whole project evaluated anew; what was promised must hold.
 
-mod common;
-
-use common::{audit, data, load_folder, sample_moment};
+use crate::common::{audit, data, load_folder, sample_moment};
 use fangxian::coverage::{Evaluation, Fix, GapRef, Report, Rulebook, Status, SubjectKind};
 use fangxian::fixes::{Judged, Planner, judge, judged};
 use fangxian::geometry::Shapes;

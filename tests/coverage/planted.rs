@@ -1,8 +1,6 @@
 //! The holes that were planted in the sample data are all found.
 
-mod common;
-
-use common::{audit, data, load_folder, sample_moment};
+use crate::common::{audit, data, load_folder, sample_moment};
 use fangxian::coverage::{Evidence, Explainer, GapRef, Report, Status, Subject};
 use fangxian::model::{LayerKind, Project};
 use serde_json::Value;

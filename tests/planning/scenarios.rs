@@ -1,9 +1,7 @@
 //! What-if plans of a document, and `fangxian compare`: whatever is done, the real plan changes only by steps of its own,
 //! undo takes an adopted plan back whole, and the command line says what the functions say.
 
-mod common;
-
-use common::{data, load_folder, sample_moment};
+use crate::common::{data, load_folder, sample_moment};
 use fangxian::app::document::Document;
 use fangxian::app::scenario::PlanRef;
 use fangxian::app::services::Opened;

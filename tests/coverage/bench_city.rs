@@ -1,8 +1,6 @@
 //! The synthetic city of 10,000 buildings, judged by the answers on which five other programs agree.
 
-mod common;
-
-use common::{audit, data, load_folder, sample_moment};
+use crate::common::{audit, data, load_folder, sample_moment};
 use fangxian::coverage::{Blocks, Evaluation, NO_ROW, gains};
 use fangxian::geometry::Shapes;
 use fangxian::model::{Edit, LayerKind};

@@ -1,8 +1,6 @@
 //! Every spatial predicate of an evaluation against plain scans on random layouts, and the report under shuffled features.
 
-mod common;
-
-use common::{audit, sample_moment};
+use crate::common::{audit, sample_moment};
 use fangxian::coverage::{Held, NO_ROW, Report, Status};
 use fangxian::geometry::Shapes;
 use fangxian::model::{Edit, Feature, Fid, LayerKind, Project, Value};

@@ -1,8 +1,6 @@
 //! `fangxian cordon` and `fangxian verify` as a script meets them, on the bundled sample and on neutral graphs.
 
-mod common;
-
-use common::{audit, data, load_folder, sample_moment};
+use crate::common::{audit, data, load_folder, sample_moment};
 use fangxian::cordon::{Control, control};
 use fangxian::coverage::Status;
 use fangxian::model::LayerKind;

@@ -45,7 +45,7 @@ impl Lcg {
 
 #[test]
 fn projections_agree_with_proj() {
-    let bytes = include_bytes!("data/crs_reference.bin");
+    let bytes = include_bytes!("../data/crs_reference.bin");
     let mut expected = bytes.chunks_exact(8).map(|b| i64::from_le_bytes(b.try_into().unwrap()) as f64 / 1e6);
     let mut random = Lcg(20_240);
     for (epsg, west, south, east, north) in SYSTEMS {

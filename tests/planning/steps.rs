@@ -1,9 +1,7 @@
 //! What is tried out against what is worked out from nothing: random sequences of placing, moving, deleting and undoing give
 //! the report of a full evaluation and the classes of a scene built afresh, and leave the project alone until they are kept.
 
-mod common;
-
-use common::{data, load_folder, sample_moment};
+use crate::common::{data, load_folder, sample_moment};
 use fangxian::app::document::{Derived, Drawing};
 use fangxian::app::trial::what_if;
 use fangxian::coverage::{Evaluation, Rulebook};

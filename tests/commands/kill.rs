@@ -125,7 +125,7 @@ fn nothing_acknowledged_is_lost_when_the_program_is_killed() {
     let (mut first, mut acknowledged, mut under_way) = (0, 0, 0);
     for kill in 0..KILLS {
         let mut child = Command::new(std::env::current_exe().expect("a program"))
-            .args(["child_commits_until_it_is_killed", "--exact", "--nocapture", "--test-threads=1"])
+            .args(["kill::child_commits_until_it_is_killed", "--exact", "--nocapture", "--test-threads=1"])
             .env(FILE, &path)
             .env(FIRST, first.to_string())
             .stdout(Stdio::piped())

@@ -1,8 +1,6 @@
 //! The report after an edit, by update and by full evaluation: the same to the last bit, whatever was edited.
 
-mod common;
-
-use common::{data, load_folder, sample_moment};
+use crate::common::{data, load_folder, sample_moment};
 use fangxian::compare::{Change, Side, compare};
 use fangxian::coverage::{Evaluation, Report, Rulebook, Status, SubjectKind, rulebook};
 use fangxian::geometry::Shapes;

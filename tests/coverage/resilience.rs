@@ -1,8 +1,6 @@
 //! N−1 of posts against brute force: one full evaluation for each post that is taken away.
 
-mod common;
-
-use common::{audit, data, load_folder, sample_moment};
+use crate::common::{audit, data, load_folder, sample_moment};
 use fangxian::coverage::{Backup, Report, Status, backup, resilience};
 use fangxian::geometry::Shapes;
 use fangxian::model::{Chunk, Edit, Fid, History, Layer, LayerKind, LayerMeta, Project, Value};

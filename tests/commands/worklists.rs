@@ -1,10 +1,7 @@
 //! Work lists: the figures of window, CSV and XLSX are the same; every figure opens exactly what it counts.
 
-mod common;
-#[path = "common/workbook.rs"]
-mod workbook;
-
-use common::{audit, data, load_folder, sample_moment};
+use crate::common::{audit, data, load_folder, sample_moment};
+use crate::workbook::{Data, sheet};
 use fangxian::app::worklist::{By, Entry, Ground, ListQuery, What, gather};
 use fangxian::coverage::{Backup, Held, Report, Status, SubjectKind};
 use fangxian::formats::worklist::{Cell, Column, Lister, Places, columns, list_csv, list_tsv};
@@ -16,7 +13,6 @@ use fangxian::task::Task;
 use fangxian::words::Lang;
 use std::collections::BTreeMap;
 use std::process::Command;
-use workbook::{Data, sheet};
 
 /// The sample with some nasty texts in it.
 fn sample() -> (Project, Report) {

@@ -2,9 +2,7 @@
 //! taken back and done again, the updated report is that of a full evaluation, the file holds what was committed last, and
 //! taking everything back gives the first state to the byte.
 
-mod common;
-
-use common::{data, load_folder, sample_moment};
+use crate::common::{data, load_folder, sample_moment};
 use fangxian::coverage::{Evaluation, GapRef, Rulebook, Status};
 use fangxian::fixes::{Planner, judged};
 use fangxian::formats::geojson::{WriteOptions, write};

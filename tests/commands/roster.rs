@@ -1,8 +1,6 @@
 //! SHIFT-1 against a plain reading of its words, and the hours of a day against full evaluations.
 
-mod common;
-
-use common::sample_moment;
+use crate::common::sample_moment;
 use fangxian::coverage::{Day, Evaluation, Evidence, Explainer, Fix, GapRef, Hour, Rulebook, Status, day, evaluate};
 use fangxian::geometry::Shapes;
 use fangxian::model::{Edit, Feature, Fid, LayerKind, Moment, PostRoster, Project, Value};

@@ -1,8 +1,6 @@
 //! `fangxian whatif` as a script meets it: the figures, the project file left alone, and clear refusals.
 
-mod common;
-
-use common::{audit, data, load_folder, sample_moment};
+use crate::common::{audit, data, load_folder, sample_moment};
 use fangxian::coverage::gains;
 use fangxian::model::{Edit, History, LayerKind, Project};
 use fangxian::store::{Existing, Store};

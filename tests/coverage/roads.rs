@@ -1,8 +1,6 @@
 //! Roads of the sample: what the report says on foot, judged by a plain search over the graph; life access judged by flooding.
 
-mod common;
-
-use common::{data, load_folder, sample_moment};
+use crate::common::{data, load_folder, sample_moment};
 use fangxian::coverage::{
     Evaluation, Evidence, Explainer, GapRef, Measure, NO_ROW, ReachOn, Rulebook, Status, limits, nearer_on_foot, rulebook,
 };
