@@ -357,7 +357,7 @@ impl App {
             task.check()?;
             let explained = explain(&survey, &answer.chosen);
             let largest = (2 * survey.ask.new.unwrap_or(0)).max(8);
-            let curve = curve(&survey, largest, task);
+            let curve = curve(&survey, Some(&answer), largest, task);
             let variants = variants(&survey, &answer.chosen, task)?;
             let grip = Grip::new(&survey, answer.certificate.as_ref().map(|c| c.demand.as_slice())).map(Arc::new);
             Ok(Outcome::Sited(Ok(Box::new(Found { survey, answer, explained, curve, variants, grip, project }))))

@@ -107,7 +107,7 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
     let mut line = (Vec::new(), Variants::default());
     if let Some(path) = &args.json {
         let new = args.p.unwrap_or(answer.chosen.len());
-        line = (curve(&survey, 2 * new, task), variants(&survey, &answer.chosen, task)?);
+        line = (curve(&survey, Some(&answer), 2 * new, task), variants(&survey, &answer.chosen, task)?);
         let out = to_json(&project, &survey, &answer, &explained, &line.0, &line.1, lang);
         write_file(path, |file| {
             serde_json::to_writer_pretty(&mut *file, &out)?;

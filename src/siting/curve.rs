@@ -4,11 +4,13 @@
 //! for shortly, each gives one choice and one such line; between them choices are thinned and filled, and of the lines the
 //! lowest counts.
 
+use super::answer::Answer;
 use super::branch::{Goal, Way, solve};
 use super::cover::Cover;
 use super::cover_state::State;
+use super::greedy::repair;
 use super::loads::{Loads, PARTS};
-use super::relax::{Deadline, Relaxed, bound};
+use super::relax::{Deadline, Relaxed, Until, bound, descend, scaled};
 use super::rule::{Fix, Rule};
 use super::solve::{Merged, room};
 use super::survey::Survey;
@@ -27,13 +29,16 @@ pub struct Point {
 
 /// Numbers that are solved for.
 const SOLVED: usize = 8;
+/// Steps of the descent for one number where room is limited.
+const STEPS: usize = 40;
 
 /// Coverage for 0 to `largest` new posts; empty for questions other than covering the most and where costs count, and without
-/// any number when cancelled before the first.
-pub fn curve(survey: &Survey, largest: usize, task: &Task) -> Vec<Point> {
+/// any number when cancelled before the first. What an `answer` to the question covers and what was proven with it count too.
+pub fn curve(survey: &Survey, answer: Option<&Answer>, largest: usize, task: &Task) -> Vec<Point> {
     let Some(merged) = survey.merged().filter(|_| survey.counts_places()) else { return Vec::new() };
     let rule = survey.instance.rule();
     let beside = rule.most - survey.ask.new.unwrap_or(0);
+    let asked = survey.ask.new.unwrap_or(0);
     let free = rule.fix.iter().filter(|f| **f == Fix::Free).count();
     let largest = largest.min(free.saturating_sub(rule.keep));
     task.stage("siting curve", "", SOLVED as u64);
@@ -60,7 +65,16 @@ pub fn curve(survey: &Survey, largest: usize, task: &Task) -> Vec<Point> {
     let whole = |x: f64| if merged.scale == 1.0 { x.floor() } else { x };
     let point = |n: usize| {
         let covered = covered[n] as f64 / scale;
-        Point { new: n, covered, at_most: whole(at_most[n] / scale).max(covered) }
+        let (mut covered, mut at_most) = (covered, whole(at_most[n] / scale));
+        if let Some(answer) = answer {
+            if n >= asked {
+                covered = covered.max(answer.objective.unwrap_or(0.0));
+            }
+            if n <= asked {
+                at_most = at_most.min(answer.bound.unwrap_or(f64::INFINITY));
+            }
+        }
+        Point { new: n, covered, at_most: at_most.max(covered) }
     };
     (0..=largest).map(point).collect()
 }
@@ -78,44 +92,37 @@ struct Range {
 /// What answers cover and what no answer exceeds, by number of new posts.
 type Lines = (Vec<i64>, Vec<f64>);
 
-/// A short way to one choice and one proof.
-fn short<'a>(multipliers: Option<Vec<f64>>, steps: usize, patience: usize, task: &'a Task) -> Way<'a> {
-    Way {
-        deadline: Deadline { end: None, task },
-        seed: 1,
-        start: None,
-        multipliers,
-        steps,
-        nodes: 0,
-        patience,
-        moves: Some(0),
-        live: &|_, _, _| {},
-    }
-}
-
-/// Places that can only take so much: each number that is solved for has a choice, the others have that of fewer.
+/// Places that can only take so much: choices by adding one place after the other, bounds by descending for each number that is
+/// solved for.
 fn with_room(mut loads: Loads<'_>, range: &Range, task: &Task) -> Option<Lines> {
     let mut covered = vec![0i64; range.largest + 1];
     let mut at_most = vec![loads.columns.total() as f64 * PARTS; range.largest + 1];
-    let mut multipliers: Option<Vec<f64>> = None;
+    let fix = loads.rule.fix.clone();
+    loads.rule.most = range.largest + range.beside;
+    let base = repair(&loads.rule, &[], &fix)?;
+    let chosen = loads.fill(base, &fix, |count, served| {
+        if let Some(cell) = count.checked_sub(range.beside).and_then(|n| covered.get_mut(n)) {
+            *cell = (*cell).max(served * PARTS as i64);
+        }
+    });
+    let mut u = scaled(&loads, &loads.start(&chosen), &fix);
+    let stop = || task.is_cancelled();
     for &new in range.anchors.iter().rev() {
-        if task.is_cancelled() {
+        if stop() {
             return None;
         }
         loads.rule.most = new + range.beside;
-        let found = solve(&loads, Goal::Best, &short(multipliers.clone(), 80, 0, task));
-        at_most[new] = at_most[new].min(found.bound.max(0) as f64);
-        covered[new] = covered[new].max(found.worth.unwrap_or(0));
-        if let Some(proof) = found.proof {
-            let mut values = vec![0.0; loads.rule.sites()];
-            for (n, most) in at_most.iter_mut().enumerate() {
-                loads.rule.most = n + range.beside;
-                if let Some((line, _)) = bound(&loads, &proof.u, &loads.rule.fix, &mut values) {
-                    *most = most.min(line);
-                }
+        let known = covered[new] as f64;
+        let until = Until { steps: STEPS, below: known + 1.0, known, stride: 0.05, stop: &stop };
+        let proof = descend(&loads, &fix, u, Vec::new(), &until)?;
+        let mut values = vec![0.0; loads.rule.sites()];
+        for (n, most) in at_most.iter_mut().enumerate() {
+            loads.rule.most = n + range.beside;
+            if let Some((line, _)) = bound(&loads, &proof.u, &fix, &mut values) {
+                *most = most.min(line);
             }
-            multipliers = Some(proof.u);
         }
+        u = proof.u;
         task.advance(1);
     }
     Some((covered, at_most))
@@ -132,7 +139,18 @@ fn without_room(merged: &Merged, rule: &Rule, range: &Range, task: &Task) -> Opt
         }
         let mut cover = Cover { columns, worth: vec![1], rule: rule.clone() };
         cover.rule.most = new + beside;
-        let found = solve(&cover, Goal::Best, &short(multipliers.clone(), 160, 20, task));
+        let way = Way {
+            deadline: Deadline { end: None, task },
+            seed: 1,
+            start: None,
+            multipliers: multipliers.clone(),
+            steps: 160,
+            nodes: 0,
+            patience: 20,
+            moves: Some(0),
+            live: &|_, _, _| {},
+        };
+        let found = solve(&cover, Goal::Best, &way);
         // A bound that closed without a line of its own still holds for its number.
         at_most[new] = at_most[new].min(found.bound.max(0) as f64);
         if let Some(proof) = found.proof {

@@ -50,9 +50,10 @@ impl Loads<'_> {
         flow
     }
 
-    /// Adds places while they take something, the one that takes most first.
-    fn fill(&self, mut chosen: Vec<u32>, fix: &[Fix]) -> Vec<u32> {
+    /// Adds places while they take something, the one that takes most first; `tell` hears how many there are and what they serve.
+    pub fn fill(&self, mut chosen: Vec<u32>, fix: &[Fix], mut tell: impl FnMut(usize, i64)) -> Vec<u32> {
         let mut flow = self.flow(&chosen);
+        tell(chosen.len(), flow.served());
         let mut cost = self.rule.cost(&chosen);
         // What a place would add never grows while others come in.
         let mut offers: Vec<(i64, u32)> = (0..self.rule.sites() as u32)
@@ -80,6 +81,7 @@ impl Loads<'_> {
             flow.add(j);
             cost += self.rule.costs[j as usize];
             chosen.push(j);
+            tell(chosen.len(), flow.served());
             offers.retain(|(_, other)| *other != j);
         }
         chosen.sort_unstable();
@@ -131,7 +133,7 @@ impl Relaxed for Loads<'_> {
 
     /// Exchanges as long as they help, the first that does; every place is tried against every chosen one.
     fn improve(&self, start: &[u32], fix: &[Fix], effort: &mut Effort) -> Option<(i64, Vec<u32>)> {
-        let mut chosen = self.fill(greedy::repair(&self.rule, start, fix)?, fix);
+        let mut chosen = self.fill(greedy::repair(&self.rule, start, fix)?, fix, |_, _| {});
         let mut best = self.worth(&chosen);
         'again: loop {
             for at in 0..chosen.len() {

@@ -126,7 +126,7 @@ fn new_posts_beside_those_that_stand() {
 fn the_curve_lies_between_answers_and_bounds() {
     let project = town();
     let survey = survey(&project, ask(&project, Question::MostCovered, Some(3)));
-    let points = curve(&survey, 5, &Task::new());
+    let points = curve(&survey, None, 5, &Task::new());
     assert_eq!(points.len(), 6);
     for point in &points {
         let exact = survey
@@ -331,7 +331,7 @@ fn places_with_limited_room_serve_what_fits() {
         }
         // Nothing to drag at, but a curve with room too: each number of posts between what is found and what is proven.
         assert!(Grip::new(&survey, None).is_none());
-        let points = curve(&survey, 5, &Task::new());
+        let points = curve(&survey, None, 5, &Task::new());
         assert_eq!(points.len(), 6);
         for point in points {
             let next = survey.with_new(point.new).expect("as many places");
