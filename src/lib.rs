@@ -109,8 +109,8 @@
 //!   order of their places: sums over what a place reaches then read memory in order, a fifth faster.
 //! * Demand that the same places reach is merged exactly ([`siting::columns`]); unknown counts and demand that no place reaches
 //!   are told apart and are in no sum.
-//! * A proposal that is dragged asks again with its demand taken off ([`siting::dragged`]), on foot too; let go, it is a drawn place and the
-//!   question is asked anew. Accepting is one step (`siting::adopt`).
+//! * A proposal that is dragged asks again with its demand taken off ([`siting::dragged`]), on foot too; let go, it is a drawn
+//!   place and the question is asked anew. Accepting is one step (`siting::adopt`).
 //! * Places with limited room are a flow problem of their own (`siting::loads`); what is quick to ask again (alternatives,
 //!   dragging) is left out for them, their curve is solved for a few numbers. Their judge groups demand by the chosen places that reach it and finds its own flow.
 //! * The area of a cordon is a shape, whoever has it: a feature, corners drawn on the map (`app::cordoning::Controlled`, kept

@@ -4,15 +4,12 @@
 //! multipliers *u* is `Σ_k Σ_n max(0, w_k·worth[n] − u_k) + best set for Σ_{k reached by j} u_k`.
 
 use super::columns::Columns;
-use super::lists::sum_at;
+use super::lists::{PARALLEL, sum_at};
 use super::relax::{Effort, Relaxed};
 use super::rule::{Fix, Rule};
 use super::web::{Web, coarser};
 use super::{cover_anneal, cover_search, greedy, saddle};
 use rayon::prelude::*;
-
-/// Numbers of columns and places from which values are summed on several cores.
-const PARALLEL: usize = 1_500_000;
 
 /// Numbers of columns and places from which multipliers are first looked for with columns thrown together.
 const ROUGH: usize = 200_000;

@@ -67,7 +67,7 @@ pub fn dragged(
     let mut rows = Vec::new();
     match (survey.ask.reach, &survey.walks) {
         (Reach::Straight(reach), _) => grip.index.within(to, reach, &mut rows),
-        (Reach::Walking(reach), Some(walks)) => rows.extend(walks.over_place(to, reach).iter().map(|(i, _)| *i)),
+        (Reach::Walking(reach), Some(walks)) => rows.extend(walks.reached_by(to, reach).iter().map(|(i, _)| *i)),
         (Reach::Walking(_), None) => return None,
     }
     let mut by_hand = 0i64;

@@ -101,6 +101,9 @@ impl FromIterator<Vec<u32>> for Lists {
     }
 }
 
+/// Numbers in all rows from which sums over them are made on several cores.
+pub(super) const PARALLEL: usize = 1_500_000;
+
 /// Sum of the values at the places of a row. Four sums side by side: one would wait for each addition before the next.
 pub(super) fn sum_at(values: &[f64], row: &[u32]) -> f64 {
     let (fours, rest) = row.as_chunks::<4>();

@@ -139,11 +139,15 @@ pub(crate) fn boxed<P: Relaxed>(problem: &P, u: &[f64]) -> Vec<f64> {
 /// Multipliers times the factor that gives the lowest bound of a few.
 pub(crate) fn scaled<P: Relaxed>(problem: &P, u: &[f64], fix: &[Fix]) -> Vec<f64> {
     let mut values = vec![0.0; problem.rule().sites()];
-    let mut of = |factor: f64| {
+    best_factor(|factor| {
         let mut scaled: Vec<f64> = u.iter().enumerate().map(|(i, x)| (x * factor).min(problem.top(i))).collect();
         scaled.resize(problem.width() + usize::from(problem.rule().budget.is_some()), 0.0);
         (bound(problem, &scaled, fix, &mut values).map_or(f64::INFINITY, |(bound, _)| bound), scaled)
-    };
+    })
+}
+
+/// The multipliers of the lowest bound that `of` gives for a few factors, each with its bound.
+pub(crate) fn best_factor(mut of: impl FnMut(f64) -> (f64, Vec<f64>)) -> Vec<f64> {
     let mut best = of(1.0);
     for direction in [1.0 / 1.3, 1.3] {
         let mut factor = direction;

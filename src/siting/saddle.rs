@@ -6,6 +6,7 @@
 //! (Applegate and others 2021). What comes out is only a proposal: any multipliers prove a bound, which is worked out exactly
 //! afterwards. The fractional places say where to search and branch.
 
+use super::relax::best_factor;
 use super::rule::{Fix, Rule};
 use super::web::Web;
 
@@ -55,23 +56,10 @@ impl Question<'_> {
     pub fn scaled(&self, u: &[f64]) -> Vec<f64> {
         let mut values = vec![0.0; self.rule.sites()];
         let tops = || self.web.weight.iter().map(|w| w * self.worth[0] as f64);
-        let mut of = |factor: f64| {
+        best_factor(|factor| {
             let next: Vec<f64> = u.iter().zip(tops()).map(|(u, top)| (u * factor).min(top)).collect();
             (self.bound(&next, 0.0, &mut values), next)
-        };
-        let mut best = of(1.0);
-        for direction in [1.0 / 1.3, 1.3] {
-            let mut factor = direction;
-            for _ in 0..12 {
-                let next = of(factor);
-                if next.0 >= best.0 {
-                    break;
-                }
-                best = next;
-                factor *= direction;
-            }
-        }
-        best.1
+        })
     }
 
     /// Better multipliers in so many steps, and how much of each place is wanted.

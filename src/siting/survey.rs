@@ -376,7 +376,7 @@ fn access(
             let subject = |i: usize| (demand.at[i], Some(layer.feature(demand.rows[i]).shape()));
             let attached = Attachments::new(&graph, demand.rows.len(), subject, Mover::Foot, ATTACH_M, task)?;
             let walks = Walks::new(graph, attached);
-            let reached = walks.over_places(&at, limit, task)?;
+            let reached = walks.reached_by_all(&at, limit, task)?;
             Ok((turned(&reached, demand.rows.len(), limit, far), Some(walks), false))
         }
         (reach, _) if !far => Ok((Access::Cover(within(&demand.at, &at, reach.metres(), task)?), None, false)),

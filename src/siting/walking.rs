@@ -37,7 +37,7 @@ impl Walks {
 
     /// For each place the demand within `limit_m` along roads with metres, by demand ascending. A place or a demand without a
     /// road near reaches nothing and is reached by nothing.
-    pub fn over_places(&self, places: &[[f64; 2]], limit_m: f64, task: &Task) -> Result<Vec<Vec<(u32, f64)>>, Cancelled> {
+    pub fn reached_by_all(&self, places: &[[f64; 2]], limit_m: f64, task: &Task) -> Result<Vec<Vec<(u32, f64)>>, Cancelled> {
         let limit = ticks(limit_m);
         places
             .par_iter()
@@ -53,7 +53,7 @@ impl Walks {
     }
 
     /// The same from one place.
-    pub fn over_place(&self, at: [f64; 2], limit_m: f64) -> Vec<(u32, f64)> {
+    pub fn reached_by(&self, at: [f64; 2], limit_m: f64) -> Vec<(u32, f64)> {
         self.search(at, ticks(limit_m), &mut self.scratch())
     }
 

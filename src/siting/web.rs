@@ -5,13 +5,10 @@
 //! of the dear ones on single columns.
 
 use super::columns::Columns;
-use super::lists::{Lists, sum_at};
+use super::lists::{Lists, PARALLEL, sum_at};
 use super::relax::Random;
 use rayon::prelude::*;
 use std::borrow::Cow;
-
-/// Links from which sums are made on several cores.
-const PARALLEL: usize = 1_500_000;
 
 /// Links between demand and places.
 #[derive(Debug, Clone)]
