@@ -86,6 +86,18 @@ mod tests {
         assert!(all([[0.0, 0.0], [4.0, 0.0]], [[1.0, 0.1], [9.0, 0.1]]).is_empty());
     }
 
+    /// They cross by the exact predicates, but the rounded products that the place is made of say parallel.
+    #[test]
+    fn segments_that_rounding_makes_parallel_cross_where_both_are() {
+        let at = |x: f64, y: f64| [x * 0.1, y * 0.1];
+        let found = all([at(-9.0, -3.0), at(3.0, 3.0)], [at(1.0, 2.0), at(-1.0, 1.0)]);
+        assert!(!found.is_empty());
+        for c in found {
+            assert!((-0.1..=0.1).contains(&c.at[0]) && (c.at[1] - (c.at[0] * 0.5 + 0.15)).abs() < 1e-12, "{c:?}");
+            assert!((0.0..=1.0).contains(&c.on_first) && (0.0..=1.0).contains(&c.on_second), "{c:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn the_order_and_direction_of_segments_change_no_bit(c in prop::array::uniform8(-9i32..9), scale in 0.1f64..3.0) {

@@ -86,7 +86,16 @@ pub(super) fn segments_meet(e: [[f64; 2]; 2], f: [[f64; 2]; 2]) -> bool {
 pub(super) fn crossing_point([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> [f64; 2] {
     let (u, v) = ([b[0] - a[0], b[1] - a[1]], [d[0] - c[0], d[1] - c[1]]);
     let w = [c[0] - a[0], c[1] - a[1]];
-    let t = ((w[0] * v[1] - w[1] * v[0]) / (u[0] * v[1] - u[1] * v[0])).clamp(0.0, 1.0);
+    let across = u[0] * v[1] - u[1] * v[0];
+    let mut t = (w[0] * v[1] - w[1] * v[0]) / across;
+    // Segments that cross exactly may be parallel as far as rounded products can tell: then the quotient may be anything, none at
+    // all included, and only the stretch that both cover says where. Comparisons, not `clamp`: they let no NaN through.
+    if across.abs() <= 1e-6 * (u[0].abs() + u[1].abs()) * (v[0].abs() + v[1].abs()) {
+        let along = |p: [f64; 2]| ((p[0] - a[0]) * u[0] + (p[1] - a[1]) * u[1]) / (u[0] * u[0] + u[1] * u[1]);
+        let (one, other) = (along(c), along(d));
+        t = t.max(one.min(other)).min(one.max(other));
+    }
+    t = t.max(0.0).min(1.0);
     [a[0] + t * u[0], a[1] + t * u[1]]
 }
 
