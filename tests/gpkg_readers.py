@@ -15,7 +15,7 @@ import numpy
 import pyogrio
 import shapely
 
-KINDS = ["community", "grid", "building", "road", "fence", "premise", "checkpoint"]
+KINDS = ["community", "grid", "compound", "building", "road", "fence", "premise", "checkpoint"]
 TYPES = {"INTEGER": "OFTInteger64", "REAL": "OFTReal", "TEXT": "OFTString", "DATETIME": "OFTDateTime"}
 
 

@@ -88,7 +88,7 @@ impl App {
                 self.add_rule(Rulebook::asks_for_life_access, rulebook::LIFE_ACCESS, super::words::roads::LIFE_RULE)
             }
             Action::AddTestRule => self.add_rule(Rulebook::asks_for_sites, rulebook::TEST_SITES, super::words::roads::TEST_RULE),
-            Action::Step(label, edits) => drop(self.commit_as(&label, edits)),
+            Action::Step(label, edits) => self.commit_then(label, edits, |_| ()),
             Action::Anyway(label, edits) => drop(self.commit_anyway(&label, edits)),
             Action::SelectThese(targets) => self.select_all(Selected::of(targets)),
             Action::ResetRules => {
@@ -217,6 +217,7 @@ impl App {
             }
             Command::ToolFence => self.take_tool(Tool::Draw(LayerKind::Fence)),
             Command::ToolGrid => self.take_tool(Tool::Draw(LayerKind::Grid)),
+            Command::ToolCompound => self.take_tool(Tool::Draw(LayerKind::Compound)),
             Command::ToolCommunity => self.take_tool(Tool::Draw(LayerKind::Community)),
             Command::ToolPath => self.take_tool(Tool::Draw(LayerKind::Road)),
             Command::ToolReshape => self.take_tool(Tool::Reshape),
@@ -365,11 +366,14 @@ impl App {
 
     pub(super) fn commit(&mut self, label: Text, edits: Vec<Edit>) {
         self.leave_points();
-        self.commit_as(self.face.t(label), edits);
+        self.commit_then(self.face.t(label).to_owned(), edits, |_| ());
     }
 
     fn step_back(&mut self, way: Way) {
         // What is not a step yet goes first, and alone: a hand that trembles loses no step.
+        if way == Way::Undo && self.forget_waiting() {
+            return self.notices.add_step(self.face.t(text::UNDONE).to_owned());
+        }
         if self.take_hand_back() || (way == Way::Undo && self.take_point_back()) {
             return;
         }

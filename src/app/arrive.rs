@@ -146,6 +146,7 @@ impl App {
                     document.life = Some(life);
                 }
             }
+            Outcome::StepLife(life) => self.step_life_arrived(*life, job.generation),
             Outcome::Sited(found) => self.sited(found),
             Outcome::SitingHand(place, comes) => self.hand_arrived(place, comes),
             Outcome::Overview(picture) => self.overview.take(*picture, &self.ctx),
@@ -224,6 +225,9 @@ impl App {
     }
 
     fn failed(&mut self, job: &Job, trouble: &Trouble) {
+        if job.purpose == Purpose::StepLife {
+            while self.forget_waiting() {}
+        }
         let remedies: &[Command] = match job.purpose {
             Purpose::Open => &[Command::Open, Command::Sample],
             Purpose::Import => &[Command::Import],
@@ -236,6 +240,9 @@ impl App {
     }
 
     pub(super) fn cancelled(&mut self, purpose: Purpose) {
+        if purpose == Purpose::StepLife {
+            while self.forget_waiting() {}
+        }
         let remedies: &[Command] = match purpose {
             Purpose::Evaluate => &[Command::Evaluate],
             Purpose::Open => &[Command::Open],

@@ -82,6 +82,8 @@ pub enum Command {
     ToolGrid,
     /// Draw a community.
     ToolCommunity,
+    /// Draw a compound.
+    ToolCompound,
     /// Draw a path that no map shows.
     ToolPath,
     /// Drag borders.
@@ -207,7 +209,7 @@ impl Group {
 
 impl Command {
     /// Every command, in the order of menu and help.
-    pub const ALL: [Self; 90] = [
+    pub const ALL: [Self; 91] = [
         Self::Open,
         Self::Sample,
         Self::Import,
@@ -268,6 +270,7 @@ impl Command {
         Self::ToolFence,
         Self::ToolGrid,
         Self::ToolCommunity,
+        Self::ToolCompound,
         Self::ToolPath,
         Self::ToolReshape,
         Self::ToolSplit,

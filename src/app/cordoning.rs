@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// The area that is asked about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Controlled {
-    /// A community, grid or fence.
+    /// A community, grid, compound or fence.
     Feature(Target),
     /// An area drawn on the map, its corners in metres; it belongs to no layer and is kept in no project.
     Drawn(Arc<Vec<[f64; 2]>>),
@@ -128,7 +128,7 @@ pub struct Shown {
 
 /// Whether areas of this kind can be sealed.
 pub fn can_be_sealed(kind: LayerKind) -> bool {
-    matches!(kind, LayerKind::Community | LayerKind::Grid | LayerKind::Fence)
+    matches!(kind, LayerKind::Community | LayerKind::Grid) || kind.stands_alone()
 }
 
 /// Finds out about an area; `None` when it is no longer there. `roads`: a graph that may still be right.
@@ -259,9 +259,12 @@ impl App {
         let label = format!("{} · {}", face.t(words::cordon::SEALED), found.name);
         // The buildings that were shown need not be asked about twice.
         let edits = found.edits.clone();
-        let done = if shown { self.commit_anyway(&label, edits) } else { self.commit_as(&label, edits) };
-        if done {
-            self.notices.add(Tone::Done, label, &[Command::Undo]);
+        let said = label.clone();
+        let say = |app: &mut Self| app.notices.add(Tone::Done, said, &[Command::Undo]);
+        if !shown {
+            self.commit_then(label, edits, say);
+        } else if self.commit_anyway(&label, edits) {
+            say(self);
         }
     }
 

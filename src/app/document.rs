@@ -19,6 +19,7 @@ use crate::map::Picker;
 use crate::model::{Edit, EditError, History, Moment, Project};
 use crate::scene::{self, LegendEntry, Scene, SceneOptions};
 use crate::words::Lang;
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -197,6 +198,8 @@ pub struct Document {
     pub cordon: Option<(u64, Arc<cordoning::Shown>)>,
     /// Life access as it was when somebody last asked.
     pub life: Option<Arc<super::life::LifeState>>,
+    /// Steps that wait until it is known what they do to life access, first come first served.
+    pub waiting: VecDeque<super::life::Waiting>,
     /// Rows of the gap list.
     pub rows: Rows,
     /// What the features selected together amount to.
@@ -234,6 +237,7 @@ impl Document {
             resilience: None,
             cordon: None,
             life: None,
+            waiting: VecDeque::new(),
             rows: Rows::default(),
             group: None,
             group_rows: Vec::new(),

@@ -59,18 +59,23 @@ impl App {
             [(fid, value)] => Edit::SetValue { kind, fid: *fid, attr, value: std::mem::take(value) },
             _ => Edit::SetValues { kind, attr, values },
         };
-        let done = self.commit_as(&label, vec![edit]);
-        if done && count > 1 {
-            let name = kind.info().attributes[attr].name.get(self.face.lang);
-            let said = format!("{} · {name} · {}", self.face.t(words::CHANGED), several(kind, count, self.face.lang));
-            self.notices.add(Tone::Done, said, &[Command::Undo]);
-        }
+        self.commit_then(label, vec![edit], move |app| {
+            if count > 1 {
+                let name = kind.info().attributes[attr].name.get(app.face.lang);
+                let said = format!("{} · {name} · {}", app.face.t(words::CHANGED), several(kind, count, app.face.lang));
+                app.notices.add(Tone::Done, said, &[Command::Undo]);
+            }
+        });
     }
 
-    /// Does edits as one step under these words; whether they were done. What would keep fire engines from buildings is asked
-    /// about first.
-    pub(super) fn commit_as(&mut self, label: &str, edits: Vec<Edit>) -> bool {
-        !self.asks_about_life(label, &edits) && self.commit_anyway(label, edits)
+    /// Does edits as one step under these words, and `then` once they are done. What would keep fire engines from buildings is
+    /// asked about first.
+    pub(super) fn commit_then(&mut self, label: String, edits: Vec<Edit>, then: impl FnOnce(&mut Self) + 'static) {
+        self.once_life_allows(label, edits, |app, label, edits| {
+            if app.commit_anyway(label, edits) {
+                then(app);
+            }
+        });
     }
 
     /// Does edits as one step under these words; whether they were done.

@@ -54,9 +54,8 @@ impl App {
         self.leave_points();
         let face = self.face;
         let label = format!("{} · {}", face.t(words::fixes::FIXED), label.trim_end_matches('…'));
-        if self.commit_as(&label, edits) {
-            let said = outcome.map(|o| format!(" · {}", wording::difference(o))).unwrap_or_default();
-            self.notices.add(Tone::Done, format!("{label}{said}"), &[Command::Undo]);
-        }
+        let said = outcome.map(|o| format!(" · {}", wording::difference(o))).unwrap_or_default();
+        let said = format!("{label}{said}");
+        self.commit_then(label, edits, |app| app.notices.add(Tone::Done, said, &[Command::Undo]));
     }
 }

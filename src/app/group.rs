@@ -185,6 +185,7 @@ fn keys(kind: LayerKind) -> [&'static str; 2] {
     match kind {
         LayerKind::Community => ["selected.community.fill", "selected.community.line"],
         LayerKind::Grid => ["selected.grid.fill", "selected.grid.line"],
+        LayerKind::Compound => ["selected.compound.fill", "selected.compound.line"],
         LayerKind::Building => ["selected.building.fill", "selected.building.line"],
         LayerKind::Road => ["selected.road.fill", "selected.road.line"],
         LayerKind::Fence => ["selected.fence.fill", "selected.fence.line"],

@@ -5,7 +5,7 @@ use super::comparing::Compared;
 use super::cordoning::Shown;
 use super::document::{Derived, Drawing};
 use super::group::Group;
-use super::life::LifeState;
+use super::life::{LifeState, StepLife};
 use super::list::Rows;
 use super::overview::Picture;
 use super::scenario::Prospect;
@@ -78,6 +78,8 @@ pub enum Purpose {
     Cordon,
     /// Working out how fire engines reach buildings.
     Life,
+    /// Working out what a step does to life access.
+    StepLife,
     /// Working out where posts go.
     Siting,
     /// The same while the hand drags one.
@@ -114,7 +116,7 @@ impl Purpose {
             Self::WorkList => Text::new("正在整理清单", "Gathering the list"),
             Self::Resilience => Text::new("正在推演卡口失守", "Working out failures of posts"),
             Self::Cordon => Text::new("正在查找通路", "Looking for ways in"),
-            Self::Life => Text::new("正在核算生命通道", "Working out life access"),
+            Self::Life | Self::StepLife => Text::new("正在核算生命通道", "Working out life access"),
             Self::Siting | Self::SitingHand => Text::new("正在选址", "Working out where posts go"),
             Self::Overview => Text::new("正在绘制鹰眼图", "Drawing the overview"),
             Self::Day => Text::new("正在逐时核查", "Evaluating the hours"),
@@ -189,6 +191,8 @@ pub enum Outcome {
     Cordon(Option<Arc<Shown>>),
     /// How fire engines reach buildings now.
     Life(Arc<LifeState>),
+    /// What a step does to life access.
+    StepLife(Box<StepLife>),
     /// Where posts go, or why that cannot be said.
     Sited(Result<Box<Found>, String>),
     /// What comes of the proposal in the hand.

@@ -3,7 +3,7 @@
 use super::App;
 use super::dialogs::Dialog;
 use super::dialogs::life::LifeDialog;
-use super::document::Document;
+use super::document::is_large;
 use super::jobs::{Outcome, Purpose};
 use super::view::View;
 use super::worklist::Below;
@@ -80,32 +80,60 @@ fn limit_s(rulebook: &Rulebook) -> f64 {
     stated.unwrap_or(LIMIT_MIN) * 60.0
 }
 
-impl Document {
-    /// The buildings that edits of the project that is shown would cut off or delay past the limit, with the project after them
-    /// and whether times count from stations; `None` when there are none.
-    pub fn harm_of(&mut self, edits: &[Edit]) -> Option<(Vec<Harm>, Project, bool)> {
-        let empty = |kind: LayerKind| self.project.layer(kind).is_empty();
-        if empty(LayerKind::Road) || empty(LayerKind::Building) {
-            return None;
-        }
-        let mut after = Project::clone(&self.project);
-        for edit in edits {
-            // Imports bring another project, not a plan for this one; what is refused changes nothing.
-            if matches!(edit, Edit::SetLayer { .. }) || after.apply(edit.clone()).is_err() {
-                return None;
-            }
-        }
-        if !concerns_engines(&self.project, &after) {
-            return None;
-        }
-        let task = Task::new();
-        let now = LifeState::new(&self.project, self.life.as_deref(), &task).ok()?;
-        let then = LifeState::new(&after, Some(&now), &task).ok()?;
-        let harm = harmed(now.plan(&self.project), then.plan(&after), limit_s(&self.rulebook));
-        let timed = then.timed();
-        self.life = Some(Arc::new(now));
-        (!harm.is_empty()).then_some((harm, after, timed))
+/// What a step does to life access.
+pub struct StepLife {
+    /// The buildings that it would cut off or delay past the limit.
+    pub harm: Vec<Harm>,
+    /// The project as the step would leave it.
+    pub after: Project,
+    /// Whether times count from fire stations.
+    pub timed: bool,
+    /// Life access before the step.
+    pub before: Arc<LifeState>,
+}
+
+impl StepLife {
+    /// Compares life access before and after a step; `known` may be of an earlier state.
+    fn new(
+        now: &Project,
+        after: Project,
+        known: Option<&LifeState>,
+        rulebook: &Rulebook,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        let before = LifeState::new(now, known, task)?;
+        let then = LifeState::new(&after, Some(&before), task)?;
+        let harm = harmed(before.plan(now), then.plan(&after), limit_s(rulebook));
+        Ok(Self { harm, timed: then.timed(), after, before: Arc::new(before) })
     }
+}
+
+/// A step that waits until it is known what it does to life access.
+pub struct Waiting {
+    label: String,
+    edits: Vec<Edit>,
+    then: Then,
+}
+
+/// What is done with a step that harms nobody, or that was confirmed.
+type Then = Box<dyn FnOnce(&mut App, &str, Vec<Edit>)>;
+
+/// The project after edits, where they could make a difference for fire engines.
+fn concerned(project: &Project, edits: &[Edit]) -> Option<Project> {
+    let empty = |kind: LayerKind| project.layer(kind).is_empty();
+    // A new road takes no way from anybody.
+    let only_roads = edits.iter().all(|edit| matches!(edit, Edit::Insert { kind: LayerKind::Road, .. }));
+    if empty(LayerKind::Road) || empty(LayerKind::Building) || only_roads {
+        return None;
+    }
+    let mut after = Project::clone(project);
+    for edit in edits {
+        // Imports bring another project, not a plan for this one; what is refused changes nothing.
+        if matches!(edit, Edit::SetLayer { .. }) || after.apply(edit.clone()).is_err() {
+            return None;
+        }
+    }
+    concerns_engines(project, &after).then_some(after)
 }
 
 /// Whether somebody looks at what fire engines depend on, so that a step about it may come next.
@@ -136,12 +164,78 @@ impl App {
         });
     }
 
-    /// Whether a step has to be asked about first; then the question is open.
-    pub(super) fn asks_about_life(&mut self, label: &str, edits: &[Edit]) -> bool {
-        let Some(document) = &mut self.document else { return false };
-        let Some((harm, after, timed)) = document.harm_of(edits) else { return false };
-        let dialog = LifeDialog::new(label, edits, &harm, &after, timed, self.face.lang);
+    /// Does `then` with a step once it is known to keep fire engines from nobody; else the buildings are shown and it is asked. In
+    /// a large project that is worked out on a thread of its own, and the step waits.
+    pub(super) fn once_life_allows(
+        &mut self,
+        label: String,
+        edits: Vec<Edit>,
+        then: impl FnOnce(&mut Self, &str, Vec<Edit>) + 'static,
+    ) {
+        let Some(document) = &mut self.document else { return };
+        let Some(after) = concerned(&document.project, &edits) else { return then(self, &label, edits) };
+        if is_large(&document.project) || !document.waiting.is_empty() {
+            document.waiting.push_back(Waiting { label, edits, then: Box::new(then) });
+            return self.look_at_waiting();
+        }
+        let project = Arc::clone(&document.project);
+        match StepLife::new(&project, after, document.life.as_deref(), &document.rulebook, &Task::new()) {
+            Ok(life) => self.judge_step(life, Waiting { label, edits, then: Box::new(then) }),
+            Err(Cancelled) => unreachable!("nobody holds the task"),
+        }
+    }
+
+    /// Looks at the first step that waits, unless that is being done.
+    fn look_at_waiting(&mut self) {
+        let Some(document) = self.document.as_mut().filter(|_| !self.jobs.runs(Purpose::StepLife)) else { return };
+        let Some(first) = document.waiting.front() else { return };
+        if let Some(after) = concerned(&document.project, &first.edits) {
+            let (project, known) = (Arc::clone(&document.project), document.life.clone());
+            let rulebook = Arc::clone(&document.rulebook);
+            self.jobs.start(Purpose::StepLife, document.generation, move |task| {
+                let life = StepLife::new(&project, after, known.as_deref(), &rulebook, task)?;
+                Ok(Outcome::StepLife(Box::new(life)))
+            });
+        } else if let Some(Waiting { label, edits, then }) = document.waiting.pop_front() {
+            // Since another step it makes no difference any more.
+            then(self, &label, edits);
+            self.look_at_waiting();
+        }
+    }
+
+    pub(super) fn step_life_arrived(&mut self, life: StepLife, generation: u64) {
+        let Some(document) = &mut self.document else { return };
+        document.life = Some(Arc::clone(&life.before));
+        // What was found of another state says nothing about this one.
+        if document.generation == generation
+            && let Some(first) = document.waiting.pop_front()
+        {
+            self.judge_step(life, first);
+        }
+        self.look_at_waiting();
+    }
+
+    fn judge_step(&mut self, life: StepLife, step: Waiting) {
+        let Some(document) = &mut self.document else { return };
+        document.life = Some(life.before);
+        if life.harm.is_empty() {
+            return (step.then)(self, &step.label, step.edits);
+        }
+        document.give_up();
+        let dialog = LifeDialog::new(&step.label, &step.edits, &life.harm, &life.after, life.timed, self.face.lang);
         self.dialog = Some(Dialog::Life(Box::new(dialog)));
+    }
+
+    /// Gives up the last step that waits to be looked at; whether there was one.
+    pub(super) fn forget_waiting(&mut self) -> bool {
+        let Some(document) = &mut self.document else { return false };
+        if document.waiting.pop_back().is_none() {
+            return false;
+        }
+        document.give_up();
+        if document.waiting.is_empty() {
+            self.jobs.cancel(Purpose::StepLife);
+        }
         true
     }
 }

@@ -8,7 +8,6 @@ use super::action::Plan;
 use super::command::Command;
 use super::dialogs::Dialog;
 use super::dialogs::move_to::MoveToDialog;
-use super::document::Document;
 use super::notices::Tone;
 use super::panels::steer::to_pixels;
 use super::view::{Target, Tool, View};
@@ -238,7 +237,7 @@ impl App {
 
     fn let_go(&mut self) {
         let Doing::Drag(held) = std::mem::take(&mut self.planning.doing) else { return };
-        self.keep_points(held.points.len(), words::MOVED);
+        self.keep_points(held.points.len(), words::MOVED, |_| ());
     }
 
     // --- pushing ------------------------------------------------------------------------------------------------------
@@ -275,7 +274,7 @@ impl App {
         if let Doing::Push(held, ..) = &self.planning.doing {
             let n = held.points.len();
             self.planning.doing = Doing::Nothing;
-            self.keep_points(n, words::MOVED);
+            self.keep_points(n, words::MOVED, |_| ());
         }
     }
 
@@ -322,13 +321,14 @@ impl App {
             document.take_tried(PATIENCE);
         }
         self.view.hidden[kind as usize] = false;
-        if self.keep_points(1, words::PLACED) {
-            self.select(Some(target));
-            // Held, Shift places one after the other.
-            if !self.ctx.input(|i| i.modifiers.shift) {
-                self.take_tool(Tool::Select);
+        // Held, Shift places one after the other.
+        let more = self.ctx.input(|i| i.modifiers.shift);
+        self.keep_points(1, words::PLACED, move |app| {
+            app.select(Some(target));
+            if !more {
+                app.take_tool(Tool::Select);
             }
-        }
+        });
     }
 
     // --- exact positions ----------------------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ impl App {
         if let Some(document) = &mut self.document {
             document.take_tried(PATIENCE);
         }
-        self.keep_points(1, words::MOVED);
+        self.keep_points(1, words::MOVED, |_| ());
         if self.view.camera.is_some_and(|c| !c.view().contains(at.into())) {
             self.go(super::view::Move::Look(Bounds::of(&[at.into()])));
         }
@@ -386,10 +386,10 @@ impl App {
             (!fids.is_empty()).then_some(Edit::Delete { kind, fids })
         });
         let edits = edits.collect();
-        if self.commit_as(&said, edits) {
-            self.select(None);
-            self.notices.add(Tone::Done, said, &[Command::Undo]);
-        }
+        self.commit_then(said.clone(), edits, |app| {
+            app.select(None);
+            app.notices.add(Tone::Done, said, &[Command::Undo]);
+        });
     }
 
     // --- in common ----------------------------------------------------------------------------------------------------
@@ -423,38 +423,43 @@ impl App {
         self.planning.points = points;
     }
 
-    /// Makes one step of what is under way and says so; whether it was one.
-    fn keep_points(&mut self, n: usize, what: crate::words::Text) -> bool {
+    /// Makes one step of what is under way, says so, and does `then`.
+    fn keep_points(&mut self, n: usize, what: crate::words::Text, then: impl FnOnce(&mut Self) + 'static) {
         let points = std::mem::take(&mut self.planning.points);
         self.planning.snap = None;
         let targets: Vec<Target> = points.iter().map(|p| p.target).collect();
-        if n == 0 || self.document.as_ref().is_none_or(|d| d.trial.is_none()) {
-            return false;
+        let Some(trial) = self.document.as_ref().and_then(|d| d.trial.as_ref()).filter(|_| n > 0) else { return };
+        let (edits, number) = (trial.edits.clone(), trial.number());
+        let label = self.said(&targets, what);
+        self.once_life_allows(label, edits, move |app, label, edits| {
+            if let Some(said) = app.keep_tried(label, edits, number, targets.first().map(|t| t.kind)) {
+                app.view.hover = None;
+                app.notices.add(Tone::Done, said, &[Command::Undo]);
+                then(app);
+            }
+        });
+    }
+
+    /// Commits edits that were tried out, as they are on screen where they still are; what is said of them, if they were done.
+    fn keep_tried(&mut self, label: &str, edits: Vec<Edit>, number: u64, kind: Option<LayerKind>) -> Option<String> {
+        let tried = self.document.as_ref()?.trial.as_ref().is_some_and(|trial| trial.number() == number);
+        if !tried {
+            return self.commit_anyway(label, edits).then(|| label.to_owned());
         }
-        let mut said = self.said(&targets, what);
         let now = self.services.now();
         let (face, ctx) = (self.face, self.ctx.clone());
         let who = self.preferences.who();
-        let label = said.clone();
-        let edits = self.document.as_ref().and_then(|d| d.trial.as_ref()).map(|trial| trial.edits.clone()).unwrap_or_default();
-        if self.asks_about_life(&label, &edits) {
-            self.document.iter_mut().for_each(Document::give_up);
-            return false;
-        }
-        let Some(document) = &mut self.document else { return false };
-        if let Some(gains) =
-            document.trial.as_ref().filter(|t| t.is_up_to_date()).and_then(|_| document.tried_gains(targets.first()?.kind))
-        {
-            said = format!("{said} · {}", words::gains(gains, face.lang));
-        }
+        let document = self.document.as_mut()?;
+        let gains = document.trial.as_ref().filter(|t| t.is_up_to_date()).and_then(|_| document.tried_gains(kind?));
+        let said = gains.map_or_else(|| label.to_owned(), |gains| format!("{label} · {}", words::gains(gains, face.lang)));
         document.history.sign(&who);
-        if let Err(error) = document.keep(&label, now, face, &ctx) {
-            self.notices.add(Tone::Error, crate::wording::edit::edit_error(&error, self.face.lang), &[]);
-            return false;
+        match document.keep(label, now, face, &ctx) {
+            Ok(()) => Some(said),
+            Err(error) => {
+                self.notices.add(Tone::Error, crate::wording::edit::edit_error(&error, self.face.lang), &[]);
+                None
+            }
         }
-        self.view.hover = None;
-        self.notices.add(Tone::Done, said, &[Command::Undo]);
-        true
     }
 
     /// What was done to features, with the name of the only one or the number of several.

@@ -15,8 +15,8 @@ use crate::geometry::{BorderChange, Outline, PreparedArea};
 use crate::model::schema::KINDS;
 use crate::model::{Choice, Edit, LayerKind};
 use crate::reshape::{
-    AreaId, Mending, NewFence, Plan, Refusal, Reshape, check_drawn, mend_options, mending, merge, new_fence, new_path,
-    new_territory, regrouped, split,
+    AreaId, Mending, NewFence, Plan, Refusal, Reshape, check_drawn, mend_options, mending, merge, new_compound, new_fence,
+    new_path, new_territory, regrouped, split,
 };
 use crate::wording::reshape as wording;
 use crate::words::Text;
@@ -210,15 +210,20 @@ impl App {
         let (label, word) = match kind {
             LayerKind::Grid => (Text::new("画网格", "Grid drawn"), Text::new("新网格 ", "New grid ")),
             LayerKind::Community => (Text::new("画社区", "Community drawn"), Text::new("新社区 ", "New community ")),
+            LayerKind::Compound => (Text::new("画小区", "Compound drawn"), Text::new("新小区 ", "New compound ")),
             _ => (Text::new("画围栏", "Fence drawn"), Text::new("新围栏 ", "New fence ")),
         };
         let name = self.face.t(word);
-        let planned = if kind == LayerKind::Fence {
-            let kind = fence_kinds().get(self.view.editing.fence_kind).map_or("", |c| c.key);
-            Ok((new_fence(&document.project, &outline, &NewFence { kind, name, from }), 0.0))
-        } else {
-            let limits = mend_options(&document.rulebook).limits;
-            new_territory(&document.project, kind, &outline, name, limits)
+        let planned = match kind {
+            LayerKind::Fence => {
+                let kind = fence_kinds().get(self.view.editing.fence_kind).map_or("", |c| c.key);
+                Ok((new_fence(&document.project, &outline, &NewFence { kind, name, from }), 0.0))
+            }
+            LayerKind::Compound => Ok((new_compound(&document.project, &outline, name), 0.0)),
+            _ => {
+                let limits = mend_options(&document.rulebook).limits;
+                new_territory(&document.project, kind, &outline, name, limits)
+            }
         };
         let (plan, taken) = match planned {
             Ok(planned) => planned,

@@ -224,7 +224,7 @@ impl App {
     }
 
     fn set_scenario(&mut self, label: &str, id: ScenarioId, scenario: Option<Scenario>) -> bool {
-        self.commit_as(label, vec![Edit::SetScenario { id, scenario: scenario.map(Arc::new) }])
+        self.commit_anyway(label, vec![Edit::SetScenario { id, scenario: scenario.map(Arc::new) }])
     }
 
     fn show_plan(&mut self, id: Option<ScenarioId>) {
@@ -321,9 +321,8 @@ impl App {
         document.show_scenario(None);
         document.generation += 1;
         let label = format!("{} · {}", self.face.t(words::ADOPTED), scenario.name);
-        if self.commit_as(&label, edits) {
-            self.notices.add(Tone::Done, label, &[Command::Undo]);
-        }
+        let said = label.clone();
+        self.commit_then(label, edits, |app| app.notices.add(Tone::Done, said, &[Command::Undo]));
     }
 
     /// The name of the plan that is shown, as titles and files carry it.

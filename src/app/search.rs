@@ -29,7 +29,7 @@ pub struct Hit {
 fn weight(kind: LayerKind) -> u8 {
     match kind {
         LayerKind::Community => 0,
-        LayerKind::Grid => 1,
+        LayerKind::Grid | LayerKind::Compound => 1,
         LayerKind::Checkpoint | LayerKind::Fence => 2,
         LayerKind::Building | LayerKind::Premise => 3,
         LayerKind::Road => 4,

@@ -48,6 +48,11 @@ impl Trial {
         }
     }
 
+    /// Number of these edits: other edits have another.
+    pub(super) fn number(&self) -> u64 {
+        self.asked
+    }
+
     /// Whether what is on screen is what was asked for last.
     pub fn is_up_to_date(&self) -> bool {
         self.shown == self.asked

@@ -261,9 +261,9 @@ impl View {
         *self = Self { panels, hidden, readout, present, ..Self::default() };
     }
 
-    /// Whether clicks are points of a way: of a measurement, of a new area, of the line that splits the selected grid or fence.
+    /// Whether clicks are points of a way: of a measurement, of a new area, of the line that splits the selected grid, compound or fence.
     pub fn draws(&self) -> bool {
-        let splits = |t: &Target| matches!(t.kind, LayerKind::Grid | LayerKind::Fence);
+        let splits = |t: &Target| t.kind == LayerKind::Grid || t.kind.stands_alone();
         self.tool.measures()
             || self.tool.new_of().is_some()
             || (self.tool == Tool::Split && self.selection.is_some_and(|t| splits(&t)))

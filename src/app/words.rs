@@ -344,8 +344,8 @@ pub const MOUSE: Text = t(
 );
 /// What boxes and lassos take.
 pub const TAKES: Text = t(
-    "框选和套索：楼栋、场所、卡口、道路碰到即选中；社区、网格、围栏须整个在内",
-    "Box and lasso: buildings, premises, checkpoints and roads are taken when touched, communities, grids and fences only when wholly inside",
+    "框选和套索：楼栋、场所、卡口、道路碰到即选中；社区、网格、小区、围栏须整个在内",
+    "Box and lasso: buildings, premises, checkpoints and roads are taken when touched, communities, grids, compounds and fences only when wholly inside",
 );
 /// Rulebook reset.
 pub const RESET_RULES: Text = t("恢复内置规则", "Back to the built-in rules");
@@ -543,6 +543,8 @@ pub fn limit_name(rule: &Rule, check: usize, key: &str, lang: Lang) -> String {
         Check::Staffed { roles, .. } if roles.is_empty() => t("卡口最少人数", "People at a post ≥").get(lang).to_owned(),
         Check::Staffed { hours, .. } if zh => format!("{hours} 每类人员"),
         Check::Staffed { hours, .. } => format!("Each role {hours} ≥"),
+        Check::DoneWithin { since, .. } if zh => format!("{}起", attr(since)),
+        Check::DoneWithin { since, .. } => format!("After {}", attr(since).to_lowercase()),
         Check::LayerFresh { .. } => t("图层数据时限", "Layer data age").get(lang).to_owned(),
         _ => key.to_owned(),
     }

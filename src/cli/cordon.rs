@@ -217,7 +217,7 @@ fn find(project: &Project, named: &str) -> anyhow::Result<(LayerKind, u32)> {
         named.split_once(':').with_context(|| format!("--area {named}: expected KIND:ID, such as community:12, or file:F"))?;
     let kind = layer_kind(kind).with_context(|| format!("--area {named}"))?;
     if kind.info().geometry != GeometryClass::Area {
-        bail!("--area {named}: {kind} has no areas; take a community, grid, fence or building");
+        bail!("--area {named}: {kind} has no areas; take a community, grid, compound, fence or building");
     }
     let row = project.layer(kind).row_of_id(id);
     Ok((kind, row.with_context(|| format!("--area {named}: no {kind} has the id \"{id}\"; `fangxian export` lists them"))?))

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 pub(super) struct Args {
     /// Project file
     project: PathBuf,
-    /// Layer: community, grid, building, road, fence, premise, checkpoint
+    /// Layer: community, grid, compound, building, road, fence, premise, checkpoint
     #[arg(long, value_name = "LAYER")]
     layer: String,
     /// The GeoJSON file, in WGS 84; - is standard output

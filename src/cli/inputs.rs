@@ -26,6 +26,9 @@ pub(super) struct Inputs {
     /// Checkpoints (GeoJSON)
     #[arg(long, value_name = "F")]
     checkpoint: Vec<PathBuf>,
+    /// Compounds (GeoJSON)
+    #[arg(long, value_name = "F")]
+    compound: Vec<PathBuf>,
     /// Electronic fences (GeoJSON)
     #[arg(long, value_name = "F")]
     fence: Vec<PathBuf>,
@@ -46,11 +49,12 @@ impl Inputs {
         self.by_layer().iter().all(|(_, files)| files.is_empty())
     }
 
-    fn by_layer(&self) -> [(LayerKind, &[PathBuf]); 7] {
+    fn by_layer(&self) -> [(LayerKind, &[PathBuf]); LayerKind::ALL.len()] {
         // Small layers first: the first position decides the metric system.
         [
             (LayerKind::Community, &self.community),
             (LayerKind::Grid, &self.grid),
+            (LayerKind::Compound, &self.compound),
             (LayerKind::Checkpoint, &self.checkpoint),
             (LayerKind::Fence, &self.fence),
             (LayerKind::Premise, &self.premise),

@@ -105,6 +105,17 @@ pub(super) fn rule_status(at: usize, rule: &Rule, inputs: &Inputs<'_>) -> RuleSt
     RuleStatus { checks, status }
 }
 
+/// Whether all items are done, or there is time left for them.
+fn done_within(done: ValueRef<'_>, items: &[String], since: ValueRef<'_>, limit_d: f64, now: i64) -> Status {
+    match (done, since) {
+        (ValueRef::Text(text), _) if missing_roles(text, items).is_empty() => Status::Covered,
+        (_, ValueRef::Int(t)) if (now - t) as f64 <= limit_d * 86_400.0 => Status::Covered,
+        (ValueRef::Text(text), ValueRef::Int(_)) if !text.trim().is_empty() => Status::Gap,
+        // Nobody says what is done, or since when.
+        _ => Status::Unknown,
+    }
+}
+
 /// One check to be worked out.
 struct Job<'a> {
     inputs: &'a Inputs<'a>,
@@ -251,6 +262,12 @@ impl<'a> Job<'a> {
                         let ended = matches!(to, ValueRef::Int(t) if t <= inputs.at.unix);
                         covered_if(started && !ended)
                     }
+                })
+            }
+            Check::DoneWithin { attribute, items, since, limit_d } => {
+                let (done, since) = (place(attribute), place(since));
+                self.each_feature(kind, self.moment(), |f| {
+                    done_within(f.value(done), items, f.value(since), *limit_d, inputs.at.unix)
                 })
             }
             Check::ValidShape => self.valid_shapes(kind),

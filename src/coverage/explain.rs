@@ -3,7 +3,7 @@
 use super::checks::{CodeContext, fresh_limit_h, holders, is_empty, layer_limit_d, number, site_status, within};
 use super::finding::{Evidence, Fault, Finding, Fix, Measure, Responsible};
 use super::report::{GapRef, NO_ROW, Report, Subject};
-use super::roles::missing_roles;
+use super::roles::{Role, missing_roles};
 use super::rulebook::{Check, ReachOn, SubjectKind};
 use super::sites::walk_m;
 use super::staffing::{Asked, Duty, shifts};
@@ -341,6 +341,27 @@ impl<'a> Explainer<'a> {
                 }
                 _ => None,
             },
+            Check::DoneWithin { attribute, items, since, limit_d } => {
+                let limit = Measure::Age((limit_d * 86_400.0) as i64);
+                let text = f.text(attribute).unwrap_or("");
+                let missing: Vec<String> = items.iter().filter(|item| !Role(item).named_in(text)).cloned().collect();
+                let age = f.int(since).map(|t| self.report.at.unix - t);
+                if missing.is_empty() || age.is_some_and(|age| age as f64 <= limit_d * 86_400.0) {
+                    return None;
+                }
+                let empty: Vec<usize> =
+                    [attribute, since].into_iter().map(|key| attr(key)).filter(|a| is_empty(f.value(*a))).collect();
+                match (age, empty.first()) {
+                    (Some(age), None) => {
+                        let fix = Fix::Complete { attribute: attr(attribute), items: missing.clone() };
+                        fault(Status::Gap, Measure::Age(age), limit, Evidence::Missing { items: missing }, fix)
+                    }
+                    (_, first) => {
+                        let fix = Fix::Fill { layer: kind, row: None, attribute: first.copied().unwrap_or_default() };
+                        fault(Status::Unknown, Measure::None, limit, Evidence::Empty { attributes: empty }, fix)
+                    }
+                }
+            }
             Check::ValidShape => {
                 let wrong = crate::geometry::repair::check_area(f.shape())?;
                 fault(Status::Gap, Measure::None, Measure::None, Evidence::Ring(wrong.fault), Fix::Redraw)

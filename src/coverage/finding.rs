@@ -99,6 +99,11 @@ pub enum Evidence {
         /// Roles it does not name.
         missing: Vec<String>,
     },
+    /// What the subject has not done yet.
+    Missing {
+        /// The items as the rule lists them, with their spellings.
+        items: Vec<String>,
+    },
     /// Attributes without a value: places in the subject's schema.
     Empty {
         /// Places of the attributes.
@@ -197,6 +202,13 @@ pub enum Fix {
         grid: u32,
         /// Roles.
         roles: Vec<String>,
+    },
+    /// Do what is missing and write it down.
+    Complete {
+        /// Place of the attribute that names what is done.
+        attribute: usize,
+        /// The items as the rule lists them, with their spellings.
+        items: Vec<String>,
     },
     /// Extend an existing grid over the point.
     ExtendGrid {

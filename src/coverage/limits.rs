@@ -33,7 +33,7 @@ impl Check {
             Self::SiteOnFoot { limit_min, most, .. } => {
                 vec![limit("limit_min", *limit_min, "min"), limit("most", f64::from(*most), "count")]
             }
-            Self::LayerFresh { limit_d, .. } => vec![limit("limit_d", *limit_d, "d")],
+            Self::LayerFresh { limit_d, .. } | Self::DoneWithin { limit_d, .. } => vec![limit("limit_d", *limit_d, "d")],
             Self::InsideExactlyOne { .. }
             | Self::InsideAny { .. }
             | Self::Code { .. }
@@ -56,7 +56,7 @@ impl Check {
             Self::Fresh { limit_h, .. } if key == "limit_h" => limit_h,
             Self::WithinReach { limit_m, .. } if key == "limit_m" => limit_m,
             Self::LifeAccess { limit_min } | Self::SiteOnFoot { limit_min, .. } if key == "limit_min" => limit_min,
-            Self::LayerFresh { limit_d, .. } if key == "limit_d" => limit_d,
+            Self::LayerFresh { limit_d, .. } | Self::DoneWithin { limit_d, .. } if key == "limit_d" => limit_d,
             Self::SiteOnFoot { most, .. } if key == "most" => {
                 *most = value as u32;
                 return true;

@@ -1,4 +1,5 @@
-//! Roles of a team in one text, such as `secretary+片医`: which are named, and the text with one more or less.
+//! Roles of a team in one text, such as `secretary+片医`, and items that are done, written alike: which are named, and the text with
+//! one more or less.
 
 use super::rulebook::{Check, Rulebook, SubjectKind};
 use crate::model::LayerKind;
@@ -42,14 +43,19 @@ impl<'a> Role<'a> {
     }
 }
 
-/// The roles that a rulebook asks of an attribute; empty where it asks for none.
+/// The roles, or the items to be done, that a rulebook asks of an attribute; empty where it asks for none.
 pub fn roles_asked<'a>(book: &'a Rulebook, kind: LayerKind, key: &str) -> Vec<Role<'a>> {
     let checks = book.rules.iter().flat_map(|rule| &rule.checks);
     let asked = checks.filter_map(|check| match check {
         Check::Roles { of, attribute, roles } if *of == kind && attribute == key => Some(roles),
         _ => None,
     });
-    asked.take(1).flatten().map(|role| Role(role)).collect()
+    let of_kind = book.rules.iter().filter(|rule| rule.subject == SubjectKind::Feature(kind));
+    let items = of_kind.flat_map(|rule| &rule.checks).filter_map(|check| match check {
+        Check::DoneWithin { attribute, items, .. } if attribute == key => Some(items),
+        _ => None,
+    });
+    asked.chain(items).take(1).flatten().map(|role| Role(role)).collect()
 }
 
 /// The rule that limits how many features one holder may have in an attribute, with its limit.

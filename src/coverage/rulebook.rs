@@ -268,6 +268,17 @@ pub enum Check {
         /// Attribute with the last moment.
         to: String,
     },
+    /// The attribute names all items (texts separated as roles are), at the latest so many days after the time in another one.
+    DoneWithin {
+        /// Attribute that names what is done.
+        attribute: String,
+        /// Items; each may list other spellings behind its key, separated by `|`.
+        items: Vec<String>,
+        /// Attribute with the time from which days are counted.
+        since: String,
+        /// Limit, days.
+        limit_d: f64,
+    },
     /// The geometry is a valid area.
     ValidShape,
     /// A post of the layer that is manned at the moment stands within the limit.
@@ -531,6 +542,9 @@ impl Rulebook {
                 by.iter().try_for_each(|b| attr(kind, b, WORDS))
             }
             Check::InForce { from, to } => attr(kind, from, &[AttrType::Time]).and_then(|()| attr(kind, to, &[AttrType::Time])),
+            Check::DoneWithin { attribute, since, .. } => {
+                attr(kind, attribute, WORDS).and_then(|()| attr(kind, since, &[AttrType::Time]))
+            }
             Check::ValidShape | Check::Crossings | Check::NoWayIn => area(kind),
             Check::WithinReach { of, .. } => {
                 if *of == LayerKind::Checkpoint {

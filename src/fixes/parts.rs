@@ -2,6 +2,7 @@
 
 use super::hours::with_hour_of;
 use super::{Ask, Proposal};
+use crate::coverage::roles::Role;
 use crate::coverage::{Check, CodeFault, Evidence, Explainer, Fault, Fix, GapRef, Report, Subject};
 use crate::geometry::{PointIndex, Shapes, repair_area};
 use crate::model::{Edit, FeatureRef, LayerKind, Project, Value, ValueRef};
@@ -113,6 +114,11 @@ impl<'a> Planner<'a> {
                 asks(place(value), enough.map_or(Value::Null, Value::Int))
             }
             (Fix::CloseIssues { .. }, Check::AtMost { attribute, limit }) => asks(place(attribute), Value::Int(*limit)),
+            (Fix::Complete { attribute: attr, items }, Check::DoneWithin { attribute, .. }) => {
+                let text = feature.text(attribute).unwrap_or("").to_owned();
+                let done = items.iter().fold(text, |text, item| Role(item).set_in(&text, true));
+                asks(Some(*attr), Value::Text(done))
+            }
             (Fix::CheckNow, Check::Fresh { attribute, .. }) => asks(place(attribute), Value::Int(self.report.at.unix)),
             (Fix::Extend, Check::InForce { from, to }) => {
                 let at = self.report.at.unix;

@@ -3,6 +3,7 @@
 //! Window, clipboard, CSV and XLSX read the same [`Lister`], so their figures are the same figures.
 
 use super::csv;
+use crate::coverage::roles::Role;
 use crate::coverage::{Check, Counts, NO_ROW, Report, Status, SubjectKind, order};
 use crate::geometry::{BoxIndex, PreparedArea, representative_point};
 use crate::model::schema::{EXTRA, ID, NAME};
@@ -131,6 +132,9 @@ pub fn columns(kind: LayerKind, report: &Report) -> (Vec<Column>, usize) {
         LayerKind::Fence => {
             out.extend([Column::Status, Column::Reasons, Column::Community, Column::Grid, Column::Due, Column::Id]);
         }
+        LayerKind::Compound => {
+            out.extend([Column::Status, Column::Reasons, Column::Community, Column::Grid, Column::Due, Column::Id]);
+        }
         LayerKind::Grid => out.extend([Column::Status, Column::Reasons, Column::Community, Column::Id]),
         LayerKind::Community => out.extend([Column::Status, Column::Reasons, Column::Id]),
         LayerKind::Road => out.push(Column::Id),
@@ -139,7 +143,9 @@ pub fn columns(kind: LayerKind, report: &Report) -> (Vec<Column>, usize) {
     let rest: Vec<_> =
         (0..kind.info().attributes.len()).filter(|i| own(*i)).map(Column::Attr).filter(|c| !out.contains(c)).collect();
     let start = match kind {
-        LayerKind::Fence | LayerKind::Grid | LayerKind::Community | LayerKind::Road => out.len() + rest.len(),
+        LayerKind::Fence | LayerKind::Grid | LayerKind::Community | LayerKind::Compound | LayerKind::Road => {
+            out.len() + rest.len()
+        }
         _ => out.len(),
     };
     out.extend(rest);
@@ -377,6 +383,10 @@ impl<'a> Lister<'a> {
                 Some(feature.int(attribute)? + (own.unwrap_or(*limit_h) * 3600.0) as i64)
             }
             Check::InForce { to, .. } => feature.int(to),
+            Check::DoneWithin { attribute, items, since, limit_d } => {
+                let missing = items.iter().any(|item| !Role(item).named_in(feature.text(attribute).unwrap_or("")));
+                Some(feature.int(since)? + (limit_d * 86_400.0) as i64).filter(|_| missing)
+            }
             _ => None,
         });
         due.min()

@@ -95,7 +95,7 @@ pub(super) fn crossing_point([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> [f
         let (one, other) = (along(c), along(d));
         t = t.max(one.min(other)).min(one.max(other));
     }
-    t = t.max(0.0).min(1.0);
+    t = t.clamp(0.0, 1.0);
     [a[0] + t * u[0], a[1] + t * u[1]]
 }
 

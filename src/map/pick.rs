@@ -170,7 +170,7 @@ impl Picker {
 
 /// Whether features of the kind are ground that holds others: an outline selects them only when they lie wholly inside.
 pub fn is_territory(kind: LayerKind) -> bool {
-    matches!(kind, LayerKind::Community | LayerKind::Grid | LayerKind::Fence)
+    matches!(kind, LayerKind::Community | LayerKind::Grid | LayerKind::Compound | LayerKind::Fence)
 }
 
 /// A feature and how near or small it is.

@@ -19,6 +19,7 @@ fn letter(kind: LayerKind) -> char {
     match kind {
         LayerKind::Community => 'C',
         LayerKind::Grid => 'G',
+        LayerKind::Compound => 'X',
         LayerKind::Building => 'B',
         LayerKind::Road => 'R',
         LayerKind::Fence => 'F',

@@ -16,6 +16,8 @@ pub enum LayerKind {
     Community,
     /// 网格: part of a community with its holders.
     Grid,
+    /// 小区: a walled group of buildings with gates.
+    Compound,
     /// 楼栋: a building's footprint.
     Building,
     /// 道路: a piece of road or path.
@@ -30,8 +32,13 @@ pub enum LayerKind {
 
 impl LayerKind {
     /// Every kind, in drawing order; `kind as usize` is its place here.
-    pub const ALL: [Self; 7] =
-        [Self::Community, Self::Grid, Self::Building, Self::Road, Self::Fence, Self::Premise, Self::Checkpoint];
+    pub const ALL: [Self; 8] =
+        [Self::Community, Self::Grid, Self::Compound, Self::Building, Self::Road, Self::Fence, Self::Premise, Self::Checkpoint];
+
+    /// Whether its areas stand for themselves: they may lie anywhere, over each other too, and share no border with neighbours.
+    pub fn stands_alone(self) -> bool {
+        matches!(self, Self::Compound | Self::Fence)
+    }
 
     /// What is declared about the kind.
     pub fn info(self) -> &'static KindInfo {
@@ -222,7 +229,7 @@ const PREMISE_CATEGORIES: &[Choice] = &[
 ];
 
 /// Every kind, at the place of its [`LayerKind`].
-pub static KINDS: [KindInfo; 7] = [
+pub static KINDS: [KindInfo; LayerKind::ALL.len()] = [
     KindInfo {
         kind: LayerKind::Community,
         key: "community",
@@ -250,6 +257,20 @@ pub static KINDS: [KindInfo; 7] = [
             attr("leader", "网格长", "Grid leader", Words).also(&["网格长"]),
             attr("member", "网格员", "Grid member", Words).also(&["网格员"]),
             attr("team_roles", "三人小组", "Three-person team", Words).also(&["三人小组"]),
+            EXTRA_ATTR,
+        ],
+    },
+    KindInfo {
+        kind: LayerKind::Compound,
+        key: "compound",
+        name: Text::new("小区", "Compound"),
+        geometry: GeometryClass::Area,
+        attributes: &[
+            ID_ATTR,
+            NAME_ATTR,
+            attr("property_company", "物业公司", "Property company", Words).also(&["物业公司", "物业"]),
+            attr("handover_date", "交付日期", "Handover date", Time).also(&["交付日期", "交付时间"]),
+            attr("onboarding", "已完成纳管事项", "Onboarding done", Words).also(&["已完成纳管事项", "纳管事项"]),
             EXTRA_ATTR,
         ],
     },

@@ -90,7 +90,7 @@ fn rules(project: &Project, areas: &[AreaId], sharers: &[AreaId]) -> BorderRules
     let mut rules = BorderRules::default();
     let moves: Vec<bool> = areas.iter().map(|id| sharers.contains(id)).collect();
     for (a, id) in areas.iter().enumerate() {
-        if id.kind == LayerKind::Fence {
+        if id.kind.stands_alone() {
             continue;
         }
         let beside = areas.iter().enumerate().skip(a + 1).filter(|(b, other)| other.kind == id.kind && (moves[a] || moves[*b]));

@@ -73,6 +73,19 @@ pub fn new_fence(project: &Project, outline: &Outline, fence: &NewFence<'_>) -> 
     Plan { edits: vec![insert(kind, vec![feature])], changed: vec![AreaId { kind, fid }], gone: Vec::new() }
 }
 
+/// Puts a compound in: with a new id, all else unknown.
+pub fn new_compound(project: &Project, outline: &Outline, name: &str) -> Plan {
+    let kind = LayerKind::Compound;
+    let layer = project.layer(kind);
+    let mut values = vec![Value::Null; kind.info().attributes.len()];
+    let id = Fresh::of(layer).next_id("X");
+    values[NAME] = name_of(name, &id);
+    values[ID] = Value::Text(id);
+    let fid = layer.next_fid();
+    let feature = Feature { fid, shape: outline.oriented().to_shapes(), values };
+    Plan { edits: vec![insert(kind, vec![feature])], changed: vec![AreaId { kind, fid }], gone: Vec::new() }
+}
+
 /// Class of paths that are drawn by hand, as in the table of road classes.
 const UNMAPPED: &str = "unmapped";
 

@@ -16,7 +16,7 @@ pub fn merge(project: &Project, areas: &[AreaId]) -> Result<Plan, Refusal> {
     if rest.iter().any(|id| id.kind != first.kind) {
         return Err(Refusal::SeveralLayers);
     }
-    if !matches!(first.kind, LayerKind::Grid | LayerKind::Community | LayerKind::Fence) {
+    if !matches!(first.kind, LayerKind::Grid | LayerKind::Community) && !first.kind.stands_alone() {
         return Err(Refusal::NotThisLayer(first.kind));
     }
     let mut all: Vec<(AreaId, Outline)> = Vec::with_capacity(areas.len());

@@ -13,7 +13,7 @@ mod regroup;
 mod splitting;
 
 pub use border::Reshape;
-pub use drawing::{DrawnFault, NEW_FENCE_DAYS, NewFence, check_drawn, new_fence, new_path};
+pub use drawing::{DrawnFault, NEW_FENCE_DAYS, NewFence, check_drawn, new_compound, new_fence, new_path};
 pub use fitting::new_territory;
 pub use mending::{Mending, mend_options, mending};
 pub use merging::merge;

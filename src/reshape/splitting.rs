@@ -1,4 +1,4 @@
-//! A grid or fence split along a line.
+//! A grid, compound or fence split along a line.
 
 use super::fresh::{Fresh, piece_name};
 use super::{AreaId, Plan, Refusal, insert, meeting, set_shape, sharing};
@@ -9,12 +9,13 @@ use crate::model::schema::{EXTRA, ID, NAME};
 use crate::model::{Feature, Fid, LayerKind, Project, Value};
 
 /// What a piece does not take over from the feature it was part of: who holds it, and what was counted and checked there.
-const HOLDERS: &[&str] = &["leader", "member", "team_roles", "owner", "devices_total", "devices_ok", "checked_at", EXTRA];
+const HOLDERS: &[&str] =
+    &["leader", "member", "team_roles", "owner", "onboarding", "devices_total", "devices_ok", "checked_at", EXTRA];
 
 /// Splits a feature along a line, metres. The largest piece stays the feature with all its values; the others get a new id,
 /// name and code, and nobody who answers for them yet. Neighbours get the vertices in which the line meets their border.
 pub fn split(project: &Project, area: AreaId, line: &[[f64; 2]], limits: TilingOptions) -> Result<Plan, Refusal> {
-    if !matches!(area.kind, LayerKind::Grid | LayerKind::Fence) {
+    if area.kind != LayerKind::Grid && !area.kind.stands_alone() {
         return Err(Refusal::NotThisLayer(area.kind));
     }
     let feature = area.feature(project).ok_or(Refusal::Gone)?;

@@ -105,6 +105,13 @@ fn made(project: &Project, report: Option<&Report>, options: &SceneOptions, befo
         let class = Classes::one(grids, old.classes("grid.line"));
         layers.push(draw("grid.line", grids, &class, Paint::Stroke(vec![line]), 0.1, &[Text::new("网格界", "Grid border")]));
     }
+    if let Some(compounds) = shown(LayerKind::Compound) {
+        let line = |color, width_px| StrokeStyle { color, width_px, dash_px: None };
+        let class = Classes::one(compounds, old.classes("compound.line"));
+        let words = [Text::new("小区围墙", "Compound wall")];
+        let wall = Paint::Stroke(vec![line(palette.compound, 1.6)]);
+        layers.push(draw("compound.line", compounds, &class, wall, 0.05, &words));
+    }
     if let Some((layer, class)) = &fences {
         layers.push(draw("fence.line", layer, class, Paint::Stroke(fence_lines(palette)), 0.0, &FENCE_WORDS));
     }

@@ -45,6 +45,7 @@ impl LabelStyle {
         match kind {
             LayerKind::Community => style(15.0, true, 0.0, palette.community),
             LayerKind::Grid => style(11.0, false, 0.0, palette.grid),
+            LayerKind::Compound => style(11.0, true, 0.0, palette.compound),
             LayerKind::Road => style(10.5, false, 0.1, palette.muted),
             LayerKind::Building | LayerKind::Premise | LayerKind::Checkpoint | LayerKind::Fence => {
                 style(10.5, false, 0.0, palette.text)

@@ -72,13 +72,14 @@ pub fn legend_rows(scene: &Scene, kind: LayerKind, text: Text) -> Vec<u32> {
 }
 
 /// Kinds in the order of the legend: what the map is about first, the ground last.
-const ORDER: [LayerKind; 7] = [
+const ORDER: [LayerKind; LayerKind::ALL.len()] = [
     LayerKind::Building,
     LayerKind::Checkpoint,
     LayerKind::Fence,
     LayerKind::Premise,
     LayerKind::Community,
     LayerKind::Grid,
+    LayerKind::Compound,
     LayerKind::Road,
 ];
 

@@ -39,9 +39,10 @@ enum Spots {
 }
 
 /// Most important first.
-const MANNERS: [Manner; 6] = [
+const MANNERS: [Manner; 7] = [
     Manner { kind: LayerKind::Community, room: 0.8, min_px_per_m: 0.0, spots: Spots::Area },
     Manner { kind: LayerKind::Grid, room: 2.2, min_px_per_m: 0.08, spots: Spots::Area },
+    Manner { kind: LayerKind::Compound, room: 1.0, min_px_per_m: 0.15, spots: Spots::Area },
     Manner { kind: LayerKind::Road, room: 1.1, min_px_per_m: 0.0, spots: Spots::Line },
     Manner { kind: LayerKind::Building, room: 0.6, min_px_per_m: 0.55, spots: Spots::Building },
     Manner { kind: LayerKind::Premise, room: 0.0, min_px_per_m: 1.8, spots: Spots::Around(9.0) },

@@ -195,6 +195,8 @@ pub struct Palette {
     pub community: Rgba,
     /// Grid border.
     pub grid: Rgba,
+    /// Compound wall.
+    pub compound: Rgba,
     /// Fence.
     pub fence: Rgba,
     /// Building outline.
@@ -234,6 +236,7 @@ const LIGHT: Palette = Palette {
     hatch: Rgba::hex(0x8A8F98),
     community: Rgba::hex(0x24324F),
     grid: Rgba::hex(0x5B6F94),
+    compound: Rgba::hex(0x7A5230),
     fence: Rgba::hex(0x7B2CBF),
     outline: Rgba::hex(0x6B6459),
     gap: Rgba::hex(0xC8102E),
@@ -259,6 +262,7 @@ const DARK: Palette = Palette {
     hatch: Rgba::hex(0x7F8692),
     community: Rgba::hex(0xC9D4EC),
     grid: Rgba::hex(0x8296BC),
+    compound: Rgba::hex(0xC9A27A),
     fence: Rgba::hex(0xB983F0),
     outline: Rgba::hex(0x0F1218),
     gap: Rgba::hex(0xF0344F),

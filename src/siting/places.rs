@@ -90,7 +90,7 @@ pub struct Place {
 pub struct Sources {
     /// Posts and gates that nobody mans.
     pub unmanned: bool,
-    /// Roads crossing boundaries of communities and fences.
+    /// Roads crossing boundaries of communities, compounds and fences.
     pub crossings: bool,
     /// Junctions of roads that people walk.
     pub junctions: bool,
@@ -144,7 +144,7 @@ pub fn junctions(graph: &Graph) -> Vec<Place> {
 /// Where roads cross boundaries of communities and fences.
 pub fn crossings(project: &Project) -> Vec<Place> {
     let mut sides: Vec<([[f64; 2]; 2], LayerKind, Fid)> = Vec::new();
-    for kind in [LayerKind::Community, LayerKind::Fence] {
+    for kind in [LayerKind::Community, LayerKind::Compound, LayerKind::Fence] {
         for f in project.layer(kind).features() {
             for ring in f.shape().rings() {
                 sides.extend(ring.windows(2).map(|w| ([w[0], w[1]], kind, f.fid())));

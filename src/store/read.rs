@@ -122,7 +122,9 @@ impl Plan {
             let names = schema::columns(db, kind.key())?;
             let odd = &mut plan.odd[kind as usize];
             if names.is_empty() {
-                odd.push(StoreWarning::MissingLayer { kind });
+                if !schema::is_later_layer(db, kind)? {
+                    odd.push(StoreWarning::MissingLayer { kind });
+                }
                 continue;
             }
             let mut is_whole = true;

@@ -28,7 +28,8 @@ pub(super) const SCHEMA: i64 = 1 + STEPS.len() as i64;
 
 /// Steps from each schema to the next: `STEPS[n - 1]` leads from `n` to `n + 1`. All that are needed run in one transaction.
 /// What they add, [`create_all`] makes in a new file; whoever only reads an older file does without it.
-pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] = &[say_who, add_roster, add_scenarios, add_road_facts];
+pub(super) const STEPS: &[fn(&Transaction<'_>) -> Result<()>] =
+    &[say_who, add_roster, add_scenarios, add_road_facts, add_compounds];
 
 /// The oldest schema that is read where nothing can be written: what later steps added is taken as empty there.
 pub(super) const READABLE: i64 = 1;
@@ -64,6 +65,26 @@ fn add_road_facts(tx: &Transaction<'_>) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// The schema from which on compounds are a layer; a file of an older one that is only read is not missing it.
+const COMPOUNDS_SINCE: i64 = 6;
+
+/// Compounds are a layer.
+fn add_compounds(tx: &Transaction<'_>) -> Result<()> {
+    let kind = LayerKind::Compound;
+    if !columns(tx, kind.key())?.is_empty() {
+        return Ok(());
+    }
+    create_layer(tx, kind, declared_srs(tx)?.unwrap_or(UNDEFINED_CARTESIAN))?;
+    create_triggers(tx, kind)?;
+    create_style(tx, kind)
+}
+
+/// Whether a layer came with a later schema than the file's, so that nobody has dropped it.
+pub(super) fn is_later_layer(db: &Connection, kind: LayerKind) -> Result<bool> {
+    let found: i64 = meta(db, "schema")?.unwrap_or(SCHEMA);
+    Ok(kind == LayerKind::Compound && found < COMPOUNDS_SINCE)
 }
 
 /// Whether a column came with a later schema than the file's, so that nobody has dropped it.
@@ -224,7 +245,9 @@ pub(super) fn create_layer(db: &Connection, kind: LayerKind, srs_id: i32) -> Res
     let name = info.name.get(Lang::Zh);
     let description = format!("{name} {}", info.name.get(Lang::En));
     db.execute(
-        "INSERT INTO gpkg_contents(table_name, data_type, identifier, description, srs_id) VALUES (?1, 'features', ?2, ?3, ?4)",
+        // A table of somebody else's may have the name already.
+        "INSERT INTO gpkg_contents(table_name, data_type, identifier, description, srs_id)
+         SELECT ?1, 'features', iif(EXISTS (SELECT 1 FROM gpkg_contents WHERE identifier = ?2), ?1, ?2), ?3, ?4",
         params![key, name, description, srs_id],
     )?;
     db.execute("INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)", params![key, geometry, srs_id])?;

@@ -17,6 +17,7 @@ pub(super) fn qml(kind: LayerKind) -> String {
     let renderer = match kind {
         LayerKind::Community => single(&symbol("fill", "0", &fill("0,0,0,0", "36,50,79,255", "solid", 2.2))),
         LayerKind::Grid => single(&symbol("fill", "0", &fill("0,0,0,0", "91,111,148,255", "dash", 1.1))),
+        LayerKind::Compound => single(&symbol("fill", "0", &fill("0,0,0,0", "122,82,48,255", "solid", 1.6))),
         LayerKind::Building => single(&symbol("fill", "0", &fill("227,223,215,255", "107,100,89,140", "solid", 0.6))),
         LayerKind::Road => single(&symbol("line", "0", &(line("220,214,202,255", 3.0) + &line("255,255,255,255", 2.0)))),
         LayerKind::Fence => fences(),

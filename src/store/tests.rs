@@ -717,6 +717,53 @@ fn a_deleted_checkpoint_has_its_roster_again_after_a_restart_and_an_undo() {
     sound(&path);
 }
 
+/// Takes the layer of compounds out with all that speaks of it.
+fn without_compounds(db: &Connection) {
+    let kind = LayerKind::Compound;
+    schema::forget_layer(db, kind).unwrap();
+    db.execute_batch(
+        "DROP TABLE compound; DELETE FROM layer_styles WHERE f_table_name = 'compound';
+         DELETE FROM fangxian_layer WHERE kind = 'compound'; DELETE FROM sqlite_sequence WHERE name = 'compound';",
+    )
+    .unwrap();
+}
+
+#[test]
+fn compounds_come_to_a_file_from_before_beside_somebody_elses_table_of_that_name() {
+    let folder = folder();
+    let path = folder.path().join("p.gpkg");
+    let (store, project, _) = small(&path);
+    store.close().unwrap();
+    let db = Connection::open(&path).unwrap();
+    functions::register(&db).unwrap();
+    without_compounds(&db);
+    db.execute_batch(
+        "UPDATE fangxian_meta SET value = 5 WHERE key = 'schema'; CREATE TABLE mine(a);
+         INSERT INTO gpkg_contents(table_name, data_type, identifier) VALUES ('mine', 'attributes', '小区');",
+    )
+    .unwrap();
+    drop(db);
+    let opened = Store::open(&path, Access::ReadOnly).unwrap();
+    assert_eq!((content(&opened.project), opened.warnings), (content(&project), vec![]));
+    drop(opened.store);
+    let Opened { mut store, mut project, mut history, warnings } = Store::open(&path, Access::ReadWrite).unwrap();
+    assert_eq!((warnings, history.done()), (vec![], 1));
+    let kind = LayerKind::Compound;
+    let mut values = vec![Value::Null; kind.info().attributes.len()];
+    values[1] = Value::Text("东方小区".into());
+    let shape = parts(&[vec![vec![[0.0, 0.0], [90.0, 0.0], [90.0, 60.0], [0.0, 0.0]]]], true);
+    let features = vec![Feature { fid: Fid(1), shape, values }];
+    history.commit(&mut project, "compound", AT, vec![Edit::Insert { kind, features }]).unwrap();
+    store.commit(&project, &history).unwrap();
+    store.close().unwrap();
+    let opened = Store::open(&path, Access::ReadWrite).unwrap();
+    assert_eq!((content(&opened.project), opened.warnings), (content(&project), vec![]));
+    let styles = "SELECT count(*) FROM layer_styles WHERE f_table_name = 'compound'";
+    let styles: i64 = Connection::open(&path).unwrap().query_row(styles, [], |row| row.get(0)).unwrap();
+    assert_eq!(styles, 1);
+    sound(&path);
+}
+
 /// A file as the first schema wrote it.
 fn of_first_schema(path: &std::path::Path) {
     let db = Connection::open(path).unwrap();
@@ -728,6 +775,7 @@ fn of_first_schema(path: &std::path::Path) {
          UPDATE fangxian_meta SET value = 1 WHERE key = 'schema';",
     )
     .unwrap();
+    without_compounds(&db);
     for attr in ["oneway", "layer", "bridge", "tunnel", "access", "maxspeed"] {
         let sql = format!(
             "ALTER TABLE road DROP COLUMN \"{attr}\"; DELETE FROM gpkg_data_columns WHERE table_name = 'road' AND column_name = '{attr}';"

@@ -1,6 +1,7 @@
 //! A finding as the cells of one row: what, measured, limit, evidence, who, and the smallest fix.
 
 use super::{number, push_feature_name, shifts};
+use crate::coverage::roles::Role;
 use crate::coverage::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Report, Subject};
 use crate::model::{LayerKind, Moment, Project};
 use crate::words::{Lang, Text, thousands};
@@ -241,6 +242,10 @@ impl Words<'_> {
                 put!(out, " {}", self.text("缺", "lacks "));
                 self.roles(out, missing);
             }
+            Evidence::Missing { items } => {
+                out.push_str(self.text("尚缺", "still missing: "));
+                self.items(out, items);
+            }
             Evidence::Empty { attributes } => {
                 let kind = self.kind_of(fault);
                 let names: Vec<_> = attributes.iter().map(|a| self.attribute(kind, *a)).collect();
@@ -340,6 +345,16 @@ impl Words<'_> {
         }
     }
 
+    /// Items as a rule lists them: in Chinese by their first other spelling, in English by their key.
+    fn items(&self, out: &mut String, items: &[String]) {
+        let name = |item: &String| {
+            let item = Role(item);
+            let spelling = item.spelling().filter(|_| self.lang == Lang::Zh);
+            spelling.unwrap_or(item.key()).to_owned()
+        };
+        out.push_str(&items.iter().map(name).collect::<Vec<_>>().join(self.text("、", ", ")));
+    }
+
     fn responsible(&self, out: &mut String, finding: &Finding) {
         const DOT: &str = " · ";
         if let Subject::Feature(LayerKind::Fence, row) = finding.subject
@@ -393,6 +408,10 @@ impl Words<'_> {
                     put!(out, "fill in {name} of ");
                     self.name(out, *layer, *row);
                 }
+            }
+            Fix::Complete { items, .. } => {
+                out.push_str(self.text("补齐", "complete: "));
+                self.items(out, items);
             }
             Fix::AssignRoles { grid, roles } => {
                 out.push_str(self.text("指派", "assign "));

@@ -172,11 +172,16 @@ fn extract_of<'a>(
 
 /// The layer that a file's name speaks of, if it speaks of one.
 pub fn guess_kind(path: &Path) -> Option<LayerKind> {
-    const HINTS: [(&str, LayerKind); 21] = [
+    const HINTS: [(&str, LayerKind); 25] = [
         ("communit", LayerKind::Community),
         ("社区", LayerKind::Community),
         ("grid", LayerKind::Grid),
         ("网格", LayerKind::Grid),
+        // Before buildings: 楼院.
+        ("compound", LayerKind::Compound),
+        ("小区", LayerKind::Compound),
+        ("楼院", LayerKind::Compound),
+        ("院落", LayerKind::Compound),
         ("building", LayerKind::Building),
         ("楼", LayerKind::Building),
         ("建筑", LayerKind::Building),
@@ -207,6 +212,7 @@ mod tests {
     fn file_names_speak_of_layers() {
         assert_eq!(guess_kind(Path::new("x/communities.geojson")), Some(LayerKind::Community));
         assert_eq!(guess_kind(Path::new("城东路网格2022.json")), Some(LayerKind::Grid));
+        assert_eq!(guess_kind(Path::new("老旧小区边界.geojson")), Some(LayerKind::Compound));
         assert_eq!(guess_kind(Path::new("Fences.GEOJSON")), Some(LayerKind::Fence));
         assert_eq!(guess_kind(Path::new("data.geojson")), None);
     }

@@ -11,9 +11,10 @@ use std::sync::Arc;
 /// Name of the bundled project.
 pub const SAMPLE_NAME: &str = "陆家嘴样例";
 
-const FILES: [(LayerKind, &str, &[u8]); 7] = [
+const FILES: [(LayerKind, &str, &[u8]); LayerKind::ALL.len()] = [
     (LayerKind::Community, "communities.geojson", include_bytes!("../../data/lujiazui/communities.geojson")),
     (LayerKind::Grid, "grids.geojson", include_bytes!("../../data/lujiazui/grids.geojson")),
+    (LayerKind::Compound, "compounds.geojson", include_bytes!("../../data/lujiazui/compounds.geojson")),
     (LayerKind::Building, "buildings.geojson", include_bytes!("../../data/lujiazui/buildings.geojson")),
     (LayerKind::Road, "roads.geojson", include_bytes!("../../data/lujiazui/roads.geojson")),
     (LayerKind::Fence, "fences.geojson", include_bytes!("../../data/lujiazui/fences.geojson")),

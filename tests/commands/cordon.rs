@@ -19,10 +19,10 @@ fn json(path: &Path) -> Value {
 fn project(dir: &Path) -> String {
     let path = dir.join("p.gpkg").display().to_string();
     let file = |name: &str| data(&format!("data/lujiazui/{name}.geojson")).display().to_string();
-    let (community, road) = (file("communities"), file("roads"));
+    let (community, road, compound) = (file("communities"), file("roads"), file("compounds"));
     let (checkpoint, building, fence) = (file("checkpoints"), file("buildings"), file("fences"));
     let args = ["import", &path, "--community", &community, "--road", &road, "--checkpoint", &checkpoint];
-    let out = fangxian(&[&args[..], &["--building", &building, "--fence", &fence]].concat());
+    let out = fangxian(&[&args[..], &["--building", &building, "--fence", &fence, "--compound", &compound]].concat());
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     path
 }
@@ -74,7 +74,7 @@ fn wrong_names_and_numbers_are_refused_with_a_remedy() {
     let project = project(dir.path());
     for (area, words) in [
         ("community:nowhere", "no community has the id"),
-        ("checkpoint:1", "take a community, grid, fence or building"),
+        ("checkpoint:1", "take a community, grid, compound, fence or building"),
         ("community", "expected KIND:ID"),
         ("moon:1", "the layers are"),
     ] {
@@ -138,24 +138,30 @@ fn a_post_is_manned_in_a_cordon_when_the_audit_says_so() {
 fn an_area_from_a_file_is_the_same_as_one_of_a_layer() {
     let dir = tempfile::tempdir().expect("a folder");
     let project = project(dir.path());
-    let all = json(Path::new(&data("data/lujiazui/communities.geojson")));
-    let features = all["features"].as_array().expect("features");
     let put = |name: &str, some: &[Value]| {
         let path = dir.path().join(name);
         let text = serde_json::json!({ "type": "FeatureCollection", "features": some }).to_string();
         std::fs::write(&path, text).expect("written");
         path.display().to_string()
     };
-    let id = features[0]["properties"]["id"].to_string().trim_matches('"').to_owned();
     let at = "2022-03-20T10:00:00+08:00";
     let run = |area: &str| fangxian(&["cordon", &project, "--area", area, "--at", at, "--seal", "--json", "-", "--lang", "en"]);
     let value = |out: &Output| -> Value { serde_json::from_slice(&out.stdout).expect("JSON") };
-    let named = value(&run(&format!("community:{id}")));
-    let drawn = value(&run(&format!("file:{}", put("one.geojson", &features[..1]))));
-    for key in ["crossings", "leaks", "leaks_by_hour", "min_cut", "plan", "buildings"] {
-        assert_eq!(drawn[key], named[key], "{key}");
+    let features_of = |name: &str| -> Vec<Value> {
+        let all = json(Path::new(&data(&format!("data/lujiazui/{name}.geojson"))));
+        all["features"].as_array().expect("features").clone()
+    };
+    let features = features_of("communities");
+    for (kind, feature) in [("community", features[0].clone()), ("compound", features_of("compounds")[6].clone())] {
+        let id = feature["properties"]["id"].to_string().trim_matches('"').to_owned();
+        let named = value(&run(&format!("{kind}:{id}")));
+        let drawn = value(&run(&format!("file:{}", put("one.geojson", &[feature]))));
+        for key in ["crossings", "leaks", "leaks_by_hour", "min_cut", "plan", "buildings"] {
+            assert_eq!(drawn[key], named[key], "{kind} {key}");
+        }
+        assert_eq!((drawn["area"]["kind"].as_str(), named["area"]["kind"].as_str()), (Some("file"), Some(kind)));
+        assert!(named["crossings"].as_array().is_some_and(|c| !c.is_empty()), "{kind}: roads lead in");
     }
-    assert_eq!(drawn["area"]["kind"], "file");
     let point =
         serde_json::json!({ "type": "Feature", "properties": {}, "geometry": { "type": "Point", "coordinates": [121.5, 31.2] } });
     for (name, some, words) in [

@@ -87,7 +87,7 @@ fn other_programs_read_a_project() {
     let mut edits =
         vec![Edit::SetSettings { settings: Settings { metric_crs: "EPSG:4547".parse().ok(), ..project.settings.clone() } }];
     for (i, kind) in LayerKind::ALL.into_iter().enumerate() {
-        let rows = [40, 200, 9000, 3000, 30, 500, 60][i];
+        let rows = [40, 200, 70, 9000, 3000, 30, 500, 60][i];
         counts.push(format!("{kind}={rows}"));
         edits.push(Edit::SetLayer { layer: Arc::new(layer(kind, rows)) });
     }

@@ -23,6 +23,7 @@ pub fn load_folder(dir: &Path, set: &[(LayerKind, &str, &str)]) -> Project {
     let names = [
         (LayerKind::Community, "communities"),
         (LayerKind::Grid, "grids"),
+        (LayerKind::Compound, "compounds"),
         (LayerKind::Building, "buildings"),
         (LayerKind::Road, "roads"),
         (LayerKind::Fence, "fences"),
@@ -31,6 +32,8 @@ pub fn load_folder(dir: &Path, set: &[(LayerKind, &str, &str)]) -> Project {
     ];
     let files: Vec<_> = names
         .iter()
+        // Made cities have none.
+        .filter(|(kind, name)| *kind != LayerKind::Compound || dir.join(format!("{name}.geojson")).exists())
         .map(|(kind, name)| ImportFile {
             set: set.iter().filter(|(k, _, _)| k == kind).map(|(_, a, v)| ((*a).to_owned(), (*v).to_owned())).collect(),
             ..ImportFile::new(*kind, dir.join(format!("{name}.geojson")))

@@ -78,7 +78,14 @@ fn things() -> impl Strategy<Value = Vec<Thing>> {
         let values = values.chain(linked.map(|n| ("linked_households", Value::Int(n)))).collect();
         (LayerKind::Building, at, size, values)
     });
+    let done = prop::sample::select(vec![None, Some("grid+team+party+gate+contacts+drill"), Some("网格、门岗"), Some(" ")]);
+    let compound = (position(), size(200.0), done, prop::option::of(0..60i64)).prop_map(|(at, size, done, days)| {
+        let values = done.map(|d| ("onboarding", text(d))).into_iter();
+        let since = days.map(|d| ("handover_date", Value::Int(sample_moment().unix - d * 86_400)));
+        (LayerKind::Compound, at, size, values.chain(since).collect())
+    });
     let one = prop_oneof![
+        1 => compound,
         1 => area(LayerKind::Community, 900.0),
         2 => grid,
         1 => area(LayerKind::Fence, 400.0),
@@ -185,6 +192,17 @@ proptest! {
             }
             let lines: Vec<Status> = b.lines.iter().map(|l| l[row]).collect();
             prop_assert_eq!(b.held[row] == Held::Unknown, lines.contains(&Status::Unknown), "unknown is never counted as covered");
+        }
+        for (row, f) in project.layer(LayerKind::Compound).features().enumerate() {
+            let done = f.text("onboarding").map_or(0, |text| text.split(['+', '、']).filter(|word| !word.trim().is_empty()).count());
+            let days = f.int("handover_date").map(|t| (sample_moment().unix - t) / 86_400);
+            let want = match (done, days) {
+                (6, _) => Status::Covered,
+                (_, Some(days)) if days <= 30 => Status::Covered,
+                (1.., Some(_)) => Status::Gap,
+                _ => Status::Unknown,
+            };
+            prop_assert_eq!(rule("NEW-1").status[row], want, "{} {:?}", done, days);
         }
         for result in &report.rules {
             let counts = result.counts;

@@ -220,6 +220,8 @@ fn district() -> Project {
         stated.extend(keys.into_iter().take(slots).map(|k| (k, text("某"))));
         (point(x, 500.0), stated)
     };
+    let compound = vec![("onboarding", text("网格、门岗")), ("handover_date", Value::Int(at - 40 * day))];
+    put(&mut p, LayerKind::Compound, vec![(square(700.0, 700.0, 80.0), compound)]);
     put(&mut p, LayerKind::Premise, vec![premise(510.0, 3, 1, 4), premise(520.0, 0, 30, 2), premise(530.0, 2, 30, 4)]);
     p
 }
@@ -255,6 +257,7 @@ fn every_kind_of_fix_closes_its_gap() {
         "AssignRoles",
         "CheckNow",
         "CloseIssues",
+        "Complete",
         "CorrectCode",
         "Extend",
         "ExtendHours",

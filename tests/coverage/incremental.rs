@@ -36,7 +36,7 @@ impl Dice {
 }
 
 const SIDE: f64 = 1500.0;
-const BUILT: [LayerKind; 7] = LayerKind::ALL;
+const BUILT: [LayerKind; LayerKind::ALL.len()] = LayerKind::ALL;
 
 fn shape(kind: LayerKind, dice: &mut Dice) -> Shapes {
     let mut shapes = Shapes::new();
@@ -76,6 +76,7 @@ fn value(kind: LayerKind, attr: usize, dice: &mut Dice) -> Value {
     let text = |s: &str| Value::Text(s.to_owned());
     match info.ty {
         AttrType::Int | AttrType::Real => Value::Int(dice.roll(4) as i64),
+        AttrType::Time if info.key == "handover_date" => Value::Int(sample_moment().unix - 86_400 * dice.roll(60) as i64),
         AttrType::Time => Value::Int(sample_moment().unix + 3600 * (dice.roll(80) as i64 - 60)),
         AttrType::Hours => dice.word(&["00:00-24:00", "22:00-06:00", "06:00-22:00", "08:00-12:00", "25:00"]),
         // Mostly manned: otherwise nothing is ever covered.
@@ -84,6 +85,9 @@ fn value(kind: LayerKind, attr: usize, dice: &mut Dice) -> Value {
         AttrType::Choice => text(info.choices[dice.roll(info.choices.len())].key),
         AttrType::Text if attr == 0 => text(&format!("T{}", dice.roll(40))),
         AttrType::Text if info.key == "team_roles" => dice.word(&["secretary+doctor+police", "片医、片警", "", "书记,医生,民警"]),
+        AttrType::Text if info.key == "onboarding" => {
+            dice.word(&["grid+team+party+gate+contacts+drill", "网格、小组、党建、门岗、联络、演练", "grid, gate", ""])
+        }
         AttrType::Text if info.key == "code" => dice.word(&["41010400100101", "41010400100102", "4101", "410104001001"]),
         AttrType::Text if info.key == "community_id" => dice.word(&["T1", "T2", "T3"]),
         AttrType::Text => dice.word(&["甲", "乙", "丙"]),

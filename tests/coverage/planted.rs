@@ -21,7 +21,8 @@ fn check(project: &Project, report: &Report, expected: &Value) {
     let want = |key: &str| expected["planted"][key].as_u64().unwrap_or_else(|| panic!("{key} is planted")) as usize;
     for kind in LayerKind::ALL {
         let plural = if kind == LayerKind::Community { "communities".to_owned() } else { format!("{kind}s") };
-        let count = expected["counts"][&plural].as_u64().expect("a count") as usize;
+        // A kind that the data does not have is not counted there.
+        let count = expected["counts"].get(&plural).map_or(0, |n| n.as_u64().expect("a count")) as usize;
         assert_eq!(project.layer(kind).len() + project.layer(kind).meta.set_aside as usize, count, "{kind}");
     }
     assert_eq!(project.settings.metric_crs.map(|c| c.to_string()), expected["metric_crs"].as_str().map(str::to_owned));
@@ -60,6 +61,14 @@ fn check(project: &Project, report: &Report, expected: &Value) {
     assert_eq!(incomplete.len(), want("grid_no_team"));
     for grid in &teamless {
         assert!(incomplete.contains(&project.layer(LayerKind::Grid).feature(*grid).fid().0));
+    }
+
+    if let Some(late) = expected["planted"]["compound_late"].as_u64() {
+        let missing = gaps(report, "NEW-1").map(|g| explainer.finding(g).faults.remove(0).evidence);
+        let missing: Vec<Evidence> = missing.filter(|e| matches!(e, Evidence::Missing { .. })).collect();
+        assert_eq!(missing.len() as u64, late);
+        let Evidence::Missing { items } = &missing[0] else { unreachable!() };
+        assert_eq!(items.iter().filter_map(|i| i.split('|').next()).collect::<Vec<_>>(), ["gate", "drill"]);
     }
 
     // A building under no grid is in no complete team either, and both are said.

@@ -129,6 +129,7 @@ fn the_bundled_sample_reads_as_the_geojson_crate_reads_it() {
     for (file, kind, rows) in [
         ("communities", LayerKind::Community, 7),
         ("grids", LayerKind::Grid, 32),
+        ("compounds", LayerKind::Compound, 12),
         ("buildings", LayerKind::Building, 1572),
         ("roads", LayerKind::Road, 1814),
         ("fences", LayerKind::Fence, 5),

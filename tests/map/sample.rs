@@ -8,9 +8,10 @@ use geojson::GeometryValue;
 use std::path::Path;
 use std::sync::Arc;
 
-const FILES: [(LayerKind, &str); 7] = [
+const FILES: [(LayerKind, &str); LayerKind::ALL.len()] = [
     (LayerKind::Community, "communities"),
     (LayerKind::Grid, "grids"),
+    (LayerKind::Compound, "compounds"),
     (LayerKind::Building, "buildings"),
     (LayerKind::Road, "roads"),
     (LayerKind::Fence, "fences"),
@@ -23,7 +24,11 @@ pub fn project(dir: &Path) -> Option<Project> {
     let mut project = Project::new("sample");
     let mut metric = None;
     for (kind, file) in FILES {
-        let text = std::fs::read_to_string(dir.join(format!("{file}.geojson"))).ok()?;
+        let path = dir.join(format!("{file}.geojson"));
+        if kind == LayerKind::Compound && !path.exists() {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).ok()?;
         let layer = layer(kind, &text, &mut metric);
         project.apply(Edit::SetLayer { layer: Arc::new(layer) }).unwrap();
     }

@@ -16,6 +16,7 @@ use fangxian::model::{Feature, Fid, LayerKind};
 use fangxian::reshape::{AreaId, mend_options, mending};
 use fangxian::scene::Theme;
 use fangxian::words::Lang;
+use std::sync::Arc;
 
 fn spot(harness: &Harness<'_, App>, at: [f64; 2]) -> Pos2 {
     let map = harness.get_by_label("地图").rect();
@@ -127,6 +128,37 @@ fn a_fence_that_crosses_itself_is_refused_and_stays_to_be_mended() {
     }
     settle(&mut harness);
     assert_eq!(features(&harness, LayerKind::Fence).len(), 6);
+}
+
+#[test]
+fn a_compound_is_drawn_along_its_wall_and_sealed() {
+    let mut harness = window(Setup { lang: Lang::En, ..Setup::default() });
+    let before = features(&harness, LayerKind::Compound);
+    run(&mut harness, Command::ToolFence);
+    // The choice beside the toolbar, not the layer in the list.
+    let choice = harness.query_all_by_label("Compound").max_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
+    choice.expect("a choice").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().view().tool, Tool::Draw(LayerKind::Compound));
+    let middle = harness.get_by_label("Map").rect().center();
+    for corner in [vec2(-90.0, -60.0), vec2(80.0, -70.0), vec2(90.0, 60.0), vec2(-80.0, 70.0)] {
+        click(&mut harness, middle + corner, Modifiers::NONE);
+    }
+    key_down(&mut harness, Key::Enter);
+    settle(&mut harness);
+    let after = features(&harness, LayerKind::Compound);
+    assert_eq!((after.len(), &after[..before.len()]), (before.len() + 1, &before[..]));
+    let project = Arc::clone(&harness.state().document().expect("open").project);
+    let compound = project.layer(LayerKind::Compound).feature(before.len() as u32);
+    let target = Target { kind: LayerKind::Compound, fid: compound.fid() };
+    assert_eq!(harness.state().view().selection, Some(target));
+    assert!(compound.name().is_some_and(|name| name.starts_with("New compound")), "{:?}", compound.name());
+    run(&mut harness, Command::Seal);
+    let document = harness.state().document().expect("open");
+    let (_, shown) = document.cordon.as_ref().expect("looked at");
+    assert!(!shown.crossings.is_empty() && shown.leaks.is_empty() == shown.measures.is_empty(), "{}", shown.sentence);
+    run(&mut harness, Command::Undo);
+    assert_eq!(features(&harness, LayerKind::Compound), before);
 }
 
 /// Vertices of a grid that another grid has too, and that stand in view apart from all others.

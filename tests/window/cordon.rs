@@ -93,7 +93,7 @@ fn without_an_area_the_command_says_what_to_select() {
     let mut harness = window(Setup::default());
     harness.state_mut().act(Action::Run(Command::Seal));
     settle(&mut harness);
-    assert!(says(&harness, "请先选中一个社区、网格或围栏"));
+    assert!(says(&harness, "请先选中一个社区、网格、小区或围栏"));
 }
 
 #[test]

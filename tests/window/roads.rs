@@ -2,13 +2,16 @@
 
 use crate::desk::{Setup, says, settle, window, window_with_map};
 use egui_kittest::kittest::Queryable as _;
+use fangxian::app::Start;
 use fangxian::app::action::{Action, Stroke};
 use fangxian::app::command::Command;
 use fangxian::app::cordoning::{CordonQuery, CordonWish, Shown};
 use fangxian::app::view::Target;
 use fangxian::coverage::ReachOn;
 use fangxian::geometry::{Shapes, area_contains};
-use fangxian::model::{Edit, LayerKind, Value};
+use fangxian::model::{Edit, Feature, Fid, History, LayerKind, Value};
+use fangxian::store::{Existing, Store};
+use fangxian::task::Task;
 use std::sync::Arc;
 
 use fangxian::words::Lang;
@@ -91,6 +94,75 @@ fn a_step_that_cuts_life_access_shows_the_buildings_and_asks_first() {
     harness.get_by_label("仍然执行").click();
     settle(&mut harness);
     assert_eq!(steps(&harness), 1, "one step");
+}
+
+/// The sample with so many premises far away that nothing of it is worked out within a frame.
+fn large(folder: &std::path::Path) -> std::path::PathBuf {
+    let mut project = fangxian::work::sample(&Task::new()).expect("opens");
+    let kind = LayerKind::Premise;
+    let bounds = project.bounds();
+    let first = project.layer(kind).next_fid().0;
+    let far = |i: i64| {
+        let mut shape = Shapes::new();
+        shape.push_point(bounds.max[0] + 500.0 + (i % 250) as f64, bounds.max[1] + (i / 250) as f64);
+        Feature { fid: Fid(first + i), shape, values: vec![Value::Null; kind.info().attributes.len()] }
+    };
+    project.apply(Edit::Insert { kind, features: (0..50_000).map(far).collect() }).expect("fits");
+    let path = folder.join("large.gpkg");
+    let store = Store::create(&path, &project, &History::default(), Existing::Refuse, &Task::new()).expect("written");
+    store.close().expect("closed");
+    path
+}
+
+#[test]
+fn in_a_large_project_a_step_waits_for_the_answer_and_no_frame_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = large(folder.path());
+    let mut harness = window(Setup { start: Start::Project(path), lang: Lang::En, ..Setup::default() });
+    let steps = |harness: &Window<'_>| harness.state().document().expect("open").history.done();
+    let waiting = |harness: &Window<'_>| harness.state().document().expect("open").waiting.len();
+    let state = |harness: &Window<'_>, row: u32| {
+        let posts = harness.state().document().expect("open").project.layer(LayerKind::Checkpoint).feature(row);
+        posts.text("state").map(str::to_owned)
+    };
+    let edits = closing(&harness);
+    harness.state_mut().act(Action::Step("close all".into(), edits));
+    assert_eq!((steps(&harness), waiting(&harness)), (0, 1), "it waits");
+    settle(&mut harness);
+    assert!(says(&harness, "Life access") && says(&harness, "Do it anyway"), "it asks");
+    assert_eq!((steps(&harness), waiting(&harness)), (0, 0));
+    harness.get_by_label("Cancel").click();
+    settle(&mut harness);
+    assert_eq!(steps(&harness), 0);
+    // Posts that open harm nobody; two steps come in the order in which they were asked for.
+    let kind = LayerKind::Checkpoint;
+    let attr = kind.info().attr("state").expect("an attribute");
+    let closed: Vec<u32> = (0..172).filter(|row| state(&harness, *row).as_deref() == Some("closed")).take(2).collect();
+    let open = |harness: &Window<'_>, row: u32| {
+        let fid = harness.state().document().expect("open").project.layer(kind).feature(row).fid();
+        vec![Edit::SetValue { kind, fid, attr, value: Value::Text("manned".into()) }]
+    };
+    for row in &closed {
+        let edits = open(&harness, *row);
+        harness.state_mut().act(Action::Step(format!("open {row}"), edits));
+    }
+    assert_eq!((steps(&harness), waiting(&harness)), (0, 2));
+    settle(&mut harness);
+    assert_eq!((steps(&harness), waiting(&harness)), (2, 0));
+    let labels: Vec<String> = harness.state().document().expect("open").history.steps().iter().map(|s| s.label.clone()).collect();
+    assert_eq!(labels, closed.iter().map(|row| format!("open {row}")).collect::<Vec<_>>());
+    for _ in 0..2 {
+        harness.state_mut().act(Action::Run(Command::Undo));
+        settle(&mut harness);
+    }
+    // What still waits is what undo takes back first.
+    let edits = open(&harness, closed[0]);
+    harness.state_mut().act(Action::Step("open".into(), edits));
+    assert_eq!(waiting(&harness), 1);
+    harness.state_mut().act(Action::Run(Command::Undo));
+    assert_eq!(waiting(&harness), 0);
+    settle(&mut harness);
+    assert_eq!((steps(&harness), state(&harness, closed[0]).as_deref()), (0, Some("closed")));
 }
 
 #[test]

@@ -191,6 +191,7 @@ impl Command {
             Self::ToolFence
             | Self::ToolGrid
             | Self::ToolCommunity
+            | Self::ToolCompound
             | Self::ToolPath
             | Self::ToolReshape
             | Self::ToolSplit
@@ -255,8 +256,8 @@ impl Command {
             Self::ToolBox => (
                 t("框选", "Select by box"),
                 t(
-                    "拖出方框：选中碰到的楼栋、场所、卡口、道路，和整个在内的社区、网格、围栏；Shift 加选，Alt 或 Ctrl+Shift 去掉",
-                    "Drag a box: takes buildings, premises, checkpoints and roads that it touches, and communities, grids and fences wholly inside; Shift adds, Alt or Ctrl+Shift takes away",
+                    "拖出方框：选中碰到的楼栋、场所、卡口、道路，和整个在内的社区、网格、小区、围栏；Shift 加选，Alt 或 Ctrl+Shift 去掉",
+                    "Drag a box: takes buildings, premises, checkpoints and roads that it touches, and communities, grids, compounds and fences wholly inside; Shift adds, Alt or Ctrl+Shift takes away",
                 ),
                 plain(Key::B),
                 Group::Map,
@@ -414,8 +415,8 @@ impl Command {
             Self::Seal => (
                 t("封控此区域…", "Seal this area…"),
                 t(
-                    "所选社区、网格、围栏或画出的范围：道口、未管控通路和最省的封控方案",
-                    "Of the selected community, grid or fence, or the area drawn: crossings, open ways in, and the cheapest way to seal it",
+                    "所选社区、网格、小区、围栏或画出的范围：道口、未管控通路和最省的封控方案",
+                    "Of the selected community, grid, compound or fence, or the area drawn: crossings, open ways in, and the cheapest way to seal it",
                 ),
                 ctrl_shift(Key::K),
                 Group::Edit,
@@ -504,6 +505,15 @@ impl Command {
                 None,
                 Group::Borders,
             ),
+            Self::ToolCompound => (
+                t("画小区", "Draw a compound"),
+                t(
+                    "沿围墙逐点点击围出小区，双击、回车或点回起点结束，退格删去一点，Esc 取消",
+                    "Click along the wall; double-click, Enter or the first point ends, Backspace takes a point back, Esc cancels",
+                ),
+                None,
+                Group::Borders,
+            ),
             Self::ToolPath => (
                 t("画小路", "Draw a path"),
                 t(
@@ -516,8 +526,8 @@ impl Command {
             Self::ToolReshape => (
                 t("调整边界", "Reshape borders"),
                 t(
-                    "选中围栏、网格或社区，拖动边界点；拖边的中点加一点，Shift 拖动整条边，Delete 删去指针处的点；共用边界一并移动",
-                    "Select a fence, grid or community and drag its vertices; drag the middle of an edge to bend it, with Shift to move it, Delete removes the vertex under the pointer; shared borders move together",
+                    "选中围栏、小区、网格或社区，拖动边界点；拖边的中点加一点，Shift 拖动整条边，Delete 删去指针处的点；共用边界一并移动",
+                    "Select a fence, compound, grid or community and drag its vertices; drag the middle of an edge to bend it, with Shift to move it, Delete removes the vertex under the pointer; shared borders move together",
                 ),
                 plain(Key::E),
                 Group::Borders,
@@ -525,8 +535,8 @@ impl Command {
             Self::ToolSplit => (
                 t("拆分", "Split"),
                 t(
-                    "选中一个网格或围栏，逐点画线穿过它，双击或回车结束；最大的一块保留编号和责任人",
-                    "Select a grid or fence and draw a line across it; double-click or Enter ends; the largest piece keeps id and holders",
+                    "选中一个网格、小区或围栏，逐点画线穿过它，双击或回车结束；最大的一块保留编号和责任人",
+                    "Select a grid, compound or fence and draw a line across it; double-click or Enter ends; the largest piece keeps id and holders",
                 ),
                 plain(Key::X),
                 Group::Borders,

@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, form: &mu
         ui.spacing_mut().item_spacing.x = 14.0;
         // Only neighbours of one layer of areas can be made one.
         let merges = view.group.kinds().map(|(kind, _)| kind).collect::<Vec<_>>();
-        let merges = matches!(merges[..], [LayerKind::Grid | LayerKind::Community | LayerKind::Fence]);
+        let merges = matches!(merges[..], [LayerKind::Grid | LayerKind::Community | LayerKind::Compound | LayerKind::Fence]);
         let commands = [Command::ZoomSelection, Command::CopyIds, Command::CopyTable];
         for command in commands.into_iter().chain(merges.then_some(Command::Merge)) {
             let keys = command.shortcut().map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default();

@@ -179,6 +179,7 @@ fn kind_swatch(kind: LayerKind, p: &Palette) -> Swatch {
         LayerKind::Grid => {
             Swatch { fill: fill(p.panel), strokes: vec![line(p.grid, 1.1, Some([4.0, 3.0]))], ..Swatch::default() }
         }
+        LayerKind::Compound => Swatch { fill: fill(p.panel), strokes: vec![line(p.compound, 1.6, None)], ..Swatch::default() },
         LayerKind::Building => {
             Swatch { fill: fill(p.held[3]), strokes: vec![line(p.outline.alpha(0.4), 0.8, None)], ..Swatch::default() }
         }

@@ -34,7 +34,7 @@ const ROOM: f32 = 34.0;
 
 /// Layers whose borders can be dragged.
 fn reshapes(kind: LayerKind) -> bool {
-    matches!(kind, LayerKind::Fence | LayerKind::Grid | LayerKind::Community)
+    matches!(kind, LayerKind::Grid | LayerKind::Community) || kind.stands_alone()
 }
 
 /// Where a drawn point goes: the place itself, or what it sticks to.
@@ -58,8 +58,8 @@ pub(super) fn closes(screen: &Screen, view: &View, p: Pos2) -> bool {
 /// The areas under the pointer that the tool can work on, the one on top first.
 fn areas(view: &View, document: &Document, at: Local) -> Vec<Target> {
     let kinds: &[LayerKind] = match view.tool {
-        Tool::Split => &[LayerKind::Grid, LayerKind::Fence],
-        _ => &[LayerKind::Grid, LayerKind::Fence, LayerKind::Community],
+        Tool::Split => &[LayerKind::Grid, LayerKind::Compound, LayerKind::Fence],
+        _ => &[LayerKind::Grid, LayerKind::Compound, LayerKind::Fence, LayerKind::Community],
     };
     let mut found = Vec::new();
     for &kind in kinds.iter().filter(|k| !view.hidden[**k as usize]) {
@@ -288,6 +288,9 @@ fn note(painter: &Painter, face: Face, screen: &Screen, at: Pos2, lines: &[(&str
     }
 }
 
+/// Layers that areas and paths are drawn into by hand.
+const DRAWN: [LayerKind; 5] = [LayerKind::Fence, LayerKind::Grid, LayerKind::Community, LayerKind::Compound, LayerKind::Road];
+
 /// What is drawn of the road layer.
 const PATH: Text = Text::new("小路", "Path");
 
@@ -296,6 +299,7 @@ fn draws(kind: LayerKind) -> Command {
     match kind {
         LayerKind::Grid => Command::ToolGrid,
         LayerKind::Community => Command::ToolCommunity,
+        LayerKind::Compound => Command::ToolCompound,
         LayerKind::Road => Command::ToolPath,
         _ => Command::ToolFence,
     }
@@ -311,6 +315,7 @@ fn ring(painter: &Painter, face: Face, screen: &Screen, view: &View, kind: Layer
     let ink = match kind {
         _ if fault.is_some() => face.gap(),
         LayerKind::Fence => color(face.palette().fence),
+        LayerKind::Compound => color(face.palette().compound),
         _ => color(face.palette().selection),
     };
     let mut at: Vec<Pos2> = points.iter().map(|p| screen.at(*p)).collect();
@@ -368,10 +373,10 @@ pub(super) fn strip(ui: &Ui, face: Face, place: Rect, view: &View, document: &Do
     };
     let hint = match view.tool {
         _ if ready => command.tip(),
-        Tool::Split => Text::new("请先点选要拆分的网格或围栏", "Click the grid or fence to split first"),
+        Tool::Split => Text::new("请先点选要拆分的网格、小区或围栏", "Click the grid, compound or fence to split first"),
         _ => Text::new(
-            "请先点选围栏、网格或社区，再点一次选下层",
-            "Click a fence, grid or community first; click again for what lies below",
+            "请先点选围栏、小区、网格或社区，再点一次选下层",
+            "Click a fence, compound, grid or community first; click again for what lies below",
         ),
     };
     let right = toolbar::place(place).right() + 10.0;
@@ -399,7 +404,7 @@ pub(super) fn strip(ui: &Ui, face: Face, place: Rect, view: &View, document: &Do
                 if let Some(kind) = view.tool.new_of() {
                     ui.add_space(2.0);
                     ui.horizontal_wrapped(|ui| {
-                        for other in [LayerKind::Fence, LayerKind::Grid, LayerKind::Community, LayerKind::Road] {
+                        for other in DRAWN {
                             let name = if other == LayerKind::Road { PATH } else { other.info().name };
                             if pill(ui, face, face.t(name), kind == other).clicked() {
                                 out.push(Action::Run(draws(other)));

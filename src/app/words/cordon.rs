@@ -9,8 +9,8 @@ pub const CORDON: Text = t("封控", "Seal");
 pub const SEALED: Text = t("封控", "Sealed");
 /// There is no area to seal.
 pub const SELECT_FIRST: Text = t(
-    "请先选中一个社区、网格或围栏，或用测面工具画出范围",
-    "Select a community, grid or fence first, or draw an area with the tool for areas",
+    "请先选中一个社区、网格、小区或围栏，或用测面工具画出范围",
+    "Select a community, grid, compound or fence first, or draw an area with the tool for areas",
 );
 /// Name of an area that was drawn.
 pub const DRAWN: Text = t("画出的范围", "Drawn area");

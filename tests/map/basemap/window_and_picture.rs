@@ -208,7 +208,8 @@ fn a_written_picture_lies_over_its_background_map() {
     let options = PictureOptions { size_px: [900, 600], frame: false, ..PictureOptions::of(&project, None, Default::default()) };
     let out = folder.path().join("map.png");
     let write = |basemap: Option<&SnapshotBasemap>| {
-        let none = SceneOptions { labels: false, visible: [false; 7], ..SceneOptions::default() };
+        let none =
+            SceneOptions { labels: false, visible: [false; fangxian::model::LayerKind::ALL.len()], ..SceneOptions::default() };
         let missing = snapshot(&project, None, &none, &options, basemap, &out, &Task::new()).expect("written");
         assert_eq!(missing, None);
         std::fs::read(&out).expect("a picture")
