@@ -60,8 +60,13 @@
 //!   somebody touches, and closing the file makes them again. The tables are the truth: a blob that is damaged, of another
 //!   version, or older than any change of the file's schema is passed over. Whoever adds an attribute or changes how a row is
 //!   read must know that `store::pack` stamps blobs with the attributes; a change of meaning needs another version there.
-//! * What opening still costs is memory got from the system page by page (half the processor time of reading), the joins of
-//!   the evaluation, and laying out; these run side by side: layouts are made from the sketch while the report is evaluated,
+//! * What an evaluation joined of chunks of buildings (which areas hold them, which posts are nearest) is kept in the file under the
+//!   checksums of their blobs (`store::joins`, `coverage::joins::kept`, handed on by [`model::Kept`]): an edited chunk has no checksum, so
+//!   nothing has to be dropped. A number for all areas, one for the posts and who mans them stand in the bytes; where only the posts
+//!   differ only they are looked for again. Whoever changes what a join says raises the version in `coverage::joins::kept`. The window
+//!   writes them after the first evaluation of a large project, `import` when it is done.
+//! * What opening still costs is memory got from the system page by page (half the processor time of reading), the figures
+//!   about ground, and laying out; these run side by side: layouts are made from the sketch while the report is evaluated,
 //!   shaders compiled before ([`map::Renderer::warm`]), names, gap list and picking indexes of large projects come after the
 //!   first picture.
 //! * Tried and left: another allocator (mimalloc 3 with huge pages). It opened a million 15 to 30 % slower than the system's, because

@@ -51,7 +51,9 @@ impl App {
             Outcome::Imported(imported) => self.imported(imported),
             Outcome::Evaluated(derived, rows) => {
                 if let Some(document) = self.document.as_mut().filter(|d| d.generation == job.generation) {
+                    let first = document.derived.is_none();
                     document.derive(*derived, rows, &self.ctx);
+                    document.keep_joins(first);
                     // Rules may have moved: a row of the old list names nothing certain in the new one.
                     self.view.gap = None;
                     self.view.hover = None;

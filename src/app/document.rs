@@ -249,6 +249,14 @@ impl Document {
         (document, error)
     }
 
+    /// Keeps what the first evaluation of a large project joined, so that the next opening need not do it again.
+    pub fn keep_joins(&self, first: bool) {
+        let derived = self.derived.as_ref().filter(|d| first && is_large(&d.project));
+        if let Some((derived, keeper)) = derived.zip(self.keeper.as_ref()) {
+            keeper.keep(&derived.evaluation);
+        }
+    }
+
     /// Gives the project a (new) file that holds it as it is.
     pub fn moved_to(&mut self, file: Box<dyn ProjectFile>, path: PathBuf, at: Moment, ctx: &egui::Context) {
         self.keeper = Some(Keeper::new(file, ctx));

@@ -1,10 +1,16 @@
 //! Puts committed steps on disk, in order, on a thread of its own, so that a slow disk never stops the window.
 
 use super::services::{ProjectFile, Trouble, Way};
+use crate::coverage::Evaluation;
 use crate::model::{History, Project};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
+
+enum Wish {
+    Write(Write),
+    Keep(Arc<Evaluation>),
+}
 
 struct Write {
     way: Way,
@@ -14,7 +20,7 @@ struct Write {
 
 /// The thread that owns the project file. Dropping it writes what is still waiting and closes the file.
 pub struct Keeper {
-    sender: Option<Sender<Write>>,
+    sender: Option<Sender<Wish>>,
     done: Receiver<Result<(), Trouble>>,
     waiting: usize,
     thread: Option<JoinHandle<()>>,
@@ -23,12 +29,21 @@ pub struct Keeper {
 impl Keeper {
     /// Takes the file over.
     pub fn new(mut file: Box<dyn ProjectFile>, ctx: &egui::Context) -> Self {
-        let (sender, receiver) = channel::<Write>();
+        let (sender, receiver) = channel::<Wish>();
         let (report, done) = channel();
         let ctx = ctx.clone();
         let thread = std::thread::spawn(move || {
             let mut failed = false;
-            for write in receiver {
+            for wish in receiver {
+                let write = match wish {
+                    Wish::Write(write) => write,
+                    Wish::Keep(evaluation) => {
+                        if let Some(joins) = evaluation.joins_to_keep() {
+                            file.keep(&joins);
+                        }
+                        continue;
+                    }
+                };
                 // A step cannot follow one that is not on disk.
                 let result = if failed { Err(Trouble::Cancelled) } else { file.write(write.way, &write.project, &write.history) };
                 failed |= result.is_err();
@@ -43,8 +58,16 @@ impl Keeper {
     /// Writes a step as soon as those before it are on disk.
     pub fn write(&mut self, way: Way, project: &Arc<Project>, history: &History) {
         let write = Write { way, project: Arc::clone(project), history: history.clone() };
-        if self.sender.as_ref().is_some_and(|s| s.send(write).is_ok()) {
+        if self.sender.as_ref().is_some_and(|s| s.send(Wish::Write(write)).is_ok()) {
             self.waiting += 1;
+        }
+    }
+
+    /// Keeps what an evaluation of the project as it was opened found, when no step waits to be written.
+    pub fn keep(&self, evaluation: &Arc<Evaluation>) {
+        if let Some(sender) = &self.sender {
+            // Without the thread there is nothing to keep it in.
+            let _ = sender.send(Wish::Keep(Arc::clone(evaluation)));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::services::{Ask, Imported, Opened, PictureRequest, ProjectFile, Services, Trouble, Warning, Way};
 use crate::basemap::{Fetch, OpenOptions, Setting, Source, Web};
 use crate::briefing::PictureOptions;
-use crate::coverage::Report;
+use crate::coverage::{JoinsToKeep, Report};
 use crate::formats::audit::gaps_csv;
 use crate::model::{History, LayerKind, Moment, Project};
 use crate::scene::SceneOptions;
@@ -26,6 +26,11 @@ impl ProjectFile for Store {
             Way::Redo => self.record_redo(project, history),
         };
         done.map_err(|e| WorkError::Store(e).into())
+    }
+
+    fn keep(&mut self, JoinsToKeep { joins, all }: &JoinsToKeep) {
+        // Where it cannot be kept it is worked out again.
+        let _ = self.keep_joins(joins, all);
     }
 }
 

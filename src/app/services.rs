@@ -1,7 +1,7 @@
 //! What the window asks of the world outside it: files, dialogs of the system, the clock. Tests hand in their own.
 
 use crate::basemap::{Setting, Source};
-use crate::coverage::Report;
+use crate::coverage::{JoinsToKeep, Report};
 use crate::geometry::Bounds;
 use crate::model::{Edit, History, LayerKind, Moment, Project};
 use crate::scene::Theme;
@@ -97,6 +97,8 @@ pub enum Way {
 pub trait ProjectFile: Send {
     /// Puts the step that the history just went through on disk; returning means it is there.
     fn write(&mut self, way: Way, project: &Project, history: &History) -> Result<(), Trouble>;
+    /// Keeps what was worked out of the project as it was opened, so that the next opening is faster; nothing depends on it.
+    fn keep(&mut self, _joins: &JoinsToKeep) {}
 }
 
 /// A project that was opened.

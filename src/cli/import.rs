@@ -7,7 +7,7 @@ use crate::model::{Edit, History, LayerKind, Moment, Project};
 use crate::store::{Access, Existing, Store};
 use crate::task::Task;
 use crate::words::{Lang, thousands};
-use crate::work::{ImportFile, import, osm_layers};
+use crate::work::{ImportFile, import, keep_joins, osm_layers};
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -86,6 +86,9 @@ pub(super) fn run(args: &Args, common: &Common, task: &Task) -> anyhow::Result<E
             Store::create(&args.project, &project, &history, Existing::Refuse, task)?.close()?;
         }
     }
+    // The first opening shall be as fast as all others.
+    drop((project, history));
+    keep_joins(&args.project, task)?;
     let mut out = String::new();
     for (kind, seen, aside) in &imported.counts {
         let name = kind.info().name.get(lang);

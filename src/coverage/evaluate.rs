@@ -9,7 +9,7 @@ use super::checks::{self, Inputs, RuleStatus, rule_status};
 use super::combine::{self, combine};
 use super::cordons::Cordons;
 use super::ground::{GroundFigures, Source};
-use super::joins::{self, Part, Surroundings, columns};
+use super::joins::{self, Keys, Part, Surroundings, columns};
 use super::report::{Joins, Report, RuleResult};
 use super::roads::{RoadSource, Roads, WalkColumns};
 use super::rulebook::{Check, Rulebook, SubjectKind};
@@ -22,6 +22,15 @@ use std::sync::Arc;
 /// Evaluates a rulebook over a project at a moment. Depends on nothing else, so the same inputs give the same report.
 pub fn evaluate(project: &Project, rulebook: &Arc<Rulebook>, at: Moment, task: &Task) -> Result<Report, Cancelled> {
     run(None, project, rulebook, at, task).map(|evaluation| evaluation.report)
+}
+
+/// Joins of chunks of buildings for the project file.
+#[derive(Debug)]
+pub struct JoinsToKeep {
+    /// Bytes by the number of the chunk.
+    pub joins: Vec<(u64, Vec<u8>)>,
+    /// Numbers of all chunks.
+    pub all: Vec<u64>,
 }
 
 /// A report with what it was made of, so that the next one after an edit takes milliseconds.
@@ -50,6 +59,17 @@ impl Evaluation {
     /// report is that of [`evaluate`], to the bit; how long it takes depends on how much changed.
     pub fn update(&self, project: &Project, rulebook: &Arc<Rulebook>, at: Moment, task: &Task) -> Result<Self, Cancelled> {
         run(Some(self), project, rulebook, at, task)
+    }
+
+    /// What the project file should keep so that the next opening need not join the buildings again, by the number of their
+    /// chunk ([`crate::model::Kept`]), and the numbers of all chunks of buildings: whatever else it keeps can go. `None` where the project is not as
+    /// it was read, or the file has it all.
+    pub fn joins_to_keep(&self) -> Option<JoinsToKeep> {
+        let keys = Keys::new(&self.project, &self.surroundings)?;
+        let layer = self.project.layer(LayerKind::Building);
+        let all = self.project.kept.stamps(layer)?;
+        let joins: Vec<_> = layer.chunks().iter().zip(&self.buildings).filter_map(|(c, part)| keys.write(c, part)).collect();
+        (!joins.is_empty()).then_some(JoinsToKeep { joins, all })
     }
 
     /// What was found.
@@ -82,9 +102,10 @@ fn run(
         let ((old, changes), news) = old.zip(news.as_ref())?;
         Some(joins::Before { layer: old.project.layer(kind), parts: parts(old), change: &changes[kind as usize], news })
     };
-    let join = |kind: LayerKind, parts| surroundings.join(project.layer(kind), before(kind, parts), task);
-    let buildings = join(LayerKind::Building, |e| &e.buildings)?;
-    let premises = join(LayerKind::Premise, |e| &e.premises)?;
+    let join = |kind: LayerKind, parts, keys| surroundings.join(project.layer(kind), before(kind, parts), keys, task);
+    let keys = Keys::new(project, &surroundings);
+    let buildings = join(LayerKind::Building, |e| &e.buildings, keys.as_ref())?;
+    let premises = join(LayerKind::Premise, |e| &e.premises, None)?;
     let starts = LayerKind::ALL.map(|kind| Starts::of(project.layer(kind)));
     let source = RoadSource { project, rulebook, posts: &surroundings.posts, parts: [&buildings, &premises] };
     let known = old.and_then(|(old, changes)| Some((old.report.roads.as_deref()?, &changes[..])));

@@ -1,7 +1,10 @@
 //! Where buildings and premises lie and what holds them: the spatial part of an evaluation, once for all rules.
 //!
 //! A [`Part`] is what is known of one chunk. After an edit the part of an untouched chunk is taken over and only rows near
-//! what changed are asked again; a touched chunk keeps what is known of the rows that stayed as they were.
+//! what changed are asked again; a touched chunk keeps what is known of the rows that stayed as they were. Of a project that was
+//! read from a file the parts may lie beside it ([`kept`]).
+
+mod kept;
 
 use super::areas::{Areas, News};
 use super::blocks::{BlockLists, Blocks, Lists, Starts};
@@ -11,6 +14,7 @@ use super::report::{Joins, NO_ROW};
 use crate::geometry::{Bounds, representative_point};
 use crate::model::{Chunk, Layer, LayerKind, Moment, Project};
 use crate::task::{Cancelled, Task};
+pub(super) use kept::Keys;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -95,7 +99,13 @@ impl Surroundings {
     }
 
     /// Joins all features of a layer, chunks in parallel.
-    pub fn join(&self, layer: &Layer, before: Option<Before<'_>>, task: &Task) -> Result<Vec<Part>, Cancelled> {
+    pub fn join(
+        &self,
+        layer: &Layer,
+        before: Option<Before<'_>>,
+        keys: Option<&Keys<'_>>,
+        task: &Task,
+    ) -> Result<Vec<Part>, Cancelled> {
         (0..layer.chunks().len())
             .into_par_iter()
             .map(|c| {
@@ -107,7 +117,7 @@ impl Surroundings {
                         self.refresh(&mut part, chunk, &stale, before.news);
                         part
                     }
-                    None => self.part(chunk),
+                    None => keys.and_then(|keys| self.kept_part(chunk, keys)).unwrap_or_else(|| self.part(chunk)),
                 };
                 task.advance(chunk.len() as u64);
                 Ok(part)

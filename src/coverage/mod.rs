@@ -40,7 +40,7 @@ mod status;
 pub use blocks::Blocks;
 pub use cordons::{Cordons, CrossingsNow, LeaksOfDay};
 pub use day::{Day, Hour, day};
-pub use evaluate::{Evaluation, evaluate};
+pub use evaluate::{Evaluation, JoinsToKeep, evaluate};
 pub use explain::{Explainer, finding};
 pub use finding::{CodeFault, Evidence, Fault, Finding, Fix, Measure, Responsible};
 pub use gains::{Gains, gains};

@@ -31,6 +31,8 @@ pub struct Group {
     pub bounds: Bounds,
     /// Raised whenever its meshes must be made anew.
     pub version: u32,
+    /// Whether all rows are drawn alike, so that from afar lines may be joined over the ends of rows.
+    pub alike: bool,
     /// Of layers of areas: a box for each row, for drawing it from afar.
     pub spots: Arc<[Spot]>,
 }
@@ -87,6 +89,13 @@ impl Layout {
         let mut layout = Self { groups, ..Self::default() };
         layout.sum_up();
         layout
+    }
+
+    /// The same for rows that are all drawn alike.
+    #[must_use]
+    pub fn alike(mut self) -> Self {
+        self.groups.iter_mut().for_each(|group| group.alike = true);
+        self
     }
 
     /// Where a row stands: its group times [`GROUP_ROWS`], plus its place there; `None` for a row that is in no group.
@@ -275,7 +284,7 @@ impl Group {
     }
 
     fn of(row: u32, bounds: Bounds) -> Self {
-        Self { rows: vec![row], origin: bounds.center(), bounds, version: 0, spots: Arc::default() }
+        Self { rows: vec![row], origin: bounds.center(), bounds, version: 0, alike: false, spots: Arc::default() }
     }
 
     fn refresh(&mut self, layer: &Layer) {

@@ -54,7 +54,7 @@ impl Mesh {
     }
 
     /// Adds one line; a closed one repeats its first position at the end.
-    fn line(&mut self, line: &[[f64; 2]], [ox, oy]: [f64; 2], row: u32, closed: bool) {
+    pub(super) fn line(&mut self, line: &[[f64; 2]], [ox, oy]: [f64; 2], row: u32, closed: bool) {
         let few;
         let line = if self.tolerance_m > 0.0 && line.len() > 2 {
             few = simplified(line, self.tolerance_m);
@@ -92,6 +92,6 @@ impl Mesh {
     }
 }
 
-fn millimetres(p: [f64; 2]) -> [i64; 2] {
+pub(super) fn millimetres(p: [f64; 2]) -> [i64; 2] {
     [(p[0] * 1000.0).round() as i64, (p[1] * 1000.0).round() as i64]
 }

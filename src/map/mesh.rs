@@ -4,7 +4,7 @@
 
 use super::layout::Group;
 use crate::geometry::{ShapeRef, simplified};
-use crate::model::Layer;
+use crate::model::{GeometryClass, Layer};
 use earcut::Earcut;
 
 /// What a draw layer is made of; rows of other geometry are left out.
@@ -102,6 +102,11 @@ impl Mesh {
         let mut mesh = Self { tolerance_m: primitive.tolerance_m(), ..Self::default() };
         if matches!(primitive, Primitive::Border | Primitive::FarBorder) {
             mesh.borders(layer, group);
+            mesh.index_segments();
+            return mesh;
+        }
+        if primitive == Primitive::FarLine && group.alike && layer.info().geometry == GeometryClass::Line {
+            mesh.joined(layer, group);
             mesh.index_segments();
             return mesh;
         }

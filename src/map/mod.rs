@@ -22,6 +22,7 @@ mod cells;
 mod draw_state;
 mod frame;
 mod hilbert;
+mod joined;
 mod layout;
 mod lines;
 mod loader;

@@ -188,6 +188,8 @@ impl Renderer {
             return;
         }
         let layout = Layout::of(&draw.layer, |row| draw.class.get(row as usize).is_some_and(|c| is_seen(&draw.paint, c)));
+        let seen = (0..=u8::MAX).filter(|class| is_seen(&draw.paint, *class)).count();
+        let layout = if seen == 1 { layout.alike() } else { layout };
         self.sources.retain(|s| s.sparse.as_ref().is_none_or(|(key, _)| *key != draw.key));
         self.install(Arc::clone(&draw.layer), layout);
         if let Some(source) = self.sources.last_mut() {

@@ -9,6 +9,7 @@ pub mod edit;
 pub mod fresh;
 pub mod history;
 pub mod layer;
+pub mod kept;
 pub mod kits;
 pub mod roles;
 pub mod roster;
@@ -22,6 +23,7 @@ pub use column::{Column, NULL_INT, Texts, Value, ValueRef};
 pub use edit::{Edit, EditError, check_value};
 pub use fresh::{fresh, next_label};
 pub use history::{History, Record, Step};
+pub use kept::Kept;
 pub use layer::{CHUNK_ROWS, Chunk, Feature, FeatureRef, Fid, Layer, LayerMeta};
 pub use roster::{People, PostRoster, Roster};
 pub use scenario::{Planned, Scenario, ScenarioId};
@@ -63,6 +65,8 @@ pub struct Project {
     pub rulebook: Option<Arc<str>>,
     /// Who stands where at which hour; shared, changed through edits.
     pub roster: Arc<Roster>,
+    /// What its file knows besides.
+    pub kept: Arc<Kept>,
     scenarios: Arc<scenario::Scenarios>,
     layers: [Arc<Layer>; LayerKind::ALL.len()],
 }
@@ -74,6 +78,7 @@ impl Project {
             settings: Settings { name: name.to_owned(), ..Settings::default() },
             rulebook: None,
             roster: Arc::default(),
+            kept: Arc::default(),
             scenarios: Arc::default(),
             layers: LayerKind::ALL.map(|kind| Arc::new(Layer::new(kind))),
         }

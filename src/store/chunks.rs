@@ -9,7 +9,7 @@
 //! hold only while it is the file's.
 
 use super::error::Fault;
-use super::{pack, read, schema};
+use super::{joins, pack, read, schema};
 use crate::model::{CHUNK_ROWS, Chunk, Layer, LayerKind};
 use rusqlite::{Connection, Statement, Transaction, TransactionBehavior, params};
 use std::io::Read;
@@ -39,7 +39,7 @@ fn schema_version(db: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// States that the blobs hold: for whoever changed the schema, and knows that no row changed unseen.
-fn vouch(db: &Connection) -> rusqlite::Result<()> {
+pub(super) fn vouch(db: &Connection) -> rusqlite::Result<()> {
     schema::set_meta(db, HOLD_FOR, schema_version(db)?)
 }
 
@@ -73,14 +73,15 @@ pub(super) fn gaps(kept: &[Kept], all: RangeInclusive<i64>) -> Vec<RangeInclusiv
     out
 }
 
-/// The chunk of a blob; `None` where it is damaged or of another version. `bytes` is working space to reuse between calls.
-pub(super) fn read(db: &Connection, bytes: &mut Vec<u8>, kind: LayerKind, kept: &Kept) -> Option<Chunk> {
+/// The chunk of a blob with the number that stands for its content; `None` where it is damaged or of another version. `bytes` is
+/// working space to reuse between calls.
+pub(super) fn read(db: &Connection, bytes: &mut Vec<u8>, kind: LayerKind, kept: &Kept) -> Option<(Chunk, u64)> {
     // Not through a statement, which would get fresh memory from the system for every blob.
     let mut blob = db.blob_open(rusqlite::MAIN_DB, c"fangxian_chunk", c"data", kept.id, true).ok()?;
     bytes.resize(blob.len(), 0);
     blob.read_exact(bytes).ok()?;
     let is_it = |c: &Chunk| c.fids.first().map(|f| f.0) == Some(kept.first) && c.fids.last().map(|f| f.0) == Some(kept.last);
-    pack::decode(bytes, kind).filter(is_it)
+    pack::decode(bytes, kind).filter(is_it).zip(pack::stamped(bytes))
 }
 
 /// Gets the tables ready for changes of the schema by ourselves: where the blobs do not hold, all begins anew.
@@ -184,6 +185,7 @@ pub(super) fn renew(db: &Connection) -> Result<(), Fault> {
         let mut writer = Writer::new(&tx, kind)?;
         read::rows(&tx, kind, &names, fids, |chunk, odd| if odd.is_empty() { Ok(writer.put(&chunk)?) } else { Ok(()) })?;
     }
+    joins::tidy(&tx)?;
     tx.commit()?;
     Ok(())
 }

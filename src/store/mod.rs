@@ -11,7 +11,8 @@
 //!
 //! # Two ways to read it
 //! The tables are the truth. Beside them lie the finished columns of most rows as blobs ([`chunks`]), which read many times
-//! faster; triggers drop a blob with the first change of one of its rows, whoever makes it.
+//! faster; triggers drop a blob with the first change of one of its rows, whoever makes it. What an evaluation joined of chunks of
+//! buildings can be kept under the checksums of their blobs ([`joins`]).
 //!
 //! # Two windows on one file
 //! Both can read it. SQLite lets one write at a time; a commit waits three seconds for its turn. Before it writes, it
@@ -25,6 +26,7 @@ mod codec;
 mod error;
 mod functions;
 mod history;
+mod joins;
 mod open;
 mod pack;
 mod read;
@@ -164,6 +166,20 @@ impl Store {
     /// Writes a copy of the whole file under another name; this store stays with its own.
     pub fn save_as(&self, path: &Path, existing: Existing) -> Result<(), StoreError> {
         open::copy(&self.db, path, existing)
+    }
+
+    /// Keeps what was worked out from chunks of buildings, by their numbers ([`crate::model::Kept`]), for the next opening, and lets go of what is
+    /// kept of all other chunks than `all`. The project does not change by it.
+    pub fn keep_joins(&mut self, joins: &[(u64, Vec<u8>)], all: &[u64]) -> Result<(), StoreError> {
+        let mut work = || -> Result<(), Fault> {
+            if self.access == Access::ReadOnly {
+                return Err(Fault::ReadOnly);
+            }
+            let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            joins::write(&tx, joins, all)?;
+            Ok(tx.commit()?)
+        };
+        work().map_err(|fault| fault.at(&self.path))
     }
 
     /// Closes the file so that it is complete in itself. An error says that another program holds it: its last changes

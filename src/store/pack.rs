@@ -11,7 +11,7 @@ use crate::model::{AttrType, Chunk, Column, Fid, LayerKind, NULL_INT, Texts};
 const MAGIC: [u8; 4] = *b"FxCk";
 const VERSION: u32 = 1;
 /// Magic, version and checksum.
-const HEAD: usize = 16;
+pub(super) const HEAD: usize = 16;
 /// More rows than any chunk has: numbers in a file are not to be trusted with the memory.
 const MOST_ROWS: usize = 1 << 20;
 
@@ -63,6 +63,11 @@ pub(super) fn decode(bytes: &[u8], kind: LayerKind) -> Option<Chunk> {
     input.rest.is_empty().then_some(Chunk { fids, shapes, columns })
 }
 
+/// The checksum in the head of a chunk's bytes. It stands for the content of the chunk.
+pub(super) fn stamped(bytes: &[u8]) -> Option<u64> {
+    bytes.get(HEAD - 8..HEAD)?.try_into().ok().map(u64::from_le_bytes)
+}
+
 /// Stands for the attributes of a kind: bytes written with other attributes are not read.
 fn stamp(kind: LayerKind) -> u64 {
     let mut text = kind.key().to_owned();
@@ -74,7 +79,7 @@ fn stamp(kind: LayerKind) -> u64 {
 
 /// Every change of up to eight neighbouring bytes changes it: each step is a bijection of its lane. Four lanes, so that the
 /// processor need not wait for one product before it starts the next.
-fn checksum(bytes: &[u8]) -> u64 {
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let step = |lane: u64, word: u64| (lane.rotate_left(23) ^ word).wrapping_mul(FACTOR);
     let mut lanes = [1, 2, 3, 4];

@@ -2,10 +2,13 @@
 //! straight into columns. Large projects are read by several connections at once.
 
 use super::error::{Fault, StoreWarning};
-use super::{blob, chunks, roster, scenario, schema, times};
-use crate::model::{AttrType, CHUNK_ROWS, Chunk, Column, Edit, Fid, Layer, LayerKind, LayerMeta, Project, Settings, ValueRef};
+use super::{blob, chunks, joins, roster, scenario, schema, times};
+use crate::model::{
+    AttrType, CHUNK_ROWS, Chunk, Column, Edit, Fid, Kept, Layer, LayerKind, LayerMeta, Project, Settings, ValueRef,
+};
 use rusqlite::types::ValueRef as SqlRef;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,16 +29,23 @@ pub(super) fn project(db: &Connection, path: &Path, warnings: &mut Vec<StoreWarn
     let plan = Plan::of(db)?;
     let others = if plan.rows() > MANY { others(path, db) } else { Vec::new() };
     let mut read = plan.read(db, others)?.into_iter().peekable();
+    let (mut stamped, mut joins) = (Vec::new(), HashMap::new());
     for kind in LayerKind::ALL {
         warnings.extend(plan.odd[kind as usize].iter().cloned());
-        let mut chunks = Vec::new();
+        let (mut chunks, mut stamps) = (Vec::new(), Vec::new());
         while let Some((_, part)) = read.next_if(|(piece, _)| plan.pieces[*piece].kind == kind) {
+            stamps.extend(part.chunks.iter().filter(|chunk| !chunk.is_empty()).map(|_| part.stamp));
+            joins.extend(part.stamp.zip(part.joins));
             chunks.extend(part.chunks);
             warnings.extend(part.warnings);
         }
         let layer = Arc::new(layer(db, kind, chunks)?);
+        debug_assert_eq!(layer.chunks().len(), stamps.len());
+        let known = layer.chunks().iter().zip(stamps);
+        stamped.extend(known.filter_map(|(chunk, stamp)| Some((Arc::clone(chunk), stamp?))));
         project.apply(Edit::SetLayer { layer }).map_err(|e| Fault::Corrupt(e.to_string()))?;
     }
+    project.kept = Arc::new(Kept::new(stamped.iter().map(|(chunk, stamp)| (chunk, *stamp)), joins));
     let posts = roster::read(db, &project, warnings)?;
     project.apply(Edit::SetRoster { posts }).map_err(|e| Fault::Corrupt(e.to_string()))?;
     scenario::read(db, &mut project, warnings)?;
@@ -111,6 +121,9 @@ struct Piece {
 #[derive(Default)]
 struct Part {
     chunks: Vec<Chunk>,
+    /// The number that stands for the content of the only chunk, and what is kept of it.
+    stamp: Option<u64>,
+    joins: Option<Vec<u8>>,
     warnings: Vec<StoreWarning>,
 }
 
@@ -180,8 +193,10 @@ impl Plan {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(piece) = self.pieces.get(at) else { return Ok(out) };
             let mut part = Part::default();
-            if let Some(kept) = &piece.kept {
-                part.chunks.extend(chunks::read(db, &mut bytes, piece.kind, kept));
+            let chunk = piece.kept.as_ref().and_then(|kept| chunks::read(db, &mut bytes, piece.kind, kept));
+            if let Some((chunk, stamp)) = chunk {
+                part.joins = if piece.kind == LayerKind::Building { joins::read(db, stamp) } else { None };
+                (part.chunks, part.stamp) = (vec![chunk], Some(stamp));
             }
             if part.chunks.is_empty() {
                 rows(db, piece.kind, &self.names[piece.kind as usize], piece.fids.clone(), |chunk, odd| {

@@ -5,6 +5,7 @@ mod brief;
 mod error;
 mod export;
 mod import;
+mod keep;
 mod listed;
 mod sample;
 mod snapshot;
@@ -14,6 +15,7 @@ pub use brief::{BriefFiles, BriefFormat, BriefTarget, brief_day, brief_targets, 
 pub use error::WorkError;
 pub use export::{AuditOutputs, write_file, write_outputs};
 pub use import::{ImportFile, Imported, guess_kind, import, is_osm, osm_layers};
+pub use keep::keep_joins;
 pub use listed::ListError;
 pub use sample::{SAMPLE_NAME, sample};
 pub use snapshot::{SnapshotBasemap, extent_in_metres, snapshot};

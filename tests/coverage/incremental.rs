@@ -14,10 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Random numbers from one seed, so that a failing case shrinks by its number of steps.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % sides.max(1)
     }
@@ -116,7 +120,7 @@ fn layer(kind: LayerKind, features: &[Feature], dice: &mut Dice) -> Layer {
     Layer::from_chunks(kind, chunks, LayerMeta { as_of, ..LayerMeta::default() })
 }
 
-fn city(dice: &mut Dice) -> Project {
+pub fn city(dice: &mut Dice) -> Project {
     let mut project = Project::new("random");
     for kind in BUILT {
         let most = match kind {

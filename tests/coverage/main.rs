@@ -7,6 +7,7 @@ mod common;
 mod cordon;
 mod fixes;
 mod incremental;
+mod kept;
 mod planted;
 mod resilience;
 mod roads;

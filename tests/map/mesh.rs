@@ -39,6 +39,60 @@ fn mesh_area(mesh: &Mesh) -> f64 {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+    /// Lines joined from afar: every position of every road lies within the tolerance of what is drawn, nothing is drawn elsewhere, and
+    /// it is never more than the roads one by one.
+    #[test]
+    fn lines_joined_from_afar_stay_where_they_are(
+        walks in prop::collection::vec((prop::array::uniform2(0..8_i32), prop::collection::vec(0..4_u8, 1..12)), 1..25),
+        cut in 1..4_usize,
+    ) {
+        // Walks on a raster, cut into roads that touch at their ends, cross, go round and lie over each other.
+        let mut shapes = Shapes::new();
+        let mut roads = Vec::new();
+        for (start, steps) in &walks {
+            let mut at = [f64::from(start[0]) * 100.0, f64::from(start[1]) * 100.0];
+            let mut walk = vec![at];
+            for step in steps {
+                let (dx, dy) = [(100.0, 0.0), (0.0, 100.0), (-100.0, 0.0), (0.0, -100.0)][usize::from(*step)];
+                at = [at[0] + dx, at[1] + dy + if *step == 0 { 3.0 } else { 0.0 }];
+                walk.push(at);
+            }
+            for from in (0..walk.len() - 1).step_by(cut) {
+                let road = walk[from..(from + cut + 1).min(walk.len())].to_vec();
+                shapes.push_line(&road);
+                roads.push(road);
+            }
+        }
+        let layer = layer_of(LayerKind::Road, &shapes, 7);
+        let apart = Layout::new(&layer);
+        let alike = apart.clone().alike();
+        let segments = |layout: &Layout| -> Vec<[[f64; 2]; 2]> {
+            layout.groups.iter().flat_map(|g| {
+                let mesh = Mesh::of(&layer, g, Primitive::FarLine);
+                let at = |i: u32| {
+                    let v = mesh.vertices[i as usize];
+                    [f64::from(v.x) + g.origin[0], f64::from(v.y) + g.origin[1]]
+                };
+                mesh.indices.chunks(2).map(|s| [at(s[0]), at(s[1])]).collect::<Vec<_>>()
+            }).collect()
+        };
+        let (joined, single) = (segments(&alike), segments(&apart));
+        // Straightening is greedy: now and then a position more stays than where each road is straightened by itself.
+        prop_assert!(joined.len() <= single.len() + walks.len(), "{} and {}", joined.len(), single.len());
+        for p in roads.iter().flatten() {
+            let near = joined.iter().map(|[a, b]| from_segment(*p, *a, *b)).fold(f64::INFINITY, f64::min);
+            prop_assert!(near < 12.1, "{p:?} is {near} m from what is drawn");
+        }
+        for [a, b] in &joined {
+            for k in 0..=10 {
+                let t = f64::from(k) / 10.0;
+                let p = [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
+                let near = roads.iter().flat_map(|r| r.windows(2)).map(|s| from_segment(p, s[0], s[1])).fold(f64::INFINITY, f64::min);
+                prop_assert!(near < 12.1, "{p:?} is drawn {near} m from every road");
+            }
+        }
+    }
+
     /// The judge is the shoelace formula: earcut must neither miss nor double anything.
     #[test]
     fn triangles_have_the_area_of_the_polygon(
