@@ -20,7 +20,7 @@ impl App {
         match wish {
             ListWish::Open(what) => {
                 let query = ListQuery { what, order: None, filters: BTreeMap::new(), by: None };
-                self.view.list = Some(ListView { query, columns: None });
+                self.view.list = Some(ListView { query, columns: None, frozen: 0 });
                 self.show_below(Below::List);
             }
             ListWish::Change(view) => self.view.list = Some(view),

@@ -115,6 +115,8 @@ pub struct ListView {
     pub query: ListQuery,
     /// Columns shown; the kind's own start where none were chosen.
     pub columns: Option<Vec<Column>>,
+    /// Columns that stand still beside the name while the others move.
+    pub frozen: usize,
 }
 
 /// A wish about lists.

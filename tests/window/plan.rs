@@ -246,6 +246,67 @@ fn a_list_is_copied_and_written_as_it_is_shown() {
     }
 }
 
+fn scroll(harness: &mut Harness<'_, App>, over: egui::Pos2, delta: egui::Vec2) {
+    harness.hover_at(over);
+    harness.step();
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta,
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: egui::Modifiers::NONE,
+    });
+    settle(harness);
+}
+
+#[test]
+fn columns_of_a_list_can_be_frozen_and_set_free() {
+    let mut harness = window(Setup { lang: Lang::En, size: [1280.0, 900.0], ..Setup::default() });
+    harness.state_mut().act(Action::Worklist(ListWish::Open(What::Line(LayerKind::Building, 0, Status::Gap))));
+    settle(&mut harness);
+    let (all, _) = fangxian::formats::worklist::columns(LayerKind::Building, &report(&harness));
+    let mut list = harness.state().view().list.clone().expect("open");
+    // More than the panel has room for.
+    list.columns = Some(all);
+    harness.state_mut().act(Action::Worklist(ListWish::Change(list)));
+    settle(&mut harness);
+    // Heads are buttons under the tab of the list, in the order of columns.
+    let row = harness.get_all_by_role(egui::accesskit::Role::ListBoxOption).next().expect("a row").rect();
+    let heads = |harness: &Harness<'_, App>| -> Vec<(String, f32)> {
+        let buttons = harness.get_all_by_role(egui::accesskit::Role::Button);
+        let in_head = buttons.filter(|b| (b.rect().bottom() - row.top()).abs() < 3.0 && b.rect().left() >= row.left() - 1.0);
+        let mut heads: Vec<_> = in_head.map(|b| (b.accesskit_node().label().unwrap_or_default(), b.rect().left())).collect();
+        heads.sort_by(|a, b| a.1.total_cmp(&b.1));
+        heads
+    };
+    let before = heads(&harness);
+    assert!(before.len() > 3, "{before:?}");
+    let at = |harness: &Harness<'_, App>, name: &str| heads(harness).iter().find(|h| h.0 == name).map(|h| h.1);
+    let menu = |harness: &mut Harness<'_, App>, name: &str, wish: &str| {
+        let buttons = harness.get_all_by_role_and_label(egui::accesskit::Role::Button, name);
+        buttons
+            .min_by(|a, b| (a.rect().bottom() - row.top()).abs().total_cmp(&(b.rect().bottom() - row.top()).abs()))
+            .expect("a head")
+            .click();
+        settle(harness);
+        harness.get_by_label(wish).click();
+        settle(harness);
+    };
+    let over = row.left_center() + egui::vec2(200.0, 0.0);
+    // At first the name alone stands still.
+    scroll(&mut harness, over, egui::vec2(-120.0, 0.0));
+    assert_eq!(at(&harness, &before[0].0), Some(before[0].1));
+    assert_ne!(at(&harness, &before[1].0), Some(before[1].1));
+    scroll(&mut harness, over, egui::vec2(9_000.0, 0.0));
+    menu(&mut harness, &before[1].0, "Freeze up to here");
+    assert_eq!(harness.state().view().list.as_ref().map(|l| l.frozen), Some(1));
+    scroll(&mut harness, over, egui::vec2(-120.0, 0.0));
+    assert_eq!(at(&harness, &before[1].0), Some(before[1].1));
+    assert_ne!(at(&harness, &before[3].0), Some(before[3].1));
+    menu(&mut harness, &before[0].0, "Unfreeze");
+    assert_eq!(harness.state().view().list.as_ref().map(|l| l.frozen), Some(0));
+}
+
 /// Writes pictures of fixes, failures and lists into the folder named by `FANGXIAN_GALLERY`, for people to look at.
 #[test]
 fn plan_gallery() {
@@ -285,6 +346,10 @@ fn plan_gallery() {
         let mut view = harness.state().view().list.clone().expect("open");
         view.query.by = Some(fangxian::app::worklist::By::Grid);
         view.query.order = Some((fangxian::formats::worklist::Column::PostM, true));
+        harness.state_mut().act(Action::Worklist(ListWish::Change(view)));
+        settle(&mut harness);
+        let mut view = harness.state().view().list.clone().expect("open");
+        view.frozen = 1;
         harness.state_mut().act(Action::Worklist(ListWish::Change(view)));
         settle(&mut harness);
         let row = harness.get_all_by_role(egui::accesskit::Role::ListBoxOption).next().expect("a row").rect();

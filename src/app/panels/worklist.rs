@@ -1,4 +1,4 @@
-//! The work list: a head with figures, a table of which only the rows in view are laid out, its first column always seen.
+//! The work list: a head with figures, a table of which only the rows in view are laid out, its first columns always seen.
 
 use super::parts::{elided, focus_ring, icon_button, link, muted, status_color};
 use crate::app::action::Action;
@@ -40,7 +40,9 @@ pub fn show(ui: &mut Ui, face: Face, document: &Document, view: &View, out: &mut
             }
         });
     } else {
-        let table = Table { face, derived, listed, lister: &lister, columns: &shown, selected: view.selection };
+        let room = ui.available_width();
+        let still = standing(&shown, list.frozen, room);
+        let table = Table { face, derived, listed, lister: &lister, columns: &shown, still, room, selected: view.selection };
         table.show(ui, &mut changed, out);
     }
     if changed != *list {
@@ -174,6 +176,19 @@ fn width(column: Column) -> f32 {
     }
 }
 
+/// How many columns stand still: the name and the frozen ones, as far as the others keep room to be read.
+fn standing(columns: &[Column], frozen: usize, room: f32) -> usize {
+    let mut left = 0.0;
+    let fits = |(i, column): &(usize, &Column)| {
+        left += width(**column);
+        *i == 0 || left <= room - ROOM_BESIDE
+    };
+    columns.iter().enumerate().take(frozen + 1).take_while(fits).count()
+}
+
+/// Room that columns which stand still leave for the others, points.
+const ROOM_BESIDE: f32 = 180.0;
+
 /// What one table is drawn from.
 struct Table<'a> {
     face: Face,
@@ -181,6 +196,10 @@ struct Table<'a> {
     listed: &'a Listed,
     lister: &'a Lister<'a>,
     columns: &'a [Column],
+    /// So many of them stand still.
+    still: usize,
+    /// Width of the panel, points.
+    room: f32,
     selected: Option<Target>,
 }
 
@@ -205,12 +224,17 @@ impl Table<'_> {
         self.heads(ui, Rect::from_min_size(head.min, vec2(room, HEAD)), shown.state.clamped_offset().x, list);
     }
 
-    /// Left edges and widths of the columns; the first stands still, the others move under it.
+    /// Width of the columns that stand still.
+    fn still_width(&self) -> f32 {
+        self.columns[..self.still.min(self.columns.len())].iter().map(|c| width(*c)).sum()
+    }
+
+    /// Left edges and widths of the columns; the first ones stand still, the others move under them.
     fn places(&self, left: f32, offset: f32) -> impl Iterator<Item = (usize, Column, f32, f32)> {
         let mut x = left;
         self.columns.iter().enumerate().map(move |(i, column)| {
             let w = width(*column);
-            let at = if i == 0 { left } else { x - offset };
+            let at = if i < self.still { x } else { x - offset };
             x += w;
             (i, *column, at, w)
         })
@@ -218,11 +242,11 @@ impl Table<'_> {
 
     fn heads(&self, ui: &mut Ui, head: Rect, offset: f32, list: &mut ListView) {
         let face = self.face;
-        let first = self.columns.first().map_or(0.0, |c| width(*c));
+        let first = self.still_width();
         let beside = Rect::from_min_max(pos2(head.left() + first, head.top()), head.max);
         for (i, column, x, w) in self.places(head.left(), offset) {
             let whole = Rect::from_min_size(pos2(x, head.top()), vec2(w, HEAD));
-            let seen = if i == 0 { whole } else { whole.intersect(beside) };
+            let seen = if i < self.still { whole } else { whole.intersect(beside) };
             if !seen.is_positive() {
                 continue;
             }
@@ -251,14 +275,14 @@ impl Table<'_> {
             focus_ring(ui, face, &response, 4.0);
             Popup::menu(&response)
                 .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| self.head_menu(ui, column, &name, list));
+                .show(|ui| self.head_menu(ui, (i, column), &name, list));
         }
         ui.painter().hline(head.x_range(), head.bottom(), Stroke::new(1.0, face.rule()));
         ui.painter().vline(head.left() + first, head.y_range(), Stroke::new(1.0, face.rule()));
     }
 
-    /// Order, filter and visibility of a column.
-    fn head_menu(&self, ui: &mut Ui, column: Column, name: &str, list: &mut ListView) {
+    /// Order, filter, standing still and visibility of a column.
+    fn head_menu(&self, ui: &mut Ui, (place, column): (usize, Column), name: &str, list: &mut ListView) {
         let face = self.face;
         ui.set_width(190.0);
         ui.label(RichText::new(name).font(strong(13.0)));
@@ -287,6 +311,20 @@ impl Table<'_> {
         }
         if response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
             ui.close();
+        }
+        // Freezing what leaves no room for the others would freeze nothing.
+        let freezes = place > list.frozen && standing(self.columns, place, self.room) > place;
+        let wish = match place {
+            _ if freezes => Some((words::lists::FREEZE, place)),
+            _ if list.frozen > 0 => Some((words::lists::UNFREEZE, 0)),
+            _ => None,
+        };
+        if let Some((text, frozen)) = wish {
+            let button = Button::new(face.t(text)).frame_when_inactive(false);
+            if ui.add(button.min_size(vec2(ui.available_width(), 26.0))).clicked() {
+                list.frozen = frozen;
+                ui.close();
+            }
         }
         if column != Column::Name {
             let button = Button::new(face.t(words::lists::HIDE)).frame_when_inactive(false);
@@ -324,12 +362,13 @@ impl Table<'_> {
         }
         let line = Stroke::new(1.0, mix(face.panel(), face.rule(), 0.6));
         ui.painter().hline(clip.x_range(), rect.bottom() - 0.5, line);
-        let first = self.columns.first().map_or(0.0, |c| width(*c));
+        let first = self.still_width();
         let beside = Rect::from_min_max(pos2(clip.left() + first, clip.top()), clip.max);
         // The row itself has moved by the offset already.
         let offset = clip.left() - rect.left();
         for (i, column, x, w) in self.places(clip.left(), offset) {
-            let seen = Rect::from_min_size(pos2(x, rect.top()), vec2(w, ROW)).intersect(if i == 0 { clip } else { beside });
+            let seen =
+                Rect::from_min_size(pos2(x, rect.top()), vec2(w, ROW)).intersect(if i < self.still { clip } else { beside });
             if !seen.is_positive() {
                 continue;
             }

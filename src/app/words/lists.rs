@@ -28,6 +28,10 @@ pub const UNSORTED: Text = t("不排序", "Unsorted");
 pub const FILTER: Text = t("包含的文字，或 >300", "Words, or >300");
 /// Hides a column.
 pub const HIDE: Text = t("隐藏此列", "Hide this column");
+/// Lets the columns up to this one stand still.
+pub const FREEZE: Text = t("冻结到此列", "Freeze up to here");
+/// Only the name stands still.
+pub const UNFREEZE: Text = t("取消冻结", "Unfreeze");
 /// The list has no rows.
 pub const EMPTY: Text = t("没有符合条件的要素", "Nothing matches");
 /// The list is being gathered.
