@@ -9,7 +9,8 @@ rm -rf "$HOME" && mkdir -p "$HOME" "$XDG_RUNTIME_DIR" && chmod 700 "$XDG_RUNTIME
 for n in $(seq 90 140); do
     [ -e "/tmp/.X$n-lock" ] || { display=:$n; break; }
 done
-Xvfb "$display" -screen 0 1600x1000x24 >"$out/xvfb.log" 2>&1 &
+# Without -noreset the server begins anew when its last client goes, and whoever connects in that moment finds no display.
+Xvfb "$display" -noreset -screen 0 1600x1000x24 >"$out/xvfb.log" 2>&1 &
 xvfb=$!
 program=
 trap 'kill "$program" "$xvfb" 2>/dev/null || true' EXIT
