@@ -371,8 +371,10 @@ impl App {
 
     fn step_back(&mut self, way: Way) {
         // What is not a step yet goes first, and alone: a hand that trembles loses no step.
-        if way == Way::Undo && self.forget_waiting() {
-            return self.notices.add_step(self.face.t(text::UNDONE).to_owned());
+        if way == Way::Undo
+            && let Some(label) = self.forget_waiting()
+        {
+            return self.notices.add_step(format!("{} · {label}", self.face.t(text::UNDONE)));
         }
         if self.take_hand_back() || (way == Way::Undo && self.take_point_back()) {
             return;

@@ -53,7 +53,9 @@ impl App {
                 if let Some(document) = self.document.as_mut().filter(|d| d.generation == job.generation) {
                     let first = document.derived.is_none();
                     document.derive(*derived, rows, &self.ctx);
-                    document.keep_joins(first);
+                    if first {
+                        document.keep_joins();
+                    }
                     // Rules may have moved: a row of the old list names nothing certain in the new one.
                     self.view.gap = None;
                     self.view.hover = None;
@@ -228,7 +230,7 @@ impl App {
 
     fn failed(&mut self, job: &Job, trouble: &Trouble) {
         if job.purpose == Purpose::StepLife {
-            while self.forget_waiting() {}
+            while self.forget_waiting().is_some() {}
         }
         let remedies: &[Command] = match job.purpose {
             Purpose::Open => &[Command::Open, Command::Sample],
@@ -243,7 +245,7 @@ impl App {
 
     pub(super) fn cancelled(&mut self, purpose: Purpose) {
         if purpose == Purpose::StepLife {
-            while self.forget_waiting() {}
+            while self.forget_waiting().is_some() {}
         }
         let remedies: &[Command] = match purpose {
             Purpose::Evaluate => &[Command::Evaluate],

@@ -249,9 +249,9 @@ impl Document {
         (document, error)
     }
 
-    /// Keeps what the first evaluation of a large project joined, so that the next opening need not do it again.
-    pub fn keep_joins(&self, first: bool) {
-        let derived = self.derived.as_ref().filter(|d| first && is_large(&d.project));
+    /// Keeps what was joined of a large project as it was opened, so that the next opening need not do it again.
+    pub fn keep_joins(&self) {
+        let derived = self.derived.as_ref().filter(|d| is_large(&d.project));
         if let Some((derived, keeper)) = derived.zip(self.keeper.as_ref()) {
             keeper.keep(&derived.evaluation);
         }

@@ -226,16 +226,14 @@ impl App {
         self.dialog = Some(Dialog::Life(Box::new(dialog)));
     }
 
-    /// Gives up the last step that waits to be looked at; whether there was one.
-    pub(super) fn forget_waiting(&mut self) -> bool {
-        let Some(document) = &mut self.document else { return false };
-        if document.waiting.pop_back().is_none() {
-            return false;
-        }
+    /// Gives up the last step that waits to be looked at; its words, if there was one.
+    pub(super) fn forget_waiting(&mut self) -> Option<String> {
+        let document = self.document.as_mut()?;
+        let last = document.waiting.pop_back()?;
         document.give_up();
         if document.waiting.is_empty() {
             self.jobs.cancel(Purpose::StepLife);
         }
-        true
+        Some(last.label)
     }
 }

@@ -141,7 +141,7 @@ pub fn junctions(graph: &Graph) -> Vec<Place> {
     nodes.filter(|(_, arms)| *arms >= 3).map(|(n, arms)| Place { at: graph.node(n), origin: Origin::Junction { arms } }).collect()
 }
 
-/// Where roads cross boundaries of communities and fences.
+/// Where roads cross boundaries of communities, compounds and fences.
 pub fn crossings(project: &Project) -> Vec<Place> {
     let mut sides: Vec<([[f64; 2]; 2], LayerKind, Fid)> = Vec::new();
     for kind in [LayerKind::Community, LayerKind::Compound, LayerKind::Fence] {

@@ -11,6 +11,8 @@
 //! | `fangxian_layer` | where each layer came from, its next identity, its state when this program last wrote it |
 //! | `fangxian_history` | the steps, who did them when, what undoes and redoes them |
 //! | `fangxian_scenario` | what-if plans ([`super::scenario`]) |
+//! | `fangxian_chunk` | finished columns of rows, for faster reading ([`super::chunks`]) |
+//! | `fangxian_join` | what an evaluation joined of chunks of buildings ([`super::joins`]) |
 //!
 //! Our tables are declared in `gpkg_extensions` as the extension `fangxian_project`. They are not in `gpkg_contents`,
 //! because nothing in them is meant for other programs; `layer_styles` is there (as QGIS does it), which also tells GDAL

@@ -3,12 +3,12 @@
 use crate::desk::{Setup, says, settle, window, window_with_map};
 use egui_kittest::kittest::Queryable as _;
 use fangxian::app::Start;
-use fangxian::app::action::{Action, Stroke};
+use fangxian::app::action::{Action, Plan, Stroke};
 use fangxian::app::command::Command;
 use fangxian::app::cordoning::{CordonQuery, CordonWish, Shown};
 use fangxian::app::view::Target;
 use fangxian::coverage::ReachOn;
-use fangxian::geometry::{Shapes, area_contains};
+use fangxian::geometry::{Local, Shapes, area_contains};
 use fangxian::model::{Edit, Feature, Fid, History, LayerKind, Value};
 use fangxian::store::{Existing, Store};
 use fangxian::task::Task;
@@ -163,6 +163,18 @@ fn in_a_large_project_a_step_waits_for_the_answer_and_no_frame_does() {
     assert_eq!(waiting(&harness), 0);
     settle(&mut harness);
     assert_eq!((steps(&harness), state(&harness, closed[0]).as_deref()), (0, Some("closed")));
+    // A post that shuts a road is moved: it stays where it was put while the answer is waited for, and then is there.
+    let place = |harness: &Window<'_>| {
+        let post = harness.state().document().expect("open").project.layer(kind).feature(closed[0]);
+        (Target { kind, fid: post.fid() }, post.shape().first().expect("a place"))
+    };
+    let (target, [x, y]) = place(&harness);
+    harness.state_mut().act(Action::Plan(Plan::MoveTo(target, Local { x: x + 1.0, y })));
+    assert_eq!((steps(&harness), waiting(&harness)), (0, 1));
+    assert!(harness.state().document().expect("open").trial.is_some());
+    settle(&mut harness);
+    assert_eq!((steps(&harness), waiting(&harness), place(&harness).1), (1, 0, [x + 1.0, y]));
+    assert!(harness.state().document().expect("open").trial.is_none());
 }
 
 #[test]
