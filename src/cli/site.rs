@@ -293,7 +293,10 @@ fn to_json(
         "count_unknown_reached": explained.unknown_reached,
         "posts_unknown": survey.unknown_posts,
         "places": explained.shares.iter().map(place).collect::<Vec<_>>(),
-        "curve": curve.iter().map(|p| json!({"new": p.new, "covered": p.covered, "at_most": p.at_most})).collect::<Vec<_>>(),
+        "curve": curve
+            .iter()
+            .map(|p| json!({if survey.ask.budget.is_some() { "cost" } else { "new" }: p.at, "covered": p.covered, "at_most": p.at_most}))
+            .collect::<Vec<_>>(),
         "answers": variants.answers.iter().map(|(worth, chosen)| json!({"covered": worth, "chosen": chosen})).collect::<Vec<_>>(),
         "nodes": answer.nodes,
         "seconds": answer.seconds,

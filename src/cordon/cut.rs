@@ -2,7 +2,7 @@
 
 use super::flows::flows;
 use super::isap::{from_source, maximum_flow, reached, reaching_sink};
-use super::net::{Contracted, SINK, SOURCE, UNCUT};
+use super::net::{Contracted, Net, SOURCE};
 use super::open_way::open_way;
 use crate::proof::{Certificate, Claim, Flow, Instance, Way};
 use crate::task::{Cancelled, Task};
@@ -58,10 +58,10 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         Ok(graph) => graph,
         Err(both) => return Ok(Answer::Open(Way { junctions: vec![both], edges: vec![] })),
     };
-    if reached(&graph.net, SOURCE, |net, arc| net.arcs[arc].cap >= UNCUT)[SINK as usize] {
+    if reached(&graph.net, SOURCE, |node, tell| graph.net.uncut_from(node, tell))[graph.net.sink() as usize] {
         return Ok(Answer::Open(open_way(instance).unwrap_or_default()));
     }
-    let before: Vec<i64> = graph.edges.iter().map(|(_, there, _)| graph.net.arcs[*there as usize].cap).collect();
+    let before: Vec<i64> = graph.edges.iter().map(|(_, there, _)| graph.net.streets[*there as usize].cap).collect();
     let value = maximum_flow(&mut graph.net, task)?;
 
     let near = from_source(&graph.net);
@@ -74,9 +74,14 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         flow: Vec::new(),
     };
     // What costs nothing may lead into a pocket that leads nowhere: a cut has only what joins the two sides themselves.
-    let beyond = beyond(&graph, &near, &to_sink);
-    let before_far = reached(&graph.net, SOURCE, |net, arc| {
-        !to_sink[net.arcs[arc].head as usize] && graph.is_street(net.tail(arc), net.arcs[arc].head)
+    let net = &graph.net;
+    let beyond = beyond(net, &near, &to_sink);
+    let before_far = reached(net, SOURCE, |node, tell| {
+        net.streets_from(node, |head| {
+            if !to_sink[head as usize] {
+                tell(head);
+            }
+        });
     });
     // An arc is cut by the nearest cut when the source gets to its tail alone, by the farthest when its head alone gets to the
     // sink, and by every cheapest cut when the source gets to its tail and its head to the sink.
@@ -85,15 +90,12 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         (near[tail] && beyond[head], before_far[tail] && to_sink[head], near[tail] && to_sink[head])
     };
     for ((edge, there, back), before) in graph.edges.iter().zip(before) {
-        let flow = match graph.net.arcs[*there as usize].rev == *back {
-            true => before - graph.net.arcs[*there as usize].cap,
-            false => graph.net.arcs[*back as usize].cap - graph.net.arcs[*there as usize].cap,
-        };
+        let flow = net.flow(*there, before);
         if flow != 0 {
             sealing.flow.push((*edge as usize, flow));
         }
-        let judge = |arc: u32| judge(graph.net.tail(arc as usize), graph.net.arcs[arc as usize].head);
-        let (there, back) = (judge(*there), judge(*back));
+        let (a, b) = (net.streets[*back as usize].head, net.streets[*there as usize].head);
+        let (there, back) = (judge(net.exit(a), net.entry(b)), judge(net.exit(b), net.entry(a)));
         let put = |cut: &mut Cut, yes: bool| {
             if yes {
                 cut.edges.push(*edge as usize)
@@ -103,8 +105,8 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         put(&mut sealing.farthest, there.1 || back.1);
         put(&mut sealing.needed, there.2 || back.2);
     }
-    for (junction, entry, exit) in &graph.split {
-        let cut = judge(*entry, *exit);
+    for (junction, number) in &graph.split {
+        let cut = judge(net.entry(*number), net.exit(*number));
         let put = |cut: &mut Cut, yes: bool| {
             if yes {
                 cut.junctions.push(*junction)
@@ -123,21 +125,23 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
 /// The nodes from which people get outside without passing the smallest side of a minimum cut: those that still get to the sink —
 /// where their way takes flow back, the flow itself leads on, and none leads back over a minimum cut — and those that get to
 /// them.
-fn beyond(graph: &Contracted, near: &[bool], to_sink: &[bool]) -> Vec<bool> {
-    let net = &graph.net;
-    let arcs = |node: u32| net.arcs[net.start[node as usize] as usize..net.start[node as usize + 1] as usize].iter();
+fn beyond(net: &Net, near: &[bool], to_sink: &[bool]) -> Vec<bool> {
     let mut beyond = to_sink.to_vec();
     let between = |node: u32| !near[node as usize] && !to_sink[node as usize];
-    let leads_on = |node: &u32| arcs(*node).any(|arc| to_sink[arc.head as usize] && graph.is_street(*node, arc.head));
+    let leads_on = |node: &u32| {
+        let mut leads = false;
+        net.streets_from(*node, |head| leads |= to_sink[head as usize]);
+        leads
+    };
     let mut stack: Vec<u32> = (0..near.len() as u32).filter(|node| between(*node)).filter(leads_on).collect();
     stack.iter().for_each(|node| beyond[*node as usize] = true);
     while let Some(node) = stack.pop() {
-        for arc in arcs(node) {
-            if between(arc.head) && !beyond[arc.head as usize] && graph.is_street(arc.head, node) {
-                beyond[arc.head as usize] = true;
-                stack.push(arc.head);
+        net.streets_to(node, |tail| {
+            if between(tail) && !beyond[tail as usize] {
+                beyond[tail as usize] = true;
+                stack.push(tail);
             }
-        }
+        });
     }
     beyond
 }

@@ -1,59 +1,249 @@
 //! The residual network of a cut instance: sides contracted, dead ends dropped, junctions that can be cut split in two.
+//!
+//! A junction that can be cut is entered at one node and left at another. Its gate, the arc between the two, and the arcs by which
+//! flow is taken back are not written down: streets are, once at each end, and what flows is kept beside them. In a city of half
+//! a million streets that is two fifths of the memory, and building the network is most of the time that a cut takes.
 
 use crate::proof::{CutKind, Instance};
 use std::collections::HashMap;
 
 /// Capacity of what cannot be cut; more than all costs of an instance together.
 pub(super) const UNCUT: i64 = 1 << 61;
-/// The contracted inside.
+/// The contracted inside: junction and node.
 pub(super) const SOURCE: u32 = 0;
-/// The contracted outside.
-pub(super) const SINK: u32 = 1;
+/// The contracted outside, as a junction.
+const OUTSIDE: u32 = 1;
 const NONE: u32 = u32::MAX;
+/// Gate of a junction that is not split.
+const WHOLE: i64 = -1;
 
-/// Arcs grouped by tail, each with its reverse.
-pub(super) struct Net {
-    /// First arc of each node, and the number of arcs.
-    pub start: Vec<u32>,
-    /// The arcs.
-    pub arcs: Vec<Arc>,
-}
-
-/// An arc, in one piece: who looks at one looks at all of it.
+/// A street at one of its ends.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Arc {
-    /// Where it goes.
+pub(super) struct Street {
+    /// The junction at its other end.
     pub head: u32,
-    /// The arc back.
+    /// Itself at that end.
     pub rev: u32,
-    /// What more can flow along it.
+    /// What more can flow out along it. Between two junctions that are not split, what flows one way adds to what can flow the
+    /// other way; elsewhere the two directions are apart.
     pub cap: i64,
 }
 
-impl Net {
-    /// Where an arc comes from.
-    pub(super) fn tail(&self, arc: usize) -> u32 {
-        self.arcs[self.arcs[arc].rev as usize].head
-    }
+/// Junctions with their streets, and what flows.
+///
+/// Nodes: junction *j* is node *j* where none is split, else it is entered at node 2*j* and left at 2*j* + 1; one that is not
+/// split has only the first of the two.
+pub(super) struct Net {
+    /// First street of each junction, and the number of street ends.
+    pub start: Vec<u32>,
+    /// The streets.
+    pub streets: Vec<Street>,
+    /// What flows out along each street whose directions are apart.
+    used: Vec<i64>,
+    /// What cutting each junction costs; [`WHOLE`] where it is not split.
+    gate: Vec<i64>,
+    /// What flows into each junction along streets whose directions are apart; of a split one, through its gate.
+    inflow: Vec<i64>,
+    /// Junctions at which something flows, or has.
+    busy: Vec<bool>,
+    /// 1 where some junction is split.
+    shift: u32,
 }
 
-/// What a node stands for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Whole,
-    Entry,
-    Exit,
+/// A node's arc by its place in the order that they are looked at.
+pub(super) type Place = u32;
+
+impl Net {
+    /// Number of nodes.
+    pub(super) fn nodes(&self) -> usize {
+        self.gate.len() << self.shift
+    }
+
+    /// The contracted outside.
+    pub(super) fn sink(&self) -> u32 {
+        OUTSIDE << self.shift
+    }
+
+    fn junction(&self, node: u32) -> usize {
+        (node >> self.shift) as usize
+    }
+
+    fn is_split(&self, junction: usize) -> bool {
+        self.gate[junction] != WHOLE
+    }
+
+    /// Node at which a junction is entered.
+    pub(super) fn entry(&self, junction: u32) -> u32 {
+        junction << self.shift
+    }
+
+    /// Node at which it is left.
+    pub(super) fn exit(&self, junction: u32) -> u32 {
+        (junction << self.shift) + u32::from(self.is_split(junction as usize))
+    }
+
+    /// The node on the other side of a split junction's gate.
+    fn across(&self, node: u32) -> Option<u32> {
+        self.is_split(self.junction(node)).then_some(node ^ 1)
+    }
+
+    fn is_entry(&self, node: u32) -> bool {
+        node & self.shift == 0
+    }
+
+    /// Whether streets lead out of a node.
+    fn is_exit(&self, node: u32) -> bool {
+        !self.is_entry(node) || !self.is_split(self.junction(node))
+    }
+
+    /// Streets of a node's junction.
+    fn around(&self, node: u32) -> std::ops::Range<usize> {
+        let junction = self.junction(node);
+        self.start[junction] as usize..self.start[junction + 1] as usize
+    }
+
+    /// How many arcs of a node may have room. Flow is only taken back where some came in: before, those arcs are left out.
+    pub(super) fn places(&self, node: u32) -> Place {
+        let (streets, junction) = (self.around(node).len() as u32, self.junction(node));
+        let back = self.inflow[junction] > 0;
+        match (self.is_split(junction), self.is_entry(node)) {
+            (true, true) => 1 + if back { streets } else { 0 },
+            (true, false) => streets + u32::from(back),
+            (false, _) => streets + if back { streets } else { 0 },
+        }
+    }
+
+    /// What more can flow along an arc, and where it leads.
+    pub(super) fn arc(&self, node: u32, place: Place) -> (i64, u32) {
+        let (junction, streets) = (self.junction(node), self.around(node));
+        let out = |i: usize| (self.streets[i].cap, self.entry(self.streets[i].head));
+        let back = |i: usize| {
+            let street = &self.streets[i];
+            (self.used[street.rev as usize], self.exit(street.head))
+        };
+        let place = place as usize;
+        match (self.is_split(junction), self.is_entry(node)) {
+            (true, true) if place == 0 => (self.gate[junction] - self.inflow[junction], node + 1),
+            (true, true) => back(streets.start + place - 1),
+            (true, false) if place == streets.len() => (self.inflow[junction], node - 1),
+            (false, _) if place >= streets.len() => back(streets.start + place - streets.len()),
+            _ => out(streets.start + place),
+        }
+    }
+
+    /// Lets more flow along an arc. What goes through a gate is what comes into its junction, so gates are not counted apart.
+    pub(super) fn push(&mut self, node: u32, place: Place, amount: i64) {
+        let (junction, streets) = (self.junction(node), self.around(node));
+        let (split, place) = (self.is_split(junction), place as usize);
+        let out = match (split, self.is_entry(node)) {
+            (true, true) if place == 0 => return,
+            (true, false) if place == streets.len() => return,
+            (true, true) => None,
+            (false, _) if place >= streets.len() => None,
+            _ => Some(streets.start + place),
+        };
+        match out {
+            Some(i) => {
+                let Street { head, rev, .. } = self.streets[i];
+                self.streets[i].cap -= amount;
+                if split || self.is_split(head as usize) {
+                    self.used[i] += amount;
+                    self.inflow[head as usize] += amount;
+                } else {
+                    self.streets[rev as usize].cap += amount;
+                }
+                (self.busy[junction], self.busy[head as usize]) = (true, true);
+            }
+            None => {
+                let i = streets.start + if split { place - 1 } else { place - streets.len() };
+                let rev = self.streets[i].rev as usize;
+                self.streets[rev].cap += amount;
+                self.used[rev] -= amount;
+                self.inflow[junction] -= amount;
+            }
+        }
+    }
+
+    /// The nodes from which an arc with room leads to a node.
+    pub(super) fn before(&self, node: u32, mut tell: impl FnMut(u32)) {
+        let junction = self.junction(node);
+        let streets = &self.streets[self.around(node)];
+        if self.is_entry(node) {
+            // Where nothing flows a street has the same room both ways, and the other end need not be fetched.
+            for street in streets {
+                let cap = if self.busy[junction] { self.streets[street.rev as usize].cap } else { street.cap };
+                if cap > 0 {
+                    tell(self.exit(street.head));
+                }
+            }
+        }
+        if self.shift > 0 && self.busy[junction] && self.is_exit(node) {
+            for i in self.around(node) {
+                if self.used[i] > 0 {
+                    tell(self.entry(self.streets[i].head));
+                }
+            }
+        }
+        if let Some(other) = self.across(node) {
+            let room = if self.is_entry(node) { self.inflow[junction] } else { self.gate[junction] - self.inflow[junction] };
+            if room > 0 {
+                tell(other);
+            }
+        }
+    }
+
+    /// The nodes to which an arc with room leads from a node.
+    pub(super) fn after(&self, node: u32, mut tell: impl FnMut(u32)) {
+        for place in 0..self.places(node) {
+            let (room, head) = self.arc(node, place);
+            if room > 0 {
+                tell(head);
+            }
+        }
+    }
+
+    /// The nodes to which streets lead that cannot be cut.
+    pub(super) fn uncut_from(&self, node: u32, mut tell: impl FnMut(u32)) {
+        if self.is_exit(node) {
+            let streets = self.streets[self.around(node)].iter().filter(|street| street.cap >= UNCUT);
+            streets.for_each(|street| tell(self.entry(street.head)));
+        }
+    }
+
+    /// The nodes to which people get from a node, whatever flows.
+    pub(super) fn streets_from(&self, node: u32, mut tell: impl FnMut(u32)) {
+        if self.is_exit(node) {
+            self.streets[self.around(node)].iter().for_each(|street| tell(self.entry(street.head)));
+        } else {
+            tell(node + 1);
+        }
+    }
+
+    /// The nodes from which people get to a node, whatever flows.
+    pub(super) fn streets_to(&self, node: u32, mut tell: impl FnMut(u32)) {
+        if self.is_entry(node) {
+            self.streets[self.around(node)].iter().for_each(|street| tell(self.exit(street.head)));
+        } else {
+            tell(node - 1);
+        }
+    }
+
+    /// What flows from one end of a street to the other, of which it could first take `before`.
+    pub(super) fn flow(&self, there: u32, before: i64) -> i64 {
+        let street = self.streets[there as usize];
+        let apart = [street.head, self.streets[street.rev as usize].head].iter().any(|j| self.is_split(*j as usize));
+        if apart { self.used[there as usize] - self.used[street.rev as usize] } else { before - street.cap }
+    }
 }
 
 /// A network with its way back to the instance.
 pub(super) struct Contracted {
-    /// The network, before any flow.
+    /// The network.
     pub net: Net,
-    parts: Vec<Part>,
-    /// Place of each instance edge that the network has, with its arc from `a` to `b` and the one from `b` to `a`.
+    /// Place of each instance edge that the network has, with itself at `a` and at `b`.
     pub edges: Vec<(u32, u32, u32)>,
-    /// Junctions that the network splits, by name: entry and exit node.
-    pub split: Vec<(u64, u32, u32)>,
+    /// Junctions that the network splits: name and number.
+    pub split: Vec<(u64, u32)>,
 }
 
 /// Junction names to small numbers: a table when names are small, else a hash map.
@@ -97,7 +287,7 @@ impl Contracted {
             if names.get(*name) == SOURCE {
                 return Err(*name);
             }
-            names.set(*name, SINK);
+            names.set(*name, OUTSIDE);
         }
         let mut called = vec![0, 0];
         let mut ends = Vec::with_capacity(instance.edges.len());
@@ -119,70 +309,39 @@ impl Contracted {
         drop_dead_ends(&mut ends, called.len());
         let junction_costs = junction_costs(instance, &names, called.len());
 
-        // Nodes: a junction that can be cut is entered at one node and left at another.
-        let (mut entry, mut exit, mut split) = (vec![SOURCE, SINK], vec![SOURCE, SINK], Vec::new());
-        let mut used = vec![false; called.len()];
-        ends.iter().for_each(|(_, a, b)| (used[*a as usize], used[*b as usize]) = (true, true));
-        let mut parts = vec![Part::Whole; 2];
-        for junction in 2..called.len() {
-            let cut = used[junction] && junction_costs[junction].is_some();
-            let node = parts.len() as u32;
-            entry.push(node);
-            exit.push(node + u32::from(cut));
-            if cut {
-                parts.extend([Part::Entry, Part::Exit]);
-                split.push((called[junction], node, node + 1));
-            } else {
-                parts.push(Part::Whole);
-            }
-        }
-
-        // What leaves each node is counted first, so that each arc is written once, where it stays.
-        let mut start = vec![0u32; parts.len() + 1];
-        for (_, entry, exit) in &split {
-            start[*entry as usize + 1] += 1;
-            start[*exit as usize + 1] += 1;
-        }
+        // What leaves each junction is counted first, so that each street is written once, where it stays.
+        let mut start = vec![0u32; called.len() + 1];
         for (_, a, b) in &ends {
-            let (a, b) = (*a as usize, *b as usize);
-            let apart = entry[a] != exit[a] || entry[b] != exit[b];
-            for node in [exit[a], entry[b]].into_iter().chain(apart.then_some([exit[b], entry[a]]).into_iter().flatten()) {
-                start[node as usize + 1] += 1;
-            }
+            start[*a as usize + 1] += 1;
+            start[*b as usize + 1] += 1;
         }
-        for node in 0..parts.len() {
-            start[node + 1] += start[node];
+        for junction in 0..called.len() {
+            start[junction + 1] += start[junction];
         }
-        let mut arcs = Arcs::new(start);
-        for (junction, cost) in junction_costs.iter().enumerate().filter(|(j, _)| entry[*j] != exit[*j]) {
-            arcs.pair(entry[junction], exit[junction], cost.unwrap_or(0) as i64, 0);
-        }
+        let leads = |junction: usize| start[junction] < start[junction + 1];
+        let gate = |junction: usize| junction_costs[junction].filter(|_| leads(junction)).map_or(WHOLE, |cost| cost as i64);
+        let gate: Vec<i64> = (0..called.len()).map(gate).collect();
+        let split: Vec<(u64, u32)> = (0..called.len()).filter(|j| gate[*j] != WHOLE).map(|j| (called[j], j as u32)).collect();
+
+        let mut next = start.clone();
+        let mut streets = vec![Street::default(); 2 * ends.len()];
         let mut edges = Vec::with_capacity(ends.len());
         for (i, a, b) in ends {
-            let cost = instance.edge_cost(i as usize).map_or(UNCUT, |c| c as i64);
-            let (a, b) = (a as usize, b as usize);
-            // Ways never lead back into the inside nor on from the outside.
-            if entry[a] == exit[a] && entry[b] == exit[b] {
-                let [there, back] = arcs.pair(entry[a], entry[b], cost, cost);
-                edges.push((i, there, back));
-            } else {
-                let [there, _] = arcs.pair(exit[a], entry[b], cost, 0);
-                let [back, _] = arcs.pair(exit[b], entry[a], cost, 0);
-                edges.push((i, there, back));
-            }
+            let cap = instance.edge_cost(i as usize).map_or(UNCUT, |c| c as i64);
+            let mut place = |end: u32| {
+                next[end as usize] += 1;
+                next[end as usize] - 1
+            };
+            let (there, back) = (place(a), place(b));
+            streets[there as usize] = Street { head: b, rev: back, cap };
+            streets[back as usize] = Street { head: a, rev: there, cap };
+            edges.push((i, there, back));
         }
-        let net = arcs.net;
-        Ok(Self { net, parts, edges, split })
-    }
-
-    /// Whether the arc from `tail` to `head`, which is there, is one that people can take, not only a way back for flow.
-    pub(super) fn is_street(&self, tail: u32, head: u32) -> bool {
-        match (self.parts[tail as usize], self.parts[head as usize]) {
-            (Part::Entry, _) => head == tail + 1,
-            (Part::Exit, Part::Entry) => head + 1 != tail,
-            (Part::Whole, Part::Exit) => false,
-            _ => true,
-        }
+        let shift = u32::from(!split.is_empty());
+        let apart = if shift > 0 { streets.len() } else { 0 };
+        let (used, inflow, busy) = (vec![0; apart], vec![0; called.len()], vec![false; called.len()]);
+        let net = Net { start, streets, used, gate, inflow, busy, shift };
+        Ok(Self { net, edges, split })
     }
 }
 
@@ -196,7 +355,7 @@ fn junction_costs(instance: &Instance, names: &Names, count: usize) -> Vec<Optio
             }
         }
     }
-    (costs[SOURCE as usize], costs[SINK as usize]) = (None, None);
+    (costs[SOURCE as usize], costs[OUTSIDE as usize]) = (None, None);
     costs
 }
 
@@ -222,37 +381,11 @@ fn drop_dead_ends(ends: &mut Vec<(u32, u32, u32)>, count: usize) {
         for end in [a as usize, b as usize] {
             degree[end] -= 1;
             mixed[end] ^= k;
-            if degree[end] == 1 && end > SINK as usize {
+            if degree[end] == 1 && end > OUTSIDE as usize {
                 loose.push(end);
             }
         }
     }
     let mut k = 0;
     ends.retain(|_| (!gone[k], k += 1).0);
-}
-
-/// A network being filled.
-struct Arcs {
-    net: Net,
-    /// Where the next arc of each node goes.
-    next: Vec<u32>,
-}
-
-impl Arcs {
-    /// Room for as many arcs a node as `start` says.
-    fn new(start: Vec<u32>) -> Self {
-        let arcs = start.last().copied().unwrap_or(0) as usize;
-        let next = start.clone();
-        Self { net: Net { start, arcs: vec![Arc::default(); arcs] }, next }
-    }
-
-    /// An arc and the one back; where they are.
-    fn pair(&mut self, a: u32, b: u32, there: i64, back: i64) -> [u32; 2] {
-        let (i, j) = (self.next[a as usize], self.next[b as usize]);
-        self.next[a as usize] += 1;
-        self.next[b as usize] += 1;
-        self.net.arcs[i as usize] = Arc { head: b, rev: j, cap: there };
-        self.net.arcs[j as usize] = Arc { head: a, rev: i, cap: back };
-        [i, j]
-    }
 }

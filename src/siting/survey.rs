@@ -318,7 +318,12 @@ impl Survey {
 
     /// Whether the question is to cover the most with a number of places, whatever they cost.
     pub(super) fn counts_places(&self) -> bool {
-        self.instance.question == Question::MostCovered && self.ask.budget.is_none()
+        self.asks_for_most() && self.ask.budget.is_none()
+    }
+
+    /// Whether the question is to cover the most.
+    pub(super) fn asks_for_most(&self) -> bool {
+        self.instance.question == Question::MostCovered
     }
 
     /// Merged demand where the question is to cover the most and places take any number: what can be asked again quickly.

@@ -23,6 +23,11 @@ pub fn count(x: f64) -> String {
     thousands(x.max(0.0).round() as u64)
 }
 
+/// A cost: whole, or with up to two decimals.
+pub fn cost(x: f64) -> String {
+    if (x - x.round()).abs() < 0.005 { count(x) } else { format!("{x:.2}").trim_end_matches('0').to_owned() }
+}
+
 /// The value of `3000` or of a product such as `4x120x8`: lanes × an hour × hours.
 pub fn product(text: &str) -> Option<f64> {
     let factors = text.split(['x', 'X', '×', '*']).map(|part| part.trim().replace(',', "").parse::<f64>());
@@ -93,11 +98,13 @@ pub fn sentence(ask: &Ask, total: f64, objective: f64, bound: Option<f64>, new: 
     match ask.question {
         Question::MostCovered => {
             let (have, all) = (count(objective), count(total));
-            let with = match (ask.budget, lang) {
-                (Some(budget), Lang::Zh) => format!("费用 {budget} 以内"),
-                (Some(budget), Lang::En) => format!("within a cost of {budget}"),
-                (None, Lang::Zh) => format!("新增 {new} 处"),
-                (None, Lang::En) => format!("with {new}"),
+            let with = match (ask.budget, ask.new, lang) {
+                (Some(budget), Some(most), Lang::Zh) => format!("新增不超过 {most} 处、费用 {budget} 以内"),
+                (Some(budget), Some(most), Lang::En) => format!("with at most {most} within a cost of {budget}"),
+                (Some(budget), None, Lang::Zh) => format!("费用 {budget} 以内"),
+                (Some(budget), None, Lang::En) => format!("within a cost of {budget}"),
+                (None, _, Lang::Zh) => format!("新增 {new} 处"),
+                (None, _, Lang::En) => format!("with {new}"),
             };
             match (bound, lang) {
                 (Some(_), Lang::Zh) if proven => format!("覆盖 {all} {what}中的 {have}；{with}已证明不可能更多"),
@@ -113,12 +120,12 @@ pub fn sentence(ask: &Ask, total: f64, objective: f64, bound: Option<f64>, new: 
             }
         }
         Question::Fewest { .. } => {
-            let have = count(objective);
+            let have = if ask.has_costs() { cost(objective) } else { count(objective) };
             match (bound, lang) {
                 (Some(_), Lang::Zh) if proven && ask.has_costs() => format!("总费用 {have}；已证明不能更少"),
                 (Some(_), Lang::En) if proven && ask.has_costs() => format!("it costs {have}; less cannot do"),
-                (Some(b), Lang::Zh) if ask.has_costs() => format!("总费用 {have}；至少要 {}", count(b)),
-                (Some(b), Lang::En) if ask.has_costs() => format!("it costs {have}; at least {} is needed", count(b)),
+                (Some(b), Lang::Zh) if ask.has_costs() => format!("总费用 {have}；至少要 {}", cost(b)),
+                (Some(b), Lang::En) if ask.has_costs() => format!("it costs {have}; at least {} is needed", cost(b)),
                 (Some(_), Lang::Zh) if proven => format!("共需 {have} 处；已证明不能更少"),
                 (Some(_), Lang::En) if proven => format!("{have} posts in all; fewer cannot do"),
                 (Some(b), Lang::Zh) => format!("共需 {have} 处；至少要 {} 处", count(b)),

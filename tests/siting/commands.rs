@@ -103,8 +103,17 @@ fn site_answers_a_question_about_the_sample() {
     let new: Vec<&Value> = own["places"].as_array().expect("places").iter().filter(|p| p["stands"] == false).collect();
     let cost: f64 = new.iter().map(|p| p["cost"].as_f64().expect("a cost")).sum();
     assert!(cost <= 3.0 && (1..=3).contains(&new.len()), "{own}");
+    let curve = own["curve"].as_array().expect("a curve");
+    let asked = curve.iter().find(|p| p["cost"] == 3.0).expect("the budget is on the curve");
+    assert_eq!((&asked["covered"], &curve[curve.len() - 1]["cost"]), (&own["covered"], &Value::from(6.0)));
     let whys: Vec<&str> = new.iter().filter_map(|p| p["why"].as_str()).collect();
     assert!(whys.iter().any(|why| why.contains("east gate")) && !whys.iter().any(|why| why.contains("dear")), "{whys:?}");
+    let said = |more: &[&str]| {
+        let told = fangxian(&[&["site", project, "--weight", "each"], &at[..], more].concat());
+        String::from_utf8_lossy(&told.stdout).into_owned()
+    };
+    assert!(said(&budget).contains("within a cost of 3") && !said(&budget).contains("with at most"));
+    assert!(said(&[&budget[..], &["-p", "2"]].concat()).contains("with at most 2 within a cost of 3"));
     for (wrong, words) in [(r#""siting":"maybe""#, "expected candidate, locked or forbidden"), (r#""cost":-1"#, "from 0 up")] {
         let path = listed(&[(121.4960, 31.2290, wrong)]);
         let refused = ask(&["-p", "1", "--candidates", &path]);

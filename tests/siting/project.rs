@@ -4,9 +4,10 @@ use fangxian::coverage::{Rulebook, evaluate, manned};
 use fangxian::geometry::{PointIndex, Shapes};
 use fangxian::model::{Edit, Feature, Fid, LayerKind, Project, Value, fresh};
 use fangxian::network::{ATTACH_M, Attachments, Graph, GraphOptions, Mover, Walk, WalkReach, post_source};
+use fangxian::siting::rule::Fix;
 use fangxian::siting::{
-    Access, Ask, Grip, Keep, Origin, Question, Reach, SolveOptions, Sources, Status, Survey, SurveyError, Weight, adopt, curve,
-    dragged, explain, judge, solve, variants,
+    Access, Ask, Grip, Keep, Listed, Origin, Question, Reach, SolveOptions, Sources, Status, Survey, SurveyError, Weight, adopt,
+    curve, dragged, explain, judge, solve, variants,
 };
 use fangxian::task::Task;
 use fangxian::words::Lang;
@@ -130,7 +131,7 @@ fn the_curve_lies_between_answers_and_bounds() {
     assert_eq!(points.len(), 6);
     for point in &points {
         let exact = survey
-            .with_new(point.new)
+            .with_new(point.at as usize)
             .expect("as many places")
             .solve(&SolveOptions::default(), &Task::new(), &|_| {})
             .expect("an answer");
@@ -139,6 +140,37 @@ fn the_curve_lies_between_answers_and_bounds() {
         assert!(point.covered <= best && best <= point.at_most, "{point:?} against {best}");
         assert!(point.covered >= 0.95 * best, "{point:?} against {best}");
     }
+}
+
+#[test]
+fn under_a_budget_the_curve_is_by_cost() {
+    let project = town();
+    // A cheap place, a dear one and one that has to be, beside proposals at a cost of one.
+    let listed: Vec<Listed> =
+        [([300.0, 300.0], Fix::Free, 0.5), ([900.0, 400.0], Fix::Free, 2.5), ([700.0, 900.0], Fix::In, 1.0)]
+            .map(|(at, fix, cost)| Listed { at, fix, cost, reason: String::new() })
+            .into();
+    for (new, budget) in [(None, 4.0), (Some(2), 3.0), (None, 1.0)] {
+        let wanted = |budget| Ask { listed: listed.clone(), budget: Some(budget), ..ask(&project, Question::MostCovered, new) };
+        let asked = survey(&project, wanted(budget));
+        let few = SolveOptions { nodes: 4, ..SolveOptions::default() };
+        let answer = asked.solve(&few, &Task::new(), &|_| {}).expect("an answer");
+        for known in [None, Some(&answer)] {
+            let points = curve(&asked, known, 0, &Task::new());
+            assert_eq!((points[0].at, points[points.len() - 1].at), (1.0, 2.0 * budget), "from what has to be spent");
+            assert!(points.iter().any(|p| p.at == budget) && points.is_sorted_by(|a, b| a.at < b.at));
+            for point in points.iter().step_by(11).chain(points.iter().filter(|p| p.at == budget)) {
+                let next = survey(&project, wanted(point.at));
+                // Under a budget a proof may take for ever: what is found and proven in a few steps has to fit all the same.
+                let next = next.solve(&few, &Task::new(), &|_| {}).expect("an answer");
+                let (found, proven) = (next.objective.expect("an objective"), next.bound.expect("a bound"));
+                assert!(point.covered <= proven && found <= point.at_most, "{point:?} against {found} to {proven}");
+                assert!(point.covered >= 0.9 * found && point.at_most <= 1.1 * proven, "{point:?} against {found} to {proven}");
+            }
+        }
+    }
+    let both = Ask { budget: Some(3.0), capacity: Some(100.0), ..ask(&project, Question::MostCovered, Some(2)) };
+    assert!(curve(&survey(&project, both), None, 4, &Task::new()).is_empty(), "not worked out with limited room");
 }
 
 #[test]
@@ -334,7 +366,7 @@ fn places_with_limited_room_serve_what_fits() {
         let points = curve(&survey, None, 5, &Task::new());
         assert_eq!(points.len(), 6);
         for point in points {
-            let next = survey.with_new(point.new).expect("as many places");
+            let next = survey.with_new(point.at as usize).expect("as many places");
             // With so little room a proof may take for ever: what is found and proven in a few steps has to fit all the same.
             let options = SolveOptions { nodes: 20, ..SolveOptions::default() };
             let answer = next.solve(&options, &Task::new(), &|_| {}).expect("an answer");

@@ -224,6 +224,7 @@ fn places_of_a_list_are_taken_from_a_file_and_a_faulty_one_is_refused_with_a_rea
     settle(&mut harness);
     let found = harness.state().siting().found.as_ref().expect("an answer");
     assert_eq!((found.survey.ask.budget, found.new_posts()), (Some(4.0), 2));
+    assert!(says(&harness, "覆盖量随费用") && !says(&harness, "覆盖量随新增数量"));
     harness.state_mut().act(Action::Siting(SitingWish::List(Some(bad))));
     harness.state_mut().act(Action::Siting(SitingWish::Run));
     settle(&mut harness);

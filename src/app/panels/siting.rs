@@ -349,25 +349,31 @@ pub fn explained(face: Face, found: &Found, share: &PlaceShare) -> String {
     lines.join("\n")
 }
 
-/// Covered by number of new posts: what was found as a line with its ground, what is possible at most as a dashed line.
+/// Covered by number of new posts, or by cost under a budget: what was found as a line with its ground, what is possible at most
+/// as a dashed line.
 fn curve(ui: &Ui, face: Face, found: &Found, rect: Rect) {
     let painter = ui.painter_at(rect);
-    painter.text(rect.left_top(), Align2::LEFT_TOP, face.t(texts::CURVE), strong(12.0), face.muted());
+    let ask = &found.survey.ask;
+    let head = face.t(if ask.budget.is_some() { texts::CURVE_BY_COST } else { texts::CURVE });
+    painter.text(rect.left_top(), Align2::LEFT_TOP, head, strong(12.0), face.muted());
     let plot = Rect::from_min_max(pos2(rect.left() + 8.0, rect.top() + 24.0), pos2(rect.right() - 12.0, rect.bottom() - 22.0));
     if plot.height() < 30.0 {
         return;
     }
     let points = &found.curve;
-    let last = points.len().saturating_sub(1).max(1) as f32;
+    let [start, end] = [points.first(), points.last()].map(|p| p.map_or(0.0, |p| p.at));
     let low = points.first().map_or(0.0, |p| p.covered) * 0.98;
     let high = points.iter().map(|p| p.at_most).fold(1.0, f64::max);
-    let at = |new: usize, value: f64| -> Pos2 {
+    let at = |along: f64, value: f64| -> Pos2 {
         let share = ((value - low) / (high - low).max(1e-9)) as f32;
-        pos2(plot.left() + plot.width() * new as f32 / last, plot.bottom() - plot.height() * share.clamp(0.0, 1.0))
+        pos2(
+            plot.left() + plot.width() * ((along - start) / (end - start).max(1e-9)) as f32,
+            plot.bottom() - plot.height() * share.clamp(0.0, 1.0),
+        )
     };
     painter.hline(plot.x_range(), plot.bottom(), Stroke::new(1.0, face.rule()));
-    let line: Vec<Pos2> = points.iter().map(|p| at(p.new, p.covered)).collect();
-    let limit: Vec<Pos2> = points.iter().map(|p| at(p.new, p.at_most)).collect();
+    let line: Vec<Pos2> = points.iter().map(|p| at(p.at, p.covered)).collect();
+    let limit: Vec<Pos2> = points.iter().map(|p| at(p.at, p.at_most)).collect();
     for pair in line.windows(2) {
         let ground = vec![pair[0], pair[1], pos2(pair[1].x, plot.bottom()), pos2(pair[0].x, plot.bottom())];
         painter.add(Shape::convex_polygon(ground, face.accent().gamma_multiply(0.12), Stroke::NONE));
@@ -375,19 +381,22 @@ fn curve(ui: &Ui, face: Face, found: &Found, rect: Rect) {
     painter.extend(Shape::dashed_line(&limit, Stroke::new(1.5, face.muted()), 4.0, 3.0));
     painter.add(Shape::line(line.clone(), Stroke::new(2.0, face.accent())));
     let small = regular(11.0);
-    painter.text(pos2(plot.left(), plot.bottom() + 4.0), Align2::LEFT_TOP, "0", small.clone(), face.muted());
-    let end = points.last().map_or_else(String::new, |p| p.new.to_string());
-    painter.text(pos2(plot.right(), plot.bottom() + 4.0), Align2::RIGHT_TOP, end, small.clone(), face.muted());
-    let chosen = found.survey.ask.new.map_or(0, |new| new.min(points.len().saturating_sub(1)));
+    painter.text(pos2(plot.left(), plot.bottom() + 4.0), Align2::LEFT_TOP, wording::cost(start), small.clone(), face.muted());
+    painter.text(pos2(plot.right(), plot.bottom() + 4.0), Align2::RIGHT_TOP, wording::cost(end), small.clone(), face.muted());
+    let asked = ask.budget.unwrap_or_else(|| ask.new.unwrap_or(0) as f64);
+    let chosen = points.partition_point(|p| p.at < asked).min(points.len().saturating_sub(1));
     if let Some(p) = points.get(chosen) {
-        painter.circle(at(p.new, p.covered), 4.5, face.panel(), Stroke::new(2.0, color(face.palette().selection)));
+        painter.circle(at(p.at, p.covered), 4.5, face.panel(), Stroke::new(2.0, color(face.palette().selection)));
     }
     let pointer = ui.input(|i| i.pointer.hover_pos()).filter(|p| plot.expand(6.0).contains(*p));
-    let named = pointer.map(|p| (((p.x - plot.left()) / plot.width() * last).round().max(0.0) as usize).min(points.len() - 1));
+    let named = pointer.and_then(|pointer| {
+        let away = |i: &usize| (at(points[*i].at, 0.0).x - pointer.x).abs();
+        (0..points.len()).min_by(|a, b| away(a).total_cmp(&away(b)))
+    });
     if let Some(p) = points.get(named.unwrap_or(chosen)) {
         let text = format!(
             "{} · {} {} · {} {}",
-            p.new,
+            wording::cost(p.at),
             face.t(texts::FOUND),
             wording::count(p.covered),
             face.t(texts::AT_MOST),
@@ -395,9 +404,9 @@ fn curve(ui: &Ui, face: Face, found: &Found, rect: Rect) {
         );
         painter.text(pos2(plot.center().x, plot.bottom() + 4.0), Align2::CENTER_TOP, text, small, face.text());
         if named.is_some() {
-            painter.circle_filled(at(p.new, p.covered), 3.5, face.accent());
+            painter.circle_filled(at(p.at, p.covered), 3.5, face.accent());
         }
     }
     let response = ui.interact(plot, ui.scope_id().with("siting curve"), Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, face.t(texts::CURVE)));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, head));
 }

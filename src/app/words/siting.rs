@@ -104,6 +104,8 @@ pub const OLD: Text = t("数据已变化，请重新计算", "The project has ch
 pub const ADOPTED: Text = t("采纳选址方案", "Posts as proposed");
 /// Head of the curve.
 pub const CURVE: Text = t("覆盖量随新增数量", "Covered by number of new posts");
+/// Head of the curve under a budget.
+pub const CURVE_BY_COST: Text = t("覆盖量随费用", "Covered by cost");
 /// What is possible at most.
 pub const AT_MOST: Text = t("可能上限", "at most possible");
 /// What is found.
