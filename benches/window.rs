@@ -1,8 +1,9 @@
 //! How long the window's frames take on the processor while a project opens, is looked at, selected and re-evaluated.
 //!
 //! The real program in a window without a display: each figure is one pass through its code for a frame, with everything it
-//! hands to the graphics card but without waiting for it. usage: `cargo bench --bench window -- [PROJECT.gpkg]`; the bundled
-//! sample without one. The file is copied first: a post is closed on the way.
+//! hands to the graphics card but without waiting for it. usage: `cargo bench --bench window -- [--without-map] [PROJECT.gpkg]`; the bundled
+//! sample without one. The file is copied first: a post is closed on the way. With `--without-map` nothing is drawn on the map: where
+//! the processor draws, that is most of a frame and stands before everything else.
 
 #![allow(clippy::print_stdout, reason = "a benchmark reports on standard output")]
 
@@ -68,7 +69,10 @@ fn main() {
         copy
     };
     let start = path.map_or(Start::Sample, |path| Start::Project(copy(path)));
-    let builder = Harness::builder().with_size([1600.0, 1000.0]).allow_missing_glyphs().renderer(WgpuTestRenderer::new());
+    let mut builder = Harness::builder().with_size([1600.0, 1000.0]).allow_missing_glyphs();
+    if !std::env::args().any(|a| a == "--without-map") {
+        builder = builder.renderer(WgpuTestRenderer::new());
+    }
     let opened = Instant::now();
     let mut window = builder.build_eframe(move |cc| {
         let preferences = Preferences { lang: Some(Lang::Zh), ..Preferences::default() };

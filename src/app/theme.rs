@@ -2,7 +2,7 @@
 
 use crate::scene::{Palette, Rgba, Theme};
 use crate::words::{Lang, Text};
-use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Shadow, Stroke, TextStyle, vec2};
+use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, FontTweak, Shadow, Stroke, TextStyle, vec2};
 use std::sync::Arc;
 
 /// Family of semibold texts.
@@ -140,8 +140,11 @@ fn fonts() -> FontDefinitions {
     use crate::scene::fonts::{LATIN_REGULAR, LATIN_SEMIBOLD, REGULAR, SEMIBOLD};
     let bundled =
         [("noto", REGULAR), ("noto-strong", SEMIBOLD), ("noto-latin", LATIN_REGULAR), ("noto-latin-strong", LATIN_SEMIBOLD)];
+    // For every size a fit to the pixel grid looks at all characters of a Chinese typeface again: texts of four sizes side by side
+    // made that most of a frame with new characters in it, and of the one after a change of theme.
+    let tweak = FontTweak { hinting: Some(false), ..FontTweak::default() };
     for (name, bytes) in bundled {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes).tweak(tweak.clone())));
     }
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
         let chain = fonts.families.entry(family).or_default();

@@ -4,7 +4,7 @@ use super::flows::flows;
 use super::isap::{from_source, maximum_flow, reached, reaching_sink};
 use super::net::{Contracted, Net, SOURCE};
 use super::open_way::open_way;
-use crate::proof::{Certificate, Claim, Flow, Instance, Way};
+use crate::proof::{Certificate, Claim, CutKind, Flow, Instance, Way};
 use crate::task::{Cancelled, Task};
 
 /// What is cut: places of edges in the instance's list and names of junctions, both ascending.
@@ -54,14 +54,21 @@ pub enum Answer {
 
 /// Finds the cheapest cut of an instance.
 pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
-    let mut graph = match Contracted::new(instance) {
+    match instance.cut {
+        CutKind::Edges => solved::<0>(instance, task),
+        CutKind::Junctions | CutKind::Both => solved::<1>(instance, task),
+    }
+}
+
+fn solved<const SHIFT: u32>(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
+    let mut graph = match Contracted::<SHIFT>::new(instance) {
         Ok(graph) => graph,
         Err(both) => return Ok(Answer::Open(Way { junctions: vec![both], edges: vec![] })),
     };
-    if reached(&graph.net, SOURCE, |node, tell| graph.net.uncut_from(node, tell))[graph.net.sink() as usize] {
+    if reached(&graph.net, SOURCE, |node, found| graph.net.uncut_from(node, |head| found.add(head)))[graph.net.sink() as usize] {
         return Ok(Answer::Open(open_way(instance).unwrap_or_default()));
     }
-    let before: Vec<i64> = graph.edges.iter().map(|(_, there, _)| graph.net.streets[*there as usize].cap).collect();
+    let before: Vec<i64> = graph.edges.iter().map(|(_, there)| graph.net.streets[*there as usize].cap).collect();
     let value = maximum_flow(&mut graph.net, task)?;
 
     let near = from_source(&graph.net);
@@ -76,10 +83,10 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
     // What costs nothing may lead into a pocket that leads nowhere: a cut has only what joins the two sides themselves.
     let net = &graph.net;
     let beyond = beyond(net, &near, &to_sink);
-    let before_far = reached(net, SOURCE, |node, tell| {
+    let before_far = reached(net, SOURCE, |node, found| {
         net.streets_from(node, |head| {
             if !to_sink[head as usize] {
-                tell(head);
+                found.add(head);
             }
         });
     });
@@ -89,12 +96,12 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
         let (tail, head) = (tail as usize, head as usize);
         (near[tail] && beyond[head], before_far[tail] && to_sink[head], near[tail] && to_sink[head])
     };
-    for ((edge, there, back), before) in graph.edges.iter().zip(before) {
+    for ((edge, there), before) in graph.edges.iter().zip(before) {
         let flow = net.flow(*there, before);
         if flow != 0 {
             sealing.flow.push((*edge as usize, flow));
         }
-        let (a, b) = (net.streets[*back as usize].head, net.streets[*there as usize].head);
+        let [a, b] = net.ends(*there);
         let (there, back) = (judge(net.exit(a), net.entry(b)), judge(net.exit(b), net.entry(a)));
         let put = |cut: &mut Cut, yes: bool| {
             if yes {
@@ -125,7 +132,7 @@ pub fn solve(instance: &Instance, task: &Task) -> Result<Answer, Cancelled> {
 /// The nodes from which people get outside without passing the smallest side of a minimum cut: those that still get to the sink —
 /// where their way takes flow back, the flow itself leads on, and none leads back over a minimum cut — and those that get to
 /// them.
-fn beyond(net: &Net, near: &[bool], to_sink: &[bool]) -> Vec<bool> {
+fn beyond<const SHIFT: u32>(net: &Net<SHIFT>, near: &[bool], to_sink: &[bool]) -> Vec<bool> {
     let mut beyond = to_sink.to_vec();
     let between = |node: u32| !near[node as usize] && !to_sink[node as usize];
     let leads_on = |node: &u32| {

@@ -7,7 +7,7 @@ use crate::task::{Cancelled, Task};
 use std::collections::VecDeque;
 
 /// Lets as much flow as possible go from source to sink; `net` is the residual network afterwards. Returns the value.
-pub(super) fn maximum_flow(net: &mut Net, task: &Task) -> Result<i64, Cancelled> {
+pub(super) fn maximum_flow<const SHIFT: u32>(net: &mut Net<SHIFT>, task: &Task) -> Result<i64, Cancelled> {
     let (nodes, sink) = (net.nodes(), net.sink());
     let mut distance = to_sink(net);
     let mut count = vec![0u32; nodes + 2];
@@ -17,15 +17,11 @@ pub(super) fn maximum_flow(net: &mut Net, task: &Task) -> Result<i64, Cancelled>
     let (mut node, mut value, mut steps) = (SOURCE, 0, 0u32);
     while (distance[SOURCE as usize] as usize) < nodes {
         let wanted = distance[node as usize];
-        let leads_on = |place: &Place| {
-            let (room, head) = net.arc(node, *place);
-            room > 0 && distance[head as usize] + 1 == wanted
-        };
-        let found = (current[node as usize]..net.places(node)).find(leads_on);
-        if let Some(place) = found {
+        let found = net.seek(node, current[node as usize], |head| distance[head as usize] + 1 == wanted);
+        if let Some((place, head)) = found {
             current[node as usize] = place;
             way.push((node, place));
-            node = net.arc(node, place).1;
+            node = head;
             if node == sink {
                 value += augment(net, &mut way, &mut node);
             }
@@ -53,7 +49,7 @@ pub(super) fn maximum_flow(net: &mut Net, task: &Task) -> Result<i64, Cancelled>
 }
 
 /// Sends what fits along the way, which goes from source to sink, and keeps the part of it before the first arc that is full.
-fn augment(net: &mut Net, way: &mut Vec<(u32, Place)>, node: &mut u32) -> i64 {
+fn augment<const SHIFT: u32>(net: &mut Net<SHIFT>, way: &mut Vec<(u32, Place)>, node: &mut u32) -> i64 {
     let amount = way.iter().map(|(node, place)| net.arc(*node, *place).0).min().unwrap_or(0);
     way.iter().for_each(|(node, place)| net.push(*node, *place, amount));
     let full = way.iter().position(|(node, place)| net.arc(*node, *place).0 == 0).unwrap_or(0);
@@ -63,7 +59,7 @@ fn augment(net: &mut Net, way: &mut Vec<(u32, Place)>, node: &mut u32) -> i64 {
 }
 
 /// Number of arcs from each node to the sink; the number of nodes where there is no way.
-fn to_sink(net: &Net) -> Vec<u32> {
+fn to_sink<const SHIFT: u32>(net: &Net<SHIFT>) -> Vec<u32> {
     let (nodes, sink) = (net.nodes() as u32, net.sink());
     let mut distance = vec![nodes; nodes as usize];
     distance[sink as usize] = 0;
@@ -81,26 +77,36 @@ fn to_sink(net: &Net) -> Vec<u32> {
 }
 
 /// The nodes that the source still gets to: the smallest side of a minimum cut.
-pub(super) fn from_source(net: &Net) -> Vec<bool> {
-    reached(net, SOURCE, |node, tell| net.after(node, tell))
+pub(super) fn from_source<const SHIFT: u32>(net: &Net<SHIFT>) -> Vec<bool> {
+    reached(net, SOURCE, |node, found| net.after(node, |head| found.add(head)))
 }
 
 /// The nodes that still get to the sink: all others are the largest side of a minimum cut.
-pub(super) fn reaching_sink(net: &Net) -> Vec<bool> {
-    reached(net, net.sink(), |node, tell| net.before(node, tell))
+pub(super) fn reaching_sink<const SHIFT: u32>(net: &Net<SHIFT>) -> Vec<bool> {
+    reached(net, net.sink(), |node, found| net.before(node, |tail| found.add(tail)))
 }
 
-/// The nodes that are reached from one, each by those that `next` tells of another.
-pub(super) fn reached(net: &Net, from: u32, next: impl Fn(u32, &mut dyn FnMut(u32))) -> Vec<bool> {
-    let mut seen = vec![false; net.nodes()];
-    seen[from as usize] = true;
-    let mut stack = vec![from];
-    while let Some(node) = stack.pop() {
-        next(node, &mut |head| {
-            if !std::mem::replace(&mut seen[head as usize], true) {
-                stack.push(head);
-            }
-        });
+/// What a search has come to.
+pub(super) struct Found {
+    seen: Vec<bool>,
+    stack: Vec<u32>,
+}
+
+impl Found {
+    /// Comes to a node.
+    pub(super) fn add(&mut self, node: u32) {
+        if !std::mem::replace(&mut self.seen[node as usize], true) {
+            self.stack.push(node);
+        }
     }
-    seen
+}
+
+/// The nodes that are reached from one, each by those that `next` adds for another.
+pub(super) fn reached<const SHIFT: u32>(net: &Net<SHIFT>, from: u32, next: impl Fn(u32, &mut Found)) -> Vec<bool> {
+    let mut found = Found { seen: vec![false; net.nodes()], stack: Vec::new() };
+    found.add(from);
+    while let Some(node) = found.stack.pop() {
+        next(node, &mut found);
+    }
+    found.seen
 }

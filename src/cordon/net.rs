@@ -20,8 +20,8 @@ const WHOLE: i64 = -1;
 /// A street at one of its ends.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Street {
-    /// The junction at its other end.
-    pub head: u32,
+    /// Node at which the junction at its other end is left.
+    pub exit: u32,
     /// Itself at that end.
     pub rev: u32,
     /// What more can flow out along it. Between two junctions that are not split, what flows one way adds to what can flow the
@@ -31,9 +31,9 @@ pub(super) struct Street {
 
 /// Junctions with their streets, and what flows.
 ///
-/// Nodes: junction *j* is node *j* where none is split, else it is entered at node 2*j* and left at 2*j* + 1; one that is not
-/// split has only the first of the two.
-pub(super) struct Net {
+/// Nodes: where only streets are cut (`SHIFT` 0) junction *j* is node *j*; else (`SHIFT` 1) it is entered at node 2*j* and left at
+/// 2*j* + 1, and one that is not split has only the first of the two.
+pub(super) struct Net<const SHIFT: u32> {
     /// First street of each junction, and the number of street ends.
     pub start: Vec<u32>,
     /// The streets.
@@ -46,40 +46,49 @@ pub(super) struct Net {
     inflow: Vec<i64>,
     /// Junctions at which something flows, or has.
     busy: Vec<bool>,
-    /// 1 where some junction is split.
-    shift: u32,
 }
 
 /// A node's arc by its place in the order that they are looked at.
 pub(super) type Place = u32;
 
-impl Net {
+impl<const SHIFT: u32> Net<SHIFT> {
     /// Number of nodes.
     pub(super) fn nodes(&self) -> usize {
-        self.gate.len() << self.shift
+        self.gate.len() << SHIFT
     }
 
     /// The contracted outside.
     pub(super) fn sink(&self) -> u32 {
-        OUTSIDE << self.shift
+        OUTSIDE << SHIFT
     }
 
     fn junction(&self, node: u32) -> usize {
-        (node >> self.shift) as usize
+        (node >> SHIFT) as usize
     }
 
     fn is_split(&self, junction: usize) -> bool {
-        self.gate[junction] != WHOLE
+        SHIFT > 0 && self.gate[junction] != WHOLE
     }
 
     /// Node at which a junction is entered.
     pub(super) fn entry(&self, junction: u32) -> u32 {
-        junction << self.shift
+        junction << SHIFT
     }
 
     /// Node at which it is left.
     pub(super) fn exit(&self, junction: u32) -> u32 {
-        (junction << self.shift) + u32::from(self.is_split(junction as usize))
+        (junction << SHIFT) + u32::from(self.is_split(junction as usize))
+    }
+
+    /// Node at which the junction at a street's other end is entered.
+    fn enters(&self, street: &Street) -> u32 {
+        street.exit & !SHIFT
+    }
+
+    /// The junctions at the two ends of a street: where it is written down, and the other.
+    pub(super) fn ends(&self, street: u32) -> [u32; 2] {
+        let there = self.streets[street as usize];
+        [self.streets[there.rev as usize].exit, there.exit].map(|exit| exit >> SHIFT)
     }
 
     /// The node on the other side of a split junction's gate.
@@ -88,7 +97,7 @@ impl Net {
     }
 
     fn is_entry(&self, node: u32) -> bool {
-        node & self.shift == 0
+        node & SHIFT == 0
     }
 
     /// Whether streets lead out of a node.
@@ -105,7 +114,7 @@ impl Net {
     /// How many arcs of a node may have room. Flow is only taken back where some came in: before, those arcs are left out.
     pub(super) fn places(&self, node: u32) -> Place {
         let (streets, junction) = (self.around(node).len() as u32, self.junction(node));
-        let back = self.inflow[junction] > 0;
+        let back = SHIFT > 0 && self.inflow[junction] > 0;
         match (self.is_split(junction), self.is_entry(node)) {
             (true, true) => 1 + if back { streets } else { 0 },
             (true, false) => streets + u32::from(back),
@@ -116,10 +125,10 @@ impl Net {
     /// What more can flow along an arc, and where it leads.
     pub(super) fn arc(&self, node: u32, place: Place) -> (i64, u32) {
         let (junction, streets) = (self.junction(node), self.around(node));
-        let out = |i: usize| (self.streets[i].cap, self.entry(self.streets[i].head));
+        let out = |i: usize| (self.streets[i].cap, self.enters(&self.streets[i]));
         let back = |i: usize| {
             let street = &self.streets[i];
-            (self.used[street.rev as usize], self.exit(street.head))
+            (self.used[street.rev as usize], street.exit)
         };
         let place = place as usize;
         match (self.is_split(junction), self.is_entry(node)) {
@@ -129,6 +138,24 @@ impl Net {
             (false, _) if place >= streets.len() => back(streets.start + place - streets.len()),
             _ => out(streets.start + place),
         }
+    }
+
+    /// The first arc with room, from a place on, to a node that is wanted; and that node.
+    pub(super) fn seek(&self, node: u32, from: Place, mut wanted: impl FnMut(u32) -> bool) -> Option<(Place, u32)> {
+        let mut next = from;
+        if self.is_exit(node) {
+            let streets = &self.streets[self.around(node)];
+            for (street, place) in streets.iter().zip(0..).skip(from as usize) {
+                if street.cap > 0 && wanted(self.enters(street)) {
+                    return Some((place, self.enters(street)));
+                }
+            }
+            next = next.max(streets.len() as Place);
+        }
+        (next..self.places(node)).find_map(|place| {
+            let (room, head) = self.arc(node, place);
+            (room > 0 && wanted(head)).then_some((place, head))
+        })
     }
 
     /// Lets more flow along an arc. What goes through a gate is what comes into its junction, so gates are not counted apart.
@@ -144,15 +171,16 @@ impl Net {
         };
         match out {
             Some(i) => {
-                let Street { head, rev, .. } = self.streets[i];
+                let Street { exit, rev, .. } = self.streets[i];
+                let head = self.junction(exit);
                 self.streets[i].cap -= amount;
-                if split || self.is_split(head as usize) {
+                if split || self.is_split(head) {
                     self.used[i] += amount;
-                    self.inflow[head as usize] += amount;
+                    self.inflow[head] += amount;
                 } else {
                     self.streets[rev as usize].cap += amount;
                 }
-                (self.busy[junction], self.busy[head as usize]) = (true, true);
+                (self.busy[junction], self.busy[head]) = (true, true);
             }
             None => {
                 let i = streets.start + if split { place - 1 } else { place - streets.len() };
@@ -173,14 +201,14 @@ impl Net {
             for street in streets {
                 let cap = if self.busy[junction] { self.streets[street.rev as usize].cap } else { street.cap };
                 if cap > 0 {
-                    tell(self.exit(street.head));
+                    tell(street.exit);
                 }
             }
         }
-        if self.shift > 0 && self.busy[junction] && self.is_exit(node) {
+        if SHIFT > 0 && self.busy[junction] && self.is_exit(node) {
             for i in self.around(node) {
                 if self.used[i] > 0 {
-                    tell(self.entry(self.streets[i].head));
+                    tell(self.enters(&self.streets[i]));
                 }
             }
         }
@@ -194,26 +222,25 @@ impl Net {
 
     /// The nodes to which an arc with room leads from a node.
     pub(super) fn after(&self, node: u32, mut tell: impl FnMut(u32)) {
-        for place in 0..self.places(node) {
-            let (room, head) = self.arc(node, place);
-            if room > 0 {
-                tell(head);
-            }
-        }
+        let each = |head| {
+            tell(head);
+            false
+        };
+        self.seek(node, 0, each);
     }
 
     /// The nodes to which streets lead that cannot be cut.
     pub(super) fn uncut_from(&self, node: u32, mut tell: impl FnMut(u32)) {
         if self.is_exit(node) {
             let streets = self.streets[self.around(node)].iter().filter(|street| street.cap >= UNCUT);
-            streets.for_each(|street| tell(self.entry(street.head)));
+            streets.for_each(|street| tell(self.enters(street)));
         }
     }
 
     /// The nodes to which people get from a node, whatever flows.
     pub(super) fn streets_from(&self, node: u32, mut tell: impl FnMut(u32)) {
         if self.is_exit(node) {
-            self.streets[self.around(node)].iter().for_each(|street| tell(self.entry(street.head)));
+            self.streets[self.around(node)].iter().for_each(|street| tell(self.enters(street)));
         } else {
             tell(node + 1);
         }
@@ -222,7 +249,7 @@ impl Net {
     /// The nodes from which people get to a node, whatever flows.
     pub(super) fn streets_to(&self, node: u32, mut tell: impl FnMut(u32)) {
         if self.is_entry(node) {
-            self.streets[self.around(node)].iter().for_each(|street| tell(self.exit(street.head)));
+            self.streets[self.around(node)].iter().for_each(|street| tell(street.exit));
         } else {
             tell(node - 1);
         }
@@ -231,17 +258,17 @@ impl Net {
     /// What flows from one end of a street to the other, of which it could first take `before`.
     pub(super) fn flow(&self, there: u32, before: i64) -> i64 {
         let street = self.streets[there as usize];
-        let apart = [street.head, self.streets[street.rev as usize].head].iter().any(|j| self.is_split(*j as usize));
+        let apart = self.ends(there).iter().any(|j| self.is_split(*j as usize));
         if apart { self.used[there as usize] - self.used[street.rev as usize] } else { before - street.cap }
     }
 }
 
 /// A network with its way back to the instance.
-pub(super) struct Contracted {
+pub(super) struct Contracted<const SHIFT: u32> {
     /// The network.
-    pub net: Net,
-    /// Place of each instance edge that the network has, with itself at `a` and at `b`.
-    pub edges: Vec<(u32, u32, u32)>,
+    pub net: Net<SHIFT>,
+    /// Place of each instance edge that the network has, with itself at `a`.
+    pub edges: Vec<(u32, u32)>,
     /// Junctions that the network splits: name and number.
     pub split: Vec<(u64, u32)>,
 }
@@ -278,7 +305,7 @@ impl Names {
     }
 }
 
-impl Contracted {
+impl<const SHIFT: u32> Contracted<SHIFT> {
     /// Builds the network; `Err` with a junction that is named on both sides.
     pub(super) fn new(instance: &Instance) -> Result<Self, u64> {
         let mut names = Names::of(instance);
@@ -323,6 +350,7 @@ impl Contracted {
         let gate: Vec<i64> = (0..called.len()).map(gate).collect();
         let split: Vec<(u64, u32)> = (0..called.len()).filter(|j| gate[*j] != WHOLE).map(|j| (called[j], j as u32)).collect();
 
+        let exit = |junction: u32| (junction << SHIFT) + u32::from(gate[junction as usize] != WHOLE);
         let mut next = start.clone();
         let mut streets = vec![Street::default(); 2 * ends.len()];
         let mut edges = Vec::with_capacity(ends.len());
@@ -333,14 +361,13 @@ impl Contracted {
                 next[end as usize] - 1
             };
             let (there, back) = (place(a), place(b));
-            streets[there as usize] = Street { head: b, rev: back, cap };
-            streets[back as usize] = Street { head: a, rev: there, cap };
-            edges.push((i, there, back));
+            streets[there as usize] = Street { exit: exit(b), rev: back, cap };
+            streets[back as usize] = Street { exit: exit(a), rev: there, cap };
+            edges.push((i, there));
         }
-        let shift = u32::from(!split.is_empty());
-        let apart = if shift > 0 { streets.len() } else { 0 };
+        let apart = if SHIFT > 0 { streets.len() } else { 0 };
         let (used, inflow, busy) = (vec![0; apart], vec![0; called.len()], vec![false; called.len()]);
-        let net = Net { start, streets, used, gate, inflow, busy, shift };
+        let net = Net { start, streets, used, gate, inflow, busy };
         Ok(Self { net, edges, split })
     }
 }
