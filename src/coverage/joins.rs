@@ -9,7 +9,7 @@ mod kept;
 use super::areas::{Areas, News};
 use super::blocks::{BlockLists, Blocks, Lists, Starts};
 use super::change::Change;
-use super::posts::Posts;
+use super::posts::{PostNews, Posts};
 use super::report::{Joins, NO_ROW};
 use crate::geometry::{Bounds, representative_point};
 use crate::model::{Chunk, Layer, LayerKind, Moment, Project};
@@ -38,7 +38,7 @@ pub(super) struct AllNews {
     communities: News,
     grids: News,
     fences: News,
-    posts: News,
+    posts: PostNews,
 }
 
 /// What is known of one chunk of subjects; columns as in [`Joins`].
@@ -274,43 +274,44 @@ impl Places<'_> {
         (lists != *old).then_some(lists)
     }
 
-    fn refresh_posts(&self, posts: &Posts, news: &News, metres: [&mut Arc<Vec<f64>>; 2], post: &mut Arc<Vec<u32>>) {
+    fn refresh_posts(&self, posts: &Posts, news: &PostNews, metres: [&mut Arc<Vec<f64>>; 2], post: &mut Arc<Vec<u32>>) {
         let [post_m, unknown_m] = metres;
         let mut stale = self.stale.iter().copied().peekable();
-        let boxes: &[Bounds] = match news {
-            News::None | News::All => &[],
-            News::Some { boxes, renumber } => {
+        let changed: [&[[f64; 2]]; 2] = match news {
+            PostNews::All => [&[], &[]],
+            PostNews::Some { covered, unknown, renumber } => {
                 self::renumber(post, renumber.as_deref());
-                boxes
+                [covered, unknown]
             }
         };
-        // What is nearer than the post that somebody has may be news to him; the margin is for rounding.
-        let farther = |m: f64| m * m * (1.0 + 1e-9);
+        let within = |places: [&[[f64; 2]]; 2], b: &Bounds, limit: [f64; 2]| -> [Vec<[f64; 2]>; 2] {
+            [0, 1].map(|k| places[k].iter().copied().filter(|p| distance2(b, *p) <= limit[k]).collect())
+        };
+        let count = |places: &[Vec<[f64; 2]>; 2]| places[0].len() + places[1].len();
         let chunk_box = self.boxes.iter().fold(Bounds::EMPTY, |all, b| all.union(b));
-        let farthest = |m: &[f64]| m.iter().copied().fold(0.0, f64::max);
-        let chunk_limit = if boxes.is_empty() { 0.0 } else { farther(farthest(post_m)) };
-        let near_chunk: Vec<[f64; 2]> =
-            boxes.iter().map(|b| b.min).filter(|p| distance2(&chunk_box, *p) <= chunk_limit).collect();
-        let mut near: Vec<[f64; 2]> = Vec::new();
+        let near_chunk = match changed {
+            [[], []] => [Vec::new(), Vec::new()],
+            _ => within(changed, &chunk_box, farthest_news(post_m, unknown_m, 0..self.point.len())),
+        };
         for (b, block) in self.boxes.iter().enumerate() {
             let rows = self.block(b);
-            near.clear();
-            if !near_chunk.is_empty() {
-                let limit = farther(farthest(&post_m[rows.clone()]));
-                near.extend(near_chunk.iter().filter(|p| distance2(block, **p) <= limit));
-            }
-            let all = matches!(news, News::All) || near.len() > MANY;
-            if !all && near.is_empty() && stale.peek().is_none_or(|i| *i >= rows.end) {
+            let near = match count(&near_chunk) {
+                0 => [Vec::new(), Vec::new()],
+                _ => within([&near_chunk[0], &near_chunk[1]], block, farthest_news(post_m, unknown_m, rows.clone())),
+            };
+            let all = matches!(news, PostNews::All) || count(&near) > MANY;
+            if !all && count(&near) == 0 && stale.peek().is_none_or(|i| *i >= rows.end) {
                 continue;
             }
             let around = posts.near(*block);
             for i in rows {
                 let p = self.point[i];
                 let is_stale = stale.next_if_eq(&i).is_some();
-                let limit = farther(post_m[i]);
+                let limits = news_within(post_m[i], unknown_m[i]);
                 // Not `<=`: a point that is nowhere has no distance, and is asked again.
-                let beyond = |q: &[f64; 2]| (q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1]) > limit;
-                if is_stale || all || !near.iter().all(beyond) {
+                let beyond = |q: &[f64; 2], limit: f64| (q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1]) > limit;
+                let stands = || (0..2).all(|k| near[k].iter().all(|q| beyond(q, limits[k])));
+                if is_stale || all || !stands() {
                     let found = around.nearest(p);
                     set(post, i, found.post);
                     set(post_m, i, found.metres);
@@ -319,6 +320,18 @@ impl Places<'_> {
             }
         }
     }
+}
+
+/// Squared distances within which a changed post is news to somebody with these two: a manned one where it is nearer than the post
+/// he has, one of which nobody knows where it is nearer than the nearest of these too. The margin is for rounding.
+fn news_within(post_m: f64, unknown_m: f64) -> [f64; 2] {
+    [post_m, post_m.min(unknown_m)].map(|m| m * m * (1.0 + 1e-9))
+}
+
+/// The largest of these among some rows.
+fn farthest_news(post_m: &[f64], unknown_m: &[f64], rows: std::ops::Range<usize>) -> [f64; 2] {
+    rows.map(|i| news_within(post_m[i], unknown_m[i]))
+        .fold([0.0; 2], |all: [f64; 2], one| [all[0].max(one[0]), all[1].max(one[1])])
 }
 
 /// With more changed posts near a block all of its rows are asked again.

@@ -1,6 +1,5 @@
 //! Which checkpoints are manned at a moment, and the nearest of them.
 
-use super::areas::News;
 use super::change::Change;
 use super::order::id_ranks;
 use super::report::NO_ROW;
@@ -55,6 +54,22 @@ pub fn manned(project: &Project, at: Moment) -> Vec<Status> {
     manned_at(project.layer(LayerKind::Checkpoint), &project.roster, at)
 }
 
+/// What has become of the posts, for those who asked for the nearest before.
+#[derive(Debug)]
+pub(super) enum PostNews {
+    /// Answers stand but for what is near one of the places at which a post came, went, moved or changed its state.
+    Some {
+        /// Places with a post that is or was manned.
+        covered: Vec<[f64; 2]>,
+        /// Places with one of which nobody knows, or knew, whether it is.
+        unknown: Vec<[f64; 2]>,
+        /// New numbers of earlier rows, where they moved.
+        renumber: Option<Vec<u32>>,
+    },
+    /// Ask again.
+    All,
+}
+
 impl Posts {
     pub fn new(layer: &Layer, roster: &Roster, at: Moment) -> Self {
         let manned = manned_at(layer, roster, at);
@@ -73,17 +88,17 @@ impl Posts {
         Self { manned, places, rows, covered, unknown }
     }
 
-    /// What changed since `old`, which was made of the layer `before`: the boxes are the places of posts that came, went,
-    /// moved, or are manned where they were not.
-    pub fn news(&self, old: &Self, before: &Layer, layer: &Layer, change: &Change) -> News {
-        let Some(rows) = change.rows(before, layer) else { return News::All };
-        let mut boxes = Vec::new();
+    /// What changed since `old`, which was made of the layer `before`.
+    pub fn news(&self, old: &Self, before: &Layer, layer: &Layer, change: &Change) -> PostNews {
+        let Some(rows) = change.rows(before, layer) else { return PostNews::All };
+        let [mut covered, mut unknown] = [Vec::new(), Vec::new()];
         let mut changed = |place: Option<[f64; 2]>, manned: Status| {
-            // Posts that nobody is at are in no answer.
-            if manned != Status::Gap
-                && let Some(p) = place.filter(|p| p[0].is_finite() && p[1].is_finite())
-            {
-                boxes.push(Bounds { min: p, max: p });
+            let Some(p) = place.filter(|p| p[0].is_finite() && p[1].is_finite()) else { return };
+            match manned {
+                Status::Covered => covered.push(p),
+                Status::Unknown => unknown.push(p),
+                // Posts that nobody is at are in no answer.
+                Status::Gap | Status::NotApplicable => {}
             }
         };
         for (row, from) in rows.from.iter().enumerate() {
@@ -102,7 +117,7 @@ impl Posts {
             changed(old.places[row], old.manned[row]);
         }
         let renumber = rows.renumber().map(<[u32]>::to_vec);
-        if boxes.is_empty() && renumber.is_none() { News::None } else { News::Some { boxes, renumber } }
+        PostNews::Some { covered, unknown, renumber }
     }
 
     /// Where the manned posts are, in the order of rows.

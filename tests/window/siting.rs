@@ -304,5 +304,13 @@ fn gallery_of_siting() {
         let second = harness.state().siting().found.as_ref().expect("an answer").proposals().nth(1).expect("a proposal");
         harness.state_mut().act(Action::Siting(SitingWish::Look(Some(second))));
         save(&mut harness, "by-hand");
+        let name = if lang == Lang::Zh { "费用上限" } else { "Budget" };
+        harness.get_by_role_and_label(Role::SpinButton, name).click();
+        harness.step();
+        harness.get_by_role_and_label(Role::SpinButton, name).type_text("6");
+        harness.key_press(egui::Key::Enter);
+        harness.step();
+        harness.state_mut().act(Action::Siting(SitingWish::Run));
+        save(&mut harness, "budget");
     }
 }

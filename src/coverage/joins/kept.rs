@@ -6,7 +6,7 @@
 //! are kept under the number of their chunk ([`crate::model::Kept`]), so that nothing in them can be about other content; whoever
 //! changes how something is joined raises [`VERSION`].
 
-use super::{AllNews, BLOCK, Lists, NO_ROW, News, Part, Surroundings, box_of};
+use super::{AllNews, BLOCK, Lists, NO_ROW, News, Part, PostNews, Surroundings, box_of};
 use crate::model::{Chunk, Kept, LayerKind, Project};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -64,7 +64,7 @@ impl Surroundings {
     pub(super) fn kept_part(&self, chunk: &Arc<Chunk>, keys: &Keys<'_>) -> Option<Part> {
         let (mut part, posts) = keys.read(chunk)?;
         if !posts {
-            let news = AllNews { communities: News::None, grids: News::None, fences: News::None, posts: News::All };
+            let news = AllNews { communities: News::None, grids: News::None, fences: News::None, posts: PostNews::All };
             self.refresh(&mut part, chunk, &[], &news);
         }
         Some(part)
