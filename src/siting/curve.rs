@@ -20,7 +20,7 @@ use crate::task::Task;
 /// One place on the curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// New posts, or what may be spent where the question has a budget.
+    /// New posts, those put on the map included; or what may be spent where the question has a budget.
     pub at: f64,
     /// Weight that an answer with so many covers.
     pub covered: f64,
@@ -95,7 +95,7 @@ pub fn curve(survey: &Survey, answer: Option<&Answer>, largest: usize, task: &Ta
             }
         }
         let at = match &along {
-            Along::Posts { .. } => n as f64,
+            Along::Posts { .. } => (n + survey.ask.drawn.len()) as f64,
             Along::Cost(sums) => sums[n] as f64 / survey.instance.cost_scale(),
         };
         Point { at, covered, at_most: at_most.max(covered) }

@@ -88,6 +88,11 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// How many posts come at most, those included that somebody put on the map; `None` where the number is not limited.
+    pub fn new_in_all(&self) -> Option<usize> {
+        self.new.map(|new| new + self.drawn.len())
+    }
+
     /// Whether places cost what a list or a budget says, not one each.
     pub fn has_costs(&self) -> bool {
         self.budget.is_some() || self.listed.iter().any(|l| l.cost != 1.0)

@@ -400,6 +400,12 @@ fn nothing_is_proposed_where_nothing_may_be() {
     assert!(second.places.iter().all(|p| !excluded.contains(&p.at)));
     assert_eq!(again.chosen.len(), answer.chosen.len());
     assert!(again.objective <= answer.objective, "the best with fewer places to choose from is no better");
+    let points = curve(&second, Some(&again), 6, &Task::new());
+    assert_eq!(points[0].at, 1.0, "the one put there is a new post too");
+    assert!(points.iter().any(|p| p.at == 4.0 && Some(p.covered) == again.objective));
+    let under = Ask { budget: Some(9.0), ..second.ask.clone() };
+    let said = fangxian::wording::siting::sentence(&under, 10.0, 5.0, Some(5.0), 4, Lang::En);
+    assert!(said.contains("with at most 4 within a cost of 9"), "{said}");
 }
 
 #[test]

@@ -383,7 +383,7 @@ fn curve(ui: &Ui, face: Face, found: &Found, rect: Rect) {
     let small = regular(11.0);
     painter.text(pos2(plot.left(), plot.bottom() + 4.0), Align2::LEFT_TOP, wording::cost(start), small.clone(), face.muted());
     painter.text(pos2(plot.right(), plot.bottom() + 4.0), Align2::RIGHT_TOP, wording::cost(end), small.clone(), face.muted());
-    let asked = ask.budget.unwrap_or_else(|| ask.new.unwrap_or(0) as f64);
+    let asked = ask.budget.unwrap_or_else(|| ask.new_in_all().unwrap_or(0) as f64);
     let chosen = points.partition_point(|p| p.at < asked).min(points.len().saturating_sub(1));
     if let Some(p) = points.get(chosen) {
         painter.circle(at(p.at, p.covered), 4.5, face.panel(), Stroke::new(2.0, color(face.palette().selection)));
