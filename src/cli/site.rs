@@ -295,7 +295,10 @@ fn to_json(
         "places": explained.shares.iter().map(place).collect::<Vec<_>>(),
         "curve": curve
             .iter()
-            .map(|p| json!({if survey.ask.budget.is_some() { "cost" } else { "new" }: p.at, "covered": p.covered, "at_most": p.at_most}))
+            .map(|p| match survey.ask.budget {
+                Some(_) => json!({"cost": p.at, "covered": p.covered, "at_most": p.at_most}),
+                None => json!({"new": p.at as u64, "covered": p.covered, "at_most": p.at_most}),
+            })
             .collect::<Vec<_>>(),
         "answers": variants.answers.iter().map(|(worth, chosen)| json!({"covered": worth, "chosen": chosen})).collect::<Vec<_>>(),
         "nodes": answer.nodes,

@@ -35,7 +35,7 @@ pub(super) struct Street {
 /// 2*j* + 1, and one that is not split has only the first of the two.
 pub(super) struct Net<const SHIFT: u32> {
     /// First street of each junction, and the number of street ends.
-    pub start: Vec<u32>,
+    start: Vec<u32>,
     /// The streets.
     pub streets: Vec<Street>,
     /// What flows out along each street whose directions are apart.

@@ -10,6 +10,7 @@ use super::branch::{Goal, Way, solve};
 use super::cover::Cover;
 use super::cover_state::State;
 use super::greedy::repair;
+use super::instance::Question;
 use super::loads::{Loads, PARTS};
 use super::relax::{Deadline, Relaxed, Until, bound, descend, scaled};
 use super::rule::{Fix, Rule};
@@ -41,8 +42,8 @@ const SUMS: i64 = 32;
 /// question covers and what was proven with it count too.
 pub fn curve(survey: &Survey, answer: Option<&Answer>, largest: usize, task: &Task) -> Vec<Point> {
     let limited = !survey.instance.capacities.is_empty();
-    let counts = survey.counts_places() || (survey.asks_for_most() && !limited);
-    let Some(merged) = survey.merged().filter(|_| counts) else { return Vec::new() };
+    let has_curve = survey.instance.question == Question::MostCovered && !(limited && survey.ask.budget.is_some());
+    let Some(merged) = survey.merged().filter(|_| has_curve) else { return Vec::new() };
     let rule = survey.instance.rule();
     let (along, asked) = match rule.budget {
         None => {

@@ -321,19 +321,10 @@ impl Survey {
         self.merged.as_ref()
     }
 
-    /// Whether the question is to cover the most with a number of places, whatever they cost.
-    pub(super) fn counts_places(&self) -> bool {
-        self.asks_for_most() && self.ask.budget.is_none()
-    }
-
-    /// Whether the question is to cover the most.
-    pub(super) fn asks_for_most(&self) -> bool {
-        self.instance.question == Question::MostCovered
-    }
-
     /// Merged demand where the question is to cover the most and places take any number: what can be asked again quickly.
     pub(super) fn covers_most(&self) -> Option<&Merged> {
-        self.merged.as_ref().filter(|_| self.counts_places() && self.instance.capacities.is_empty())
+        let any_room = self.ask.budget.is_none() && self.instance.capacities.is_empty();
+        self.merged.as_ref().filter(|_| any_room && self.instance.question == Question::MostCovered)
     }
 
     /// Answers the question.

@@ -98,7 +98,7 @@ pub fn sentence(ask: &Ask, total: f64, objective: f64, bound: Option<f64>, new: 
     match ask.question {
         Question::MostCovered => {
             let (have, all) = (count(objective), count(total));
-            let with = match (ask.budget, ask.new_in_all(), lang) {
+            let with = match (ask.budget.map(cost), ask.new_in_all(), lang) {
                 (Some(budget), Some(most), Lang::Zh) => format!("新增不超过 {most} 处、费用 {budget} 以内"),
                 (Some(budget), Some(most), Lang::En) => format!("with at most {most} within a cost of {budget}"),
                 (Some(budget), None, Lang::Zh) => format!("费用 {budget} 以内"),

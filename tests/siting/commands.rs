@@ -68,6 +68,7 @@ fn site_answers_a_question_about_the_sample() {
     let curve = found["curve"].as_array().expect("a curve");
     assert_eq!(curve.len(), 11);
     assert_eq!(curve[5]["covered"], found["covered"]);
+    assert_eq!(curve[5]["new"], Value::from(5), "whole, not 5.0");
     assert!(found["answers"].as_array().is_some_and(|a| (2..=5).contains(&a.len())));
     // Places that take 20 buildings each, written as lanes × an hour × hours: what finds no room is counted apart.
     let full = json(&ask(&["-p", "5", "--radius", "300", "--capacity", "2x5x2"]));
